@@ -1,0 +1,108 @@
+"""What can be wrong with a question or an append, as one tree. Each message names the value and what would be right::
+
+    PartylineError
+    ├── Refused                 what can never be true is not recorded
+    │   ├── InvalidEvent        an unknown type or field, a wrong value, an impossible date, two things that exclude each other
+    │   ├── AboutItself         an event that sets a party (or itself) against itself
+    │   ├── NotIntroduced       a party that no record ever introduced
+    │   ├── EventIdTaken        an `event_id` in use for other content
+    │   ├── KeyReused           an idempotency key that was used with another body
+    │   └── ReasonMissing       a correction or retraction without a reason
+    ├── StaleRevision           a correction that was decided on an older revision than the one that stands
+    ├── Retracted               a correction to an event that is said not to have happened
+    ├── UnknownEvent            no record ever stated the event
+    ├── UnknownParty            no record up to the position names the party
+    └── NotYetKnown             a position or moment beyond the ledger's head
+
+How they become HTTP answers stands in one place, `api.problems`.
+"""
+
+from domain.ids import EventId, PartyId, Position
+
+
+class PartylineError(Exception):
+    """Something that a user can mend; the message says how."""
+
+
+class Refused(PartylineError):
+    """What was to be recorded can never be true."""
+
+    def __init__(self, message: str, *, index: int | None = None) -> None:
+        """`index` is the place (from 0) of the event among those of the append."""
+        super().__init__(message if index is None else f"events[{index}]: {message}")
+        self.index = index
+
+
+class InvalidEvent(Refused):
+    """The event is not well formed."""
+
+
+class AboutItself(Refused):
+    """The event sets a party, or itself, against itself."""
+
+
+class NotIntroduced(Refused):
+    """The event names a party that no record ever introduced."""
+
+
+class EventIdTaken(Refused):
+    """The `event_id` is in use for other content."""
+
+
+class KeyReused(Refused):
+    """The idempotency key was used before, with another body."""
+
+
+class ReasonMissing(Refused):
+    """A correction or a retraction says why."""
+
+
+class StaleRevision(PartylineError):
+    """A correction or retraction was decided on a revision that no longer stands."""
+
+    def __init__(self, event_id: EventId, *, given: int, standing: int) -> None:
+        super().__init__(
+            f"event {event_id} stands at revision {standing}, and this was decided on revision {given}: "
+            f'look at the newer one, and send If-Match: "{standing}" if you still want it'
+        )
+        self.event_id = event_id
+        self.standing = standing
+
+
+class Retracted(PartylineError):
+    """A correction to an event that stands retracted: there is nothing to correct."""
+
+    def __init__(self, event_id: EventId, revision: int) -> None:
+        super().__init__(
+            f"event {event_id} was retracted at revision {revision}: if it happened after all, "
+            "state it anew with POST /events under the same event_id"
+        )
+
+
+class UnknownEvent(PartylineError):
+    """No record ever stated the event."""
+
+    def __init__(self, event_id: EventId, position: Position | None = None) -> None:
+        where = "" if position is None else f" up to position {position}"
+        super().__init__(f"no record{where} states an event {event_id}")
+
+
+class UnknownParty(PartylineError):
+    """No record up to the position names the party."""
+
+    def __init__(self, party: PartyId, position: Position, *, named_at: Position | None) -> None:
+        super().__init__(
+            f"no record names a party {party!r}"
+            if named_at is None
+            else f"no record up to position {position} names a party {party!r}; position {named_at} is the first that does"
+        )
+        self.named_at = named_at
+
+
+class NotYetKnown(PartylineError):
+    """The position asked for lies beyond the head."""
+
+    def __init__(self, asked: Position, head: Position) -> None:
+        super().__init__(f"position {asked} is beyond this ledger's head, which is {head}")
+        self.asked = asked
+        self.head = head

@@ -1,0 +1,268 @@
+"""A recorder for the `eventsourcing` library's dynamic consistency boundaries (DCB) on a SQLite file, which it has none for.
+
+Writes go one after another through one connection that stays open, and under SQLite's own lock, so that positions are
+dense over all processes. Reads take a connection for a batch at a time. A third one watches for other processes' writes.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from eventsourcing.dcb.api import (
+    DCBAppendCondition,
+    DCBEvent,
+    DCBQuery,
+    DCBReadResponse,
+    DCBRecorder,
+    DCBSequencedEvent,
+)
+from eventsourcing.dcb.persistence import DCBListenNotifySubscription
+from eventsourcing.dcb.popo import SimpleDCBReadResponse
+from eventsourcing.persistence import IntegrityError, ProgrammingError
+from eventsourcing.sqlite import SQLiteConnection, SQLiteRecorder
+
+from domain.ledger.port import Clock, Closed, Entry, Head
+from domain.ledger.sqlite_file import LedgerFile, explained, explaining
+from domain.ledger.sqlite_query import select
+from domain.ledger.sqlite_writing import Writing, read_head, tags_from_json
+
+BATCH = 1000
+"""Records that one read transaction reads at most."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""Bytes after which it ends earlier."""
+LAST = 2**63 - 1
+"""No position is greater."""
+POLL = 0.02
+"""Seconds between two looks for other processes' writes."""
+
+
+class SQLiteDCBRecorder(SQLiteRecorder, DCBRecorder):
+    """The library's recorder, and beside it what `SQLiteLedger` needs: entries, a write transaction, waiting."""
+
+    datastore: LedgerFile
+
+    def __init__(self, datastore: LedgerFile, clock: Clock) -> None:
+        super().__init__(datastore)
+        self._clock = clock
+        self._write_lock = threading.Lock()
+        self._writer: sqlite3.Cursor | None = None
+        self._watch_lock = threading.Lock()
+        self._watcher: SQLiteConnection | None = None
+        self._watched_version = -1
+        self._changed = threading.Condition()  # guards the three below
+        self._last_position = 0
+        self._using = 0
+        self._closed = False
+
+    def create_table(self) -> None:
+        self.datastore.prepare()
+
+    # The library's port.
+
+    def read(
+        self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
+    ) -> DCBReadResponse:
+        head = self.head().position
+        events = (
+            DCBSequencedEvent(DCBEvent(entry.type, entry.data, list(entry.tags)), entry.position)
+            for entry in self.entries(query or DCBQuery(), after=after or 0, until=head, limit=limit)
+        )
+        if limit is None:
+            return SimpleDCBReadResponse(events, head or None)
+        page = list(events)
+        return SimpleDCBReadResponse(iter(page), page[-1].position if page else None)
+
+    def append(self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None) -> int:
+        if not events:
+            raise ProgrammingError("an append needs at least one event")
+        with self.writing() as transaction:
+            if condition is not None and _matches(transaction, condition):
+                raise IntegrityError(condition)
+            now = max(self._clock(), transaction.head.recorded_at or 0)
+            first = transaction.head.position + 1
+            transaction.insert(
+                [
+                    Entry(place, now, e.type, tuple(e.tags), e.data)
+                    for place, e in enumerate(events, start=first)
+                ]
+            )
+            return transaction.head.position
+
+    def subscribe(
+        self, query: DCBQuery | None = None, *, after: int | None = None
+    ) -> "SQLiteDCBSubscription":
+        return SQLiteDCBSubscription(self, query=query, after=after)
+
+    # Beyond the library's port.
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that ends with all or nothing on disk; one at a time, over all threads and processes."""
+        with self._write_lock:
+            writer = self._writer
+            try:
+                if writer is None:
+                    writer = self._writer = self._open_writer()
+                writer.execute("BEGIN IMMEDIATE")
+                transaction = Writing(writer)
+                yield transaction
+                self.datastore.check_in_place()
+                writer.execute("COMMIT")
+            except BaseException as error:
+                if writer is not None:
+                    writer.connection.rollback()
+                if isinstance(error, sqlite3.Error):
+                    raise explained(error, self.datastore.path) from error
+                raise
+        self._advance(transaction.head.position)
+
+    def head(self) -> Head:
+        with self._reading() as cursor:
+            return read_head(cursor)
+
+    def entries(
+        self, query: DCBQuery, *, after: int = 0, until: int | None = None, limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Entries in order, read by batches, with no transaction open between two of them."""
+        statement, values = select(query)
+        left = limit
+        while left is None or left > 0:
+            asked = BATCH if left is None else min(BATCH, left)
+            bounds = {"after": after, "until": LAST if until is None else until, "limit": asked}
+            batch, complete = self._batch(statement, {**values, **bounds})
+            yield from batch
+            if complete and len(batch) < asked:
+                return
+            after = batch[-1].position
+            left = None if left is None else left - len(batch)
+
+    def wait(self, after: int, timeout: float) -> bool:
+        """Whether there is a record after the position, before the seconds have passed or the recorder is closed."""
+        deadline = time.monotonic() + timeout
+        while True:
+            with self._changed:
+                if self._closed:
+                    return False
+                if self._last_position > after:
+                    return True
+            if self._watch() > after:
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed or self._last_position > after, min(left, POLL))
+
+    @property
+    def last_position(self) -> int:
+        """The last position that this process has heard of."""
+        return self._last_position
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        """Close the connections, each when it is no longer in use. A second time, does nothing."""
+        with self._changed:
+            if self._closed:
+                return
+            self._closed = True
+            self._changed.notify_all()
+            # Closing a connection under a thread that reads from it would crash the interpreter.
+            self._changed.wait_for(lambda: self._using == 0)
+        with self._write_lock, self._watch_lock:
+            self._writer = self._watcher = None
+            self.datastore.close()
+
+    def _open_writer(self) -> sqlite3.Cursor:
+        self._check_open()
+        with explaining(self.datastore.path):
+            return self.datastore.pool.get_connection().cursor().sqlite_cursor
+
+    def _advance(self, position: int) -> None:
+        """Wake who waits for it."""
+        with self._changed:
+            if position > self._last_position:
+                self._last_position = position
+                self._changed.notify_all()
+
+    def _watch(self) -> int:
+        """The last position, looked up only if another connection has written since the last look."""
+        with self._watch_lock, explaining(self.datastore.path):
+            if self._closed:
+                return 0
+            if self._watcher is None:
+                self._watcher = self.datastore.pool.get_connection()
+            with self._watcher.cursor() as cursor:
+                ((version,),) = cursor.execute("PRAGMA data_version")
+                if version != self._watched_version:
+                    self._advance(read_head(cursor).position)
+                    self._watched_version = version
+        return self._last_position
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Cursor]:
+        with self._changed:
+            self._check_open()
+            self._using += 1
+        try:
+            with explaining(self.datastore.path):
+                connection = self.datastore.pool.get_connection()
+                try:
+                    with connection.cursor() as cursor:
+                        yield cursor
+                finally:
+                    self.datastore.pool.put_connection(connection)
+        finally:
+            with self._changed:
+                self._using -= 1
+                if self._closed:
+                    self._changed.notify_all()
+
+    def _batch(self, statement: str, values: dict[str, int | str]) -> tuple[list[Entry], bool]:
+        """Entries, and whether they are all that the statement gives: a batch ends early where its data grow large."""
+        batch: list[Entry] = []
+        size = 0
+        with self._reading() as cursor:
+            cursor.execute(statement, values)
+            for position, recorded_at, type_, tags, data in cursor:
+                batch.append(Entry(position, recorded_at, type_, tags_from_json(tags), data))
+                size += len(data)
+                if size > BATCH_BYTES:
+                    return batch, False
+        return batch, True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Closed(f"{self.datastore.path} was closed: open the ledger again")
+
+
+class SQLiteDCBSubscription(DCBListenNotifySubscription[SQLiteDCBRecorder]):
+    """The library's subscription, told by the recorder of new records."""
+
+    def __init__(
+        self, recorder: SQLiteDCBRecorder, query: DCBQuery | None = None, after: int | None = None
+    ) -> None:
+        super().__init__(recorder=recorder, query=query, after=after)
+        self._listen_thread = threading.Thread(target=self._listen, daemon=True)
+        self._listen_thread.start()
+
+    def __exit__(self, *args: object, **kwargs: object) -> None:
+        super().__exit__(*args, **kwargs)
+        self._listen_thread.join()
+
+    def _listen(self) -> None:
+        seen = self._last_position
+        while not self._has_been_stopped and not self._recorder.closed:
+            if self._recorder.wait(seen, 0.1):
+                seen = self._recorder.last_position
+                self._has_been_notified.set()
+        self.stop()
+
+
+def _matches(transaction: Writing, condition: DCBAppendCondition) -> bool:
+    statement, values = select(condition.fail_if_events_match)
+    return transaction.finds(statement, {**values, "after": condition.after or 0, "until": LAST, "limit": 1})

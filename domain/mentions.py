@@ -1,0 +1,165 @@
+"""What an event names: parties, elections, coalitions, countries, other events; and the tags that its record bears."""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from domain.events import (
+    Banned,
+    Campaigned,
+    CandidateEndorsed,
+    CandidateNominated,
+    CoalitionEnded,
+    CoalitionFormed,
+    CoalitionRenamed,
+    ColoursAdopted,
+    CongressHeld,
+    Deregistered,
+    DisputeArose,
+    Dissolved,
+    ElectionHeld,
+    ElectionResult,
+    Event,
+    Founded,
+    HeadquartersMoved,
+    Identified,
+    IdeologyAdopted,
+    JoinedCoalition,
+    LeaderChosen,
+    LeaderLeft,
+    LeftCoalition,
+    MembershipReported,
+    Merged,
+    MergerAbandoned,
+    MergerAnnounced,
+    NewParty,
+    OrganisationReported,
+    PositionAdopted,
+    PositionTaken,
+    PublicationEnded,
+    PublicationStarted,
+    Registered,
+    Renamed,
+    Revived,
+    SameParty,
+    SeatsChanged,
+    Split,
+    Succeeded,
+)
+from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId
+
+
+def id_of(party: PartyId | NewParty) -> PartyId:
+    """The id, whether the party is named by its id alone or introduced."""
+    return party.party if isinstance(party, NewParty) else party
+
+
+def parties_of(event: Event) -> tuple[PartyId, ...]:
+    """Every party that the event names, each once, in the order of the event's fields."""
+    match event:
+        case Split():
+            named: Iterable[PartyId | None] = (event.party, *map(id_of, event.into))
+        case Merged():
+            named = (*event.parties, id_of(event.into), *event.survivors)
+        case Succeeded():
+            named = (event.party, event.predecessor)
+        case SameParty():
+            named = (event.party, event.same_as)
+        case ElectionResult():
+            named = (event.party, event.alliance)
+        case MergerAnnounced() | MergerAbandoned():
+            named = event.parties
+        case CoalitionFormed():
+            named = (*event.parties, event.prime_minister_party)
+        case Identified():
+            named = (event.party,)
+        case ElectionHeld() | CoalitionRenamed() | CoalitionEnded():
+            named = ()
+        case (
+            Founded() | Registered() | Deregistered() | Renamed() | Dissolved() | Banned() | Revived()
+            | LeaderChosen() | LeaderLeft() | MembershipReported() | OrganisationReported()
+            | IdeologyAdopted() | PositionAdopted() | ColoursAdopted() | HeadquartersMoved() | CongressHeld()
+            | PositionTaken() | Campaigned() | PublicationStarted() | PublicationEnded() | DisputeArose()
+            | CandidateNominated() | CandidateEndorsed() | SeatsChanged() | JoinedCoalition() | LeftCoalition()
+        ):  # fmt: skip
+            named = (event.party,)
+        case _:
+            assert_never(event)
+    return tuple(dict.fromkeys(party for party in named if party is not None))
+
+
+def introduced_by(event: Event) -> tuple[PartyId, ...]:
+    """The parties that the event introduces to the ledger: those that it gives a name and a country."""
+    match event:
+        case Founded():
+            return (event.party,)
+        case Split():
+            return tuple(new.party for new in event.into if isinstance(new, NewParty))
+        case Merged(into=NewParty() as new):
+            return (new.party,)
+        case _:
+            return ()
+
+
+def election_of(event: Event) -> ElectionId | None:
+    """The contest that the event is about, if it is."""
+    match event:
+        case (
+            ElectionHeld()
+            | ElectionResult()
+            | CandidateNominated()
+            | CandidateEndorsed()
+            | Campaigned()
+            | Identified()
+        ):
+            return event.election
+        case _:
+            return None
+
+
+def coalition_of(event: Event) -> CoalitionId | None:
+    """The coalition that the event is about, if it is."""
+    match event:
+        case (
+            CoalitionFormed()
+            | CoalitionRenamed()
+            | CoalitionEnded()
+            | JoinedCoalition()
+            | LeftCoalition()
+            | Identified()
+        ):
+            return event.coalition
+        case _:
+            return None
+
+
+def countries_of(event: Event) -> tuple[CountryCode, ...]:
+    """The countries that the event itself names."""
+    match event:
+        case Founded() | ElectionHeld() | SeatsChanged() | CoalitionFormed():
+            return () if event.country is None else (event.country,)
+        case Split():
+            return tuple(dict.fromkeys(new.country for new in event.into if isinstance(new, NewParty)))
+        case Merged(into=NewParty() as new):
+            return (new.country,)
+        case _:
+            return ()
+
+
+def events_of(event: Event) -> tuple[EventId, ...]:
+    """The other events that the event refers to."""
+    return (*(() if event.rival_to is None else (event.rival_to,)), *event.after)
+
+
+def tags_of(event_id: EventId, *events: Event | None) -> tuple[str, ...]:
+    """The tags of a record: those of the event as it was before and as it is now."""
+    tags = [f"event:{event_id}"]
+    for event in events:
+        if event is None:
+            continue
+        tags += [f"party:{party}" for party in parties_of(event)]
+        tags += [f"country:{country}" for country in countries_of(event)]
+        if election := election_of(event):
+            tags.append(f"election:{election}")
+        if coalition := coalition_of(event):
+            tags.append(f"coalition:{coalition}")
+    return tuple(dict.fromkeys(tags))

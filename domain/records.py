@@ -1,0 +1,154 @@
+"""Records: the lines of the ledger, each stating, correcting or retracting one event; and how they are written down.
+
+A record is kept as the JSON that clients get, so that it can be served without being decoded. Old records stay as they
+were written: an event whose shape has changed since carries the version it was written in, and upcasters bring it to
+today's shape when it is read.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from domain.dates import DateError, EdtfDate
+from domain.events import Event
+from domain.ids import EventId, Position
+from domain.moments import Moment, format_moment, parse_moment
+
+Kind: TypeAlias = Literal["stated", "corrected", "retracted"]
+
+Upcaster: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+"""Turns an event as plain data of one version into the next one."""
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+"""By stored tag and version. No event has changed its shape yet: each is at version 1."""
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One line of the ledger."""
+
+    position: Position
+    recorded_at: Moment
+    kind: Kind
+    revision: int
+    """Of the event: 1, 2, 3 ... A retraction is a revision too."""
+    event_id: EventId
+    actor: str
+    reason: str | None
+    event: Event | None
+    """The event as it is now said to be; None where it is said not to have happened."""
+
+
+class _Envelope(Struct, frozen=True, kw_only=True):
+    """A record as it is written: the time as text, the event still encoded, its version where that is not 1."""
+
+    position: Position
+    recorded_at: str
+    kind: Kind
+    revision: int
+    event_id: EventId
+    actor: str
+    reason: str | None
+    event: Raw | None
+    event_version: int | UnsetType = UNSET
+
+
+def encode_hook(value: object) -> object:
+    """Write the types that `msgspec` does not know."""
+    if isinstance(value, EdtfDate):
+        return value.text
+    raise NotImplementedError(f"{type(value).__name__} has no written form")
+
+
+def decode_hook(wanted: type, value: object) -> object:
+    """Read the types that `msgspec` does not know."""
+    if wanted is EdtfDate:
+        if not isinstance(value, str):
+            raise DateError(f'{value!r} is not a date: write it as EDTF text, such as "2004-04-13" or "2004"')
+        return EdtfDate.parse(value)
+    raise NotImplementedError(f"{wanted.__name__} cannot be read")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=encode_hook)
+_envelopes = msgspec.json.Decoder(_Envelope)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_hook)
+
+
+def encode(value: object) -> bytes:
+    """JSON of anything made of events, records and plain data."""
+    return _encoder.encode(value)
+
+
+def encode_event(event: Event) -> bytes:
+    """The event as JSON: the form in which it is stored, compared and served."""
+    return _encoder.encode(event)
+
+
+def decode_event(
+    data: bytes | Raw, version: int = 1, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS
+) -> Event:
+    """Read an event that was written in `version`."""
+    raw = None
+    while True:
+        if raw is None:
+            if not any(known_version == version for _, known_version in upcasters):
+                return _events.decode(data)
+            raw = msgspec.json.decode(data, type=dict[str, Any])
+        upcast = upcasters.get((raw["type"], version))
+        if upcast is None:
+            return convert_event(raw)
+        raw, version = upcast(raw), version + 1
+
+
+def convert_event(data: object) -> Event:
+    """Read an event from plain data. Raises `msgspec.ValidationError`, whose message names the place and the value."""
+    event: Event = msgspec.convert(data, Event, dec_hook=decode_hook)
+    return event
+
+
+def current_version(tag: str, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS) -> int:
+    """The version in which events of this tag are written today."""
+    return 1 + max((version for known_tag, version in upcasters if known_tag == tag), default=0)
+
+
+def encode_record(record: Record) -> bytes:
+    """The record as JSON, its event in today's version."""
+    event = record.event
+    version = 1 if event is None else current_version(tag_of(event))
+    return _encoder.encode(
+        _Envelope(
+            position=record.position,
+            recorded_at=format_moment(record.recorded_at),
+            kind=record.kind,
+            revision=record.revision,
+            event_id=record.event_id,
+            actor=record.actor,
+            reason=record.reason,
+            event=None if event is None else Raw(_encoder.encode(event)),
+            event_version=UNSET if version == 1 else version,
+        )
+    )
+
+
+def decode_record(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS) -> Record:
+    """Read a record, however old."""
+    envelope = _envelopes.decode(data)
+    version = 1 if envelope.event_version is UNSET else envelope.event_version
+    return Record(
+        position=envelope.position,
+        recorded_at=parse_moment(envelope.recorded_at),
+        kind=envelope.kind,
+        revision=envelope.revision,
+        event_id=envelope.event_id,
+        actor=envelope.actor,
+        reason=envelope.reason,
+        event=None if envelope.event is None else decode_event(envelope.event, version, upcasters),
+    )
+
+
+def tag_of(event: Event) -> str:
+    """The stable name of the event's type, as it stands in `type`."""
+    tag = event.__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag

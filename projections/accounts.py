@@ -1,0 +1,142 @@
+"""Accounts: what stands at a position, and which of several rival accounts is chosen.
+
+Rivals are accounts of one happening; what one names in `rival_to` binds both, and so on through chains and cycles. The
+bond that a retracted account made lasts, so that a group does not fall apart when one of its members goes.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from domain.events import Event
+from domain.ids import CoalitionId, ElectionId, EventId, PartyId, Position
+from domain.records import Record
+
+_RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
+
+
+class Account(Struct, frozen=True, gc=False):
+    """An event as it stands at a position."""
+
+    event_id: EventId
+    event: Event
+    revision: int
+    position: Position
+    """Of the record by which it stands."""
+    first: Position
+    """Of the event's first record."""
+
+
+class Knowledge(Protocol):
+    """What a reading of the histories at a position is made from: the chronicle, as it was at that position.
+
+    The event ids that it gives may be too many (events that named the thing once, or later): never too few.
+    """
+
+    def last(self, event_id: EventId) -> tuple[Position, Record] | None:
+        """The first record's position, and the last record."""
+        ...
+
+    def last_said(self, event_id: EventId) -> Event | None:
+        """The event as it was last said to have happened, be it retracted since."""
+        ...
+
+    def linked(self, event_id: EventId) -> Iterable[EventId]:
+        """Events that name this one in `rival_to`, or that it names."""
+        ...
+
+    def naming(self, party: PartyId) -> Iterable[EventId]: ...
+
+    def identities_of(self, party: PartyId) -> Iterable[EventId]:
+        """`SameParty` events that name the party."""
+        ...
+
+    def contests_of(self, election: ElectionId) -> Iterable[EventId]:
+        """`ElectionHeld` events of the election."""
+        ...
+
+    def contests_in(self, chamber: tuple[str, str]) -> Iterable[EventId]:
+        """`ElectionHeld` events of the chamber, which is named by country and id."""
+        ...
+
+    def coalition(self, coalition: CoalitionId) -> Iterable[EventId]:
+        """Events of the coalition itself: formed, renamed, ended."""
+        ...
+
+    def first_named(self, party: PartyId) -> tuple[Position, int]:
+        """Where the party was first named: the record's position, and the place within it."""
+        ...
+
+
+class Group(Struct, frozen=True, gc=False):
+    """The standing accounts of one happening, by first record, and the chosen one."""
+
+    members: tuple[Account, ...]
+    chosen: Account | None
+
+
+class Accounts:
+    """The standing and the chosen accounts at a position; each group is worked out once."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._groups: dict[EventId, Group] = {}
+
+    def standing(self, event_id: EventId) -> Account | None:
+        """The account as it stands; None where it was retracted, or nothing is recorded of it."""
+        found = self.knowledge.last(event_id)
+        if found is None or found[1].event is None:
+            return None
+        first, record = found
+        assert record.event is not None
+        return Account(event_id, record.event, record.revision, record.position, first)
+
+    def group(self, event_id: EventId) -> Group:
+        """The happening that the event is an account of."""
+        known = self._groups.get(event_id)
+        if known is not None:
+            return known
+        ids = list(self._bound(event_id))
+        standing = (self.standing(each) for each in ids)
+        members = sorted((each for each in standing if each is not None), key=lambda each: each.first)
+        group = Group(tuple(members), _choose(members))
+        for each in ids:
+            self._groups[each] = group
+        return group
+
+    def chosen(self, event_ids: Iterable[EventId]) -> Iterator[Account]:
+        """Of these events, those that are the chosen account of their happening; each once."""
+        for event_id in dict.fromkeys(event_ids):
+            chosen = self.group(event_id).chosen
+            if chosen is not None and chosen.event_id == event_id:
+                yield chosen
+
+    def _bound(self, event_id: EventId) -> Iterator[EventId]:
+        seen = {event_id}
+        waiting = [event_id]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            for other in self.knowledge.linked(one):
+                if other not in seen and (self._names(one, other) or self._names(other, one)):
+                    seen.add(other)
+                    waiting.append(other)
+
+    def _names(self, one: EventId, other: EventId) -> bool:
+        event = self.knowledge.last_said(one)
+        return event is not None and event.rival_to == other
+
+
+def _choose(members: Iterable[Account]) -> Account | None:
+    """The highest rank, then the account that the others name, then the one recorded first; never a deprecated one."""
+    namings: dict[EventId, int] = {}
+    for each in members:
+        if each.event.rival_to is not None:
+            namings[each.event.rival_to] = namings.get(each.event.rival_to, 0) + 1
+    candidates = [each for each in members if each.event.rank != "deprecated"]
+    return min(
+        candidates,
+        key=lambda each: (_RANKS[each.event.rank], -namings.get(each.event_id, 0), each.first),
+        default=None,
+    )

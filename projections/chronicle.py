@@ -1,0 +1,332 @@
+"""The chronicle: all records in memory, indexed by event and party; what every query reads.
+
+Records are applied in the ledger's order, by one thread at a time. Everything kept here only grows, and each entry
+bears its position, so that a reader in another thread, asking at a position that was applied, sees just what was known
+there, whatever is being applied meanwhile. Nothing asks the database.
+
+A party's state is addressed by two integers: the last position that concerns the party at or before the one asked for,
+and the last day that matters at or before the day asked for. Histories and answers are kept under that address.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from domain.dates import Day
+from domain.decisions import Appended, Standing
+from domain.errors import NotYetKnown, UnknownEvent, UnknownParty
+from domain.events import (
+    CoalitionEnded,
+    CoalitionFormed,
+    CoalitionRenamed,
+    ElectionHeld,
+    ElectionResult,
+    Event,
+    SameParty,
+)
+from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, Position
+from domain.ledger.port import Entry
+from domain.mentions import coalition_of, countries_of, introduced_by, parties_of
+from domain.moments import Moment
+from domain.records import Record, decode_record, encode
+from projections.accounts import Accounts
+from projections.at import At
+from projections.findings import Finding, findings
+from projections.growing import Index, Kept, closure
+from projections.history import Chamber, History, chamber_of, history_of
+from projections.party import party_state
+from projections.state import PartyState
+from projections.timeline import TimelineEntry, timeline
+
+KEPT_RECORDS = 65_536
+KEPT_HISTORIES = 4_096
+KEPT_STATES = 16_384
+
+
+class Chronicle:
+    """All records up to `head`, and what they say of parties."""
+
+    def __init__(self) -> None:
+        self.head: Position = 0
+        self._data: list[bytes] = []
+        self._recorded_at: array[int] = array("q")
+        self._revisions: defaultdict[EventId, array[int]] = defaultdict(lambda: array("q"))
+        self._concerning: defaultdict[PartyId, array[int]] = defaultdict(lambda: array("q"))
+        self._first_named: dict[PartyId, tuple[Position, int]] = {}
+        self._introduced: set[PartyId] = set()
+        self._appended: dict[str, Appended] = {}
+        self._naming: Index[PartyId, EventId] = Index()
+        self._linked: Index[EventId, EventId] = Index()
+        self._identities: Index[PartyId, EventId] = Index()
+        self._contests_of: Index[ElectionId, EventId] = Index()
+        self._contests_in: Index[Chamber, EventId] = Index()
+        self._elections_in: Index[Chamber, ElectionId] = Index()
+        self._rows: Index[ElectionId, PartyId] = Index()
+        self._coalitions: Index[CoalitionId, EventId] = Index()
+        self._members: Index[CoalitionId, PartyId] = Index()
+        self._countries: Index[CountryCode, PartyId] = Index()
+        self._records: Kept[Position, Record] = Kept(KEPT_RECORDS)
+        self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_HISTORIES)
+        self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(KEPT_STATES)
+
+    # What comes in
+
+    def apply(self, entries: Iterable[Entry]) -> None:
+        """Take in the entries that come next on the ledger. Those that were applied already are passed over."""
+        for entry in entries:
+            if entry.position <= self.head:
+                continue
+            if entry.position != self.head + 1:
+                raise ValueError(
+                    f"entry {entry.position} does not follow on {self.head}: entries come without gaps"
+                )
+            self._apply(entry, decode_record(entry.data))
+
+    def _apply(self, entry: Entry, record: Record) -> None:
+        position, event_id = entry.position, record.event_id
+        before = self._last_said(event_id, position)
+        self._data.append(entry.data)
+        self._recorded_at.append(entry.recorded_at)
+        self._revisions[event_id].append(position)
+        named = dict.fromkeys(
+            party for event in (before, record.event) if event is not None for party in parties_of(event)
+        )
+        if record.event is not None:
+            self._index(record.event, event_id, position)
+        for party in self._concerned(event_id, named):
+            self._concerning[party].append(position)
+        self._keep_key(entry)
+        self.head = position
+
+    def _index(self, event: Event, event_id: EventId, position: Position) -> None:
+        for place, party in enumerate(parties_of(event)):
+            self._first_named.setdefault(party, (position, place))
+            self._naming.add(party, event_id, position)
+        self._introduced.update(introduced_by(event))
+        if event.rival_to is not None:
+            self._linked.add(event_id, event.rival_to, position)
+            self._linked.add(event.rival_to, event_id, position)
+        for country in countries_of(event):
+            for party in introduced_by(event):
+                self._countries.add(country, party, position)
+        match event:
+            case SameParty():
+                self._identities.add(event.party, event_id, position)
+                self._identities.add(event.same_as, event_id, position)
+            case ElectionHeld():
+                self._contests_of.add(event.election, event_id, position)
+                if chamber := chamber_of(event):
+                    self._contests_in.add(chamber, event_id, position)
+                    self._elections_in.add(chamber, event.election, position)
+            case ElectionResult():
+                self._rows.add(event.election, event.party, position)
+            case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
+                self._coalitions.add(event.coalition, event_id, position)
+            case _:
+                pass
+        if coalition := coalition_of(event):
+            for party in parties_of(event):
+                self._members.add(coalition, party, position)
+
+    def _concerned(self, event_id: EventId, named: Iterable[PartyId]) -> Iterable[PartyId]:
+        """The parties whose state may be another one after this record: rather too many than too few.
+
+        Those that it names, those that any account of the same happening ever named, those with a row in a chamber of
+        its contest, those that were ever of its coalition, the other ids of all these; and where two ids become one
+        party (or two again), those that ever had to do with either, for they name it.
+        """
+        parties = dict.fromkeys(named)
+        identity = False
+        for account in closure(event_id, self._linked.all):
+            for position in self._revisions.get(account, ()):
+                event = self._record(position).event
+                if event is not None:
+                    parties |= dict.fromkeys(parties_of(event))
+                    parties |= dict.fromkeys(self._with_rows(event))
+                    if isinstance(event, CoalitionFormed | CoalitionRenamed | CoalitionEnded):
+                        parties |= dict.fromkeys(self._members.all(event.coalition))
+                    identity = identity or isinstance(event, SameParty)
+        parties = dict.fromkeys(alias for party in parties for alias in closure(party, self._aliases))
+        if identity:
+            parties |= dict.fromkeys(other for party in list(parties) for other in self._related(party))
+            parties = dict.fromkeys(alias for party in parties for alias in closure(party, self._aliases))
+        return parties
+
+    def _with_rows(self, event: Event) -> Iterator[PartyId]:
+        if isinstance(event, ElectionHeld):
+            yield from self._rows.all(event.election)
+            if chamber := chamber_of(event):
+                for election in self._elections_in.all(chamber):
+                    yield from self._rows.all(election)
+
+    def _aliases(self, party: PartyId) -> Iterator[PartyId]:
+        for event_id in self._identities.all(party):
+            for position in self._revisions[event_id]:
+                event = self._record(position).event
+                if isinstance(event, SameParty):
+                    yield from (event.party, event.same_as)
+
+    def _related(self, party: PartyId) -> Iterator[PartyId]:
+        for event_id in self._naming.all(party):
+            for position in self._revisions[event_id]:
+                event = self._record(position).event
+                if event is not None:
+                    yield from parties_of(event)
+
+    def _keep_key(self, entry: Entry) -> None:
+        key = next((tag.removeprefix("key:") for tag in entry.tags if tag.startswith("key:")), None)
+        if key is not None:
+            digest = next(tag.removeprefix("body:") for tag in entry.tags if tag.startswith("body:"))
+            self._appended[key] = Appended(digest, entry.position)
+
+    # What decisions need to know
+
+    def standing(self, event_id: EventId) -> Standing | None:
+        """The event's last record."""
+        positions = self._revisions.get(event_id)
+        if not positions:
+            return None
+        record = self._record(positions[-1])
+        return Standing(
+            record.position, record.revision, record.event, self._last_said(event_id, record.position)
+        )
+
+    def is_introduced(self, party: PartyId) -> bool:
+        """Whether any record ever introduced the party."""
+        return party in self._introduced
+
+    def appended_under(self, key: str) -> Appended | None:
+        """What was appended under an idempotency key."""
+        return self._appended.get(key)
+
+    # Records
+
+    def recorded_at(self, position: Position) -> Moment | None:
+        """When the record was written; None for position 0, the empty ledger."""
+        return self._recorded_at[position - 1] if position else None
+
+    def position_at(self, moment: Moment) -> Position:
+        """The last position whose record was written at or before the moment."""
+        return bisect_right(self._recorded_at, moment, 0, self.head)
+
+    def data(self, after: Position, limit: int, up_to: Position | None = None) -> list[bytes]:
+        """Encoded records after a position."""
+        return self._data[after : min(after + limit, self.head if up_to is None else up_to)]
+
+    def record(self, position: Position) -> Record:
+        """The record at a position from 1 to `head`."""
+        if position > self.head:
+            raise NotYetKnown(position, self.head)
+        return self._record(position)
+
+    def revisions(self, event_id: EventId, position: Position) -> list[Position]:
+        """The positions of all records of the event up to `position`. Raises `UnknownEvent` where there is none."""
+        positions = self._revisions.get(event_id, array("q"))
+        found = list(positions[: bisect_right(positions, position)])
+        if not found:
+            raise UnknownEvent(event_id, position if positions else None)
+        return found
+
+    # Parties
+
+    def party(self, party: PartyId, at: At) -> PartyState:
+        """The party as it stood on a day, as known at a position. Raises `UnknownParty`."""
+        return self._state(party, at)[0]
+
+    def party_json(self, party: PartyId, at: At) -> bytes:
+        """The same as JSON, without the day and position asked for."""
+        return self._state(party, at)[1]
+
+    def timeline(self, party: PartyId, at: At) -> list[TimelineEntry]:
+        """The party's events in order. Raises `UnknownParty`."""
+        return list(timeline(self.history(party, at.position), at.as_of))
+
+    def findings(self, party: PartyId, position: Position) -> list[Finding]:
+        """What is odd in the party's history as known at a position."""
+        return list(findings(Accounts(_At(self, position)), self.history(party, position)))
+
+    def parties(self, position: Position, country: CountryCode | None = None) -> list[PartyId]:
+        """The ids in use of all parties that are known at a position, sorted; of those that ever bore a country's code."""
+        if country is None:
+            named: Iterable[PartyId] = (
+                party for party, (first, _) in list(self._first_named.items()) if first <= position
+            )
+        else:
+            named = self._countries.up_to(country, position)
+        return sorted({self.history(party, position).party for party in named})
+
+    def history(self, party: PartyId, position: Position) -> History:
+        """What makes the party's state as known at a position, on any day. Raises `UnknownParty`."""
+        last = self._last_concerning(party, position)
+        return self._histories.get((party, last), lambda: history_of(Accounts(_At(self, last)), party))
+
+    def _state(self, party: PartyId, at: At) -> tuple[PartyState, bytes]:
+        last = self._last_concerning(party, at.position)
+        history = self.history(party, last)
+        day = history.address(at.as_of)
+
+        def make() -> tuple[PartyState, bytes]:
+            state = party_state(history, day)
+            return state, encode(state)
+
+        return self._states.get((party, last, day), make)
+
+    def _last_concerning(self, party: PartyId, position: Position) -> Position:
+        first = self._first_named.get(party)
+        if first is None or first[0] > position:
+            raise UnknownParty(party, position, named_at=None if first is None else first[0])
+        positions = self._concerning[party]
+        return positions[bisect_right(positions, position) - 1]
+
+    def _record(self, position: Position) -> Record:
+        return self._records.get(position, lambda: decode_record(self._data[position - 1]))
+
+    def _last_said(self, event_id: EventId, position: Position) -> Event | None:
+        positions = self._revisions.get(event_id)
+        if positions is None:
+            return None
+        for each in reversed(positions[: bisect_right(positions, position)]):
+            event = self._record(each).event
+            if event is not None:
+                return event
+        return None
+
+
+class _At:
+    """The chronicle as it was at a position: what accounts and histories are read from."""
+
+    def __init__(self, chronicle: Chronicle, position: Position) -> None:
+        self._chronicle = chronicle
+        self._position = position
+
+    def last(self, event_id: EventId) -> tuple[Position, Record] | None:
+        positions = self._chronicle._revisions.get(event_id)
+        count = 0 if positions is None else bisect_right(positions, self._position)
+        if positions is None or count == 0:
+            return None
+        return positions[0], self._chronicle._record(positions[count - 1])
+
+    def last_said(self, event_id: EventId) -> Event | None:
+        return self._chronicle._last_said(event_id, self._position)
+
+    def linked(self, event_id: EventId) -> Iterable[EventId]:
+        return self._chronicle._linked.up_to(event_id, self._position)
+
+    def naming(self, party: PartyId) -> Iterable[EventId]:
+        return self._chronicle._naming.up_to(party, self._position)
+
+    def identities_of(self, party: PartyId) -> Iterable[EventId]:
+        return self._chronicle._identities.up_to(party, self._position)
+
+    def contests_of(self, election: ElectionId) -> Iterable[EventId]:
+        return self._chronicle._contests_of.up_to(election, self._position)
+
+    def contests_in(self, chamber: Chamber) -> Iterable[EventId]:
+        return self._chronicle._contests_in.up_to(chamber, self._position)
+
+    def coalition(self, coalition: CoalitionId) -> Iterable[EventId]:
+        return self._chronicle._coalitions.up_to(coalition, self._position)
+
+    def first_named(self, party: PartyId) -> tuple[Position, int]:
+        return self._chronicle._first_named[party]
