@@ -50,7 +50,7 @@ class _Envelope(Struct, frozen=True, kw_only=True):
     event_id: EventId
     actor: str
     reason: str | None
-    event: Raw | None
+    event: Raw
     event_version: int | UnsetType = UNSET
 
 
@@ -70,6 +70,7 @@ def decode_hook(wanted: type, value: object) -> object:
     raise NotImplementedError(f"{wanted.__name__} cannot be read")
 
 
+_NULL = Raw(b"null")
 _encoder = msgspec.json.Encoder(enc_hook=encode_hook)
 _envelopes = msgspec.json.Decoder(_Envelope)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_hook)
@@ -89,16 +90,12 @@ def decode_event(
     data: bytes | Raw, version: int = 1, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS
 ) -> Event:
     """Read an event that was written in `version`."""
-    raw = None
-    while True:
-        if raw is None:
-            if not any(known_version == version for _, known_version in upcasters):
-                return _events.decode(data)
-            raw = msgspec.json.decode(data, type=dict[str, Any])
-        upcast = upcasters.get((raw["type"], version))
-        if upcast is None:
-            return convert_event(raw)
+    if version == 1 and not upcasters:
+        return _events.decode(data)
+    raw = msgspec.json.decode(data, type=dict[str, Any])
+    while upcast := upcasters.get((raw["type"], version)):
         raw, version = upcast(raw), version + 1
+    return convert_event(raw)
 
 
 def convert_event(data: object) -> Event:
@@ -125,7 +122,7 @@ def encode_record(record: Record) -> bytes:
             event_id=record.event_id,
             actor=record.actor,
             reason=record.reason,
-            event=None if event is None else Raw(_encoder.encode(event)),
+            event=_NULL if event is None else Raw(_encoder.encode(event)),
             event_version=UNSET if version == 1 else version,
         )
     )
@@ -143,7 +140,7 @@ def decode_record(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster] = U
         event_id=envelope.event_id,
         actor=envelope.actor,
         reason=envelope.reason,
-        event=None if envelope.event is None else decode_event(envelope.event, version, upcasters),
+        event=None if bytes(envelope.event) == b"null" else decode_event(envelope.event, version, upcasters),
     )
 
 

@@ -107,7 +107,9 @@ def contents(records: list[Record], position: int) -> list[Account]:
 def standing(records: list[Record], position: int) -> list[Account]:
     """R1: the accounts whose latest record is no retraction, by first record."""
     latest = {record.event_id: record for record in known(records, position)}
-    return [account for account in contents(records, position) if latest[account.event_id].kind != "retracted"]
+    return [
+        account for account in contents(records, position) if latest[account.event_id].kind != "retracted"
+    ]
 
 
 def connected(pairs: Iterable[tuple[T, T]]) -> list[frozenset[T]]:
@@ -124,7 +126,11 @@ def rival_groups(records: list[Record], position: int) -> list[frozenset[EventId
     """R3: the groups of rival accounts; whoever has no rival is a group of one. What was retracted still connects."""
     accounts = contents(records, position)
     alone = [(account.event_id, account.event_id) for account in accounts]
-    rivals = [(account.event_id, account.event.rival_to) for account in accounts if account.event.rival_to is not None]
+    rivals = [
+        (account.event_id, account.event.rival_to)
+        for account in accounts
+        if account.event.rival_to is not None
+    ]
     return connected([*alone, *rivals])
 
 
@@ -141,7 +147,9 @@ def choice(members: list[Account]) -> Account | None:
         named_by = [a for a in members if a is not account and a.event.rival_to == account.event_id]
         return account.event.rank == "preferred", len(named_by), -account.first
 
-    return max((account for account in members if account.event.rank != "deprecated"), key=merit, default=None)
+    return max(
+        (account for account in members if account.event.rank != "deprecated"), key=merit, default=None
+    )
 
 
 def choose(records: list[Record], position: int) -> list[Account]:
@@ -196,11 +204,11 @@ def raw(account: Account) -> Placed:
 def in_order(events: list[Placed]) -> list[Placed]:
     """R7: what `after` names first, else by latest day, type and first record."""
 
-    def place(placed: Placed) -> tuple[Day, int, int]:
+    def turn(placed: Placed) -> tuple[Day, int, int]:
         tag = tag_of(placed.event)
         return placed.latest, _TYPES.index(tag if tag in _TYPES else "all others"), placed.account.first
 
-    remaining = sorted(events, key=place)
+    remaining = sorted(events, key=turn)
     ordered = []
     while remaining:
         waiting_for = {placed.account.event_id for placed in remaining}
@@ -271,11 +279,6 @@ def beginning(chosen: list[Account], p: Ids) -> Placed | None:
     return first._replace(latest=latest)
 
 
-def is_implied(chosen: list[Account], p: Ids) -> bool:
-    """R5: whether nothing is said to begin the party, but something presupposes it."""
-    return beginning(chosen, p) is None and cap(chosen, p) is not None
-
-
 def place(chosen: list[Account], p: Ids, account: Account) -> Placed:
     """R4 to R6: the event within its bounds: those of the beginning capped, of all others clipped at the beginning."""
     placed = dated(chosen, account)
@@ -307,8 +310,12 @@ def chambers_of(chosen: list[Account], p: Ids, accounts: Iterable[Account]) -> s
 
 def coalitions_of(chosen: list[Account], p: Ids) -> set[str]:
     """The coalitions that the party ever belonged to."""
-    joined = {a.event.coalition for a in chosen if isinstance(a.event, JoinedCoalition) and a.event.party in p}
-    formed = {a.event.coalition for a in chosen if isinstance(a.event, CoalitionFormed) and p & set(a.event.parties)}
+    joined = {
+        a.event.coalition for a in chosen if isinstance(a.event, JoinedCoalition) and a.event.party in p
+    }
+    formed = {
+        a.event.coalition for a in chosen if isinstance(a.event, CoalitionFormed) and p & set(a.event.parties)
+    }
     return joined | formed
 
 
@@ -374,10 +381,10 @@ def introductions(happened: list[Placed], p: Ids) -> list[Founded | NewParty]:
     return [one for one in said if one is not None]
 
 
-def founded_of(happened: list[Placed], p: Ids) -> str | None:
-    """The date of the first beginning."""
-    begun = [placed for placed in happened if begins(placed.event, p)]
-    return text_of(begun[0].date) if begun else None
+def founded_of(chosen: list[Account], happened: list[Placed], p: Ids) -> str | None:
+    """The date of the beginning."""
+    begun = beginning(chosen, p)
+    return text_of(begun.date) if begun in happened else None
 
 
 def country_of(happened: list[Placed], p: Ids) -> str | None:
@@ -394,11 +401,13 @@ def naming_of(happened: list[Placed], p: Ids) -> Json:
     return {
         "name": said[0].name if said else None,
         "names": {language: name for one in reversed(said) for language, name in one.names.items()},
-        "abbreviations": {language: name for one in reversed(said) for language, name in one.abbreviations.items()},
+        "abbreviations": {
+            language: name for one in reversed(said) for language, name in one.abbreviations.items()
+        },
     }
 
 
-def founding_of(happened: list[Placed], p: Ids) -> Json:
+def founding_of(happened: list[Placed]) -> Json:
     """What only `Founded` tells; ideology and colours until they are adopted."""
     founded = [placed.event for placed in happened if isinstance(placed.event, Founded)]
     ideology = [event.ideology for event in founded if event.ideology][:1]
@@ -434,14 +443,17 @@ def is_lifecycle(event: Event, p: Ids) -> bool:
 
 
 def status_of(chosen: list[Account], happened: list[Placed], p: Ids, day: Day) -> Json:
-    """What the last beginning, revival or end made of it; without any, active from the first proof on."""
-    turn = last([placed for placed in happened if is_lifecycle(placed.event, p)])
-    if turn is None:
-        proven = cap(chosen, p)
-        begun = is_implied(chosen, p) and proven is not None and proven <= day
-        return {"status": "active" if begun else None, "ended": None}
-    ended = ending(turn.event, p)
-    return {"status": ended or "active", "ended": text_of(turn.date) if ended else None}
+    """What the last beginning, revival or end made of it, none of which counts before the party began."""
+    begun, proven = beginning(chosen, p), cap(chosen, p)
+    if begun is not None:
+        life = happened[happened.index(begun) :] if begun in happened else []
+    else:
+        life = happened if proven is not None and proven <= day else []
+    turns = [placed for placed in life if is_lifecycle(placed.event, p)]
+    if not turns:
+        return {"status": "active" if life else None, "ended": None}
+    ended = ending(turns[-1].event, p)
+    return {"status": ended or "active", "ended": text_of(turns[-1].date) if ended else None}
 
 
 def registered_of(happened: list[Placed]) -> str | None:
@@ -460,13 +472,22 @@ def leaders_of(happened: list[Placed]) -> list[Json]:
                     leader
                     for leader in leaders
                     if leader["role"] != event.role
-                    or ((leader["person"] == event.person or not event.sole) and leader["person"] != event.succeeds)
+                    or (
+                        (leader["person"] == event.person or not event.sole)
+                        and leader["person"] != event.succeeds
+                    )
                 ]
-                if not any(leader["role"] == event.role and leader["person"] == event.person for leader in leaders):
-                    leaders.append({"role": event.role, "person": event.person, "since": text_of(placed.date)})
+                if not any(
+                    leader["role"] == event.role and leader["person"] == event.person for leader in leaders
+                ):
+                    leaders.append(
+                        {"role": event.role, "person": event.person, "since": text_of(placed.date)}
+                    )
             case LeaderLeft() as event:
                 leaders = [
-                    leader for leader in leaders if (leader["role"], leader["person"]) != (event.role, event.person)
+                    leader
+                    for leader in leaders
+                    if (leader["role"], leader["person"]) != (event.role, event.person)
                 ]
             case _:
                 pass
@@ -522,7 +543,8 @@ def coalition_memberships(happened: list[Placed], p: Ids) -> list[Json]:
             case _:
                 pass
     return [
-        {"coalition": coalition, **description(happened, coalition), "since": day} for coalition, day in since.items()
+        {"coalition": coalition, **description(happened, coalition), "since": day}
+        for coalition, day in since.items()
     ]
 
 
@@ -539,7 +561,10 @@ def description(happened: list[Placed], coalition: str) -> Json:
         if isinstance(placed.event, CoalitionRenamed) and placed.event.coalition == coalition
     ]
     given = [event.name for event in formed if event.name is not None]
-    return {"name": last(renamed) or last(given), "kind": last([event.kind for event in formed if event.kind])}
+    return {
+        "name": last(renamed) or last(given),
+        "kind": last([event.kind for event in formed if event.kind]),
+    }
 
 
 def candidacies_of(happened: list[Placed]) -> list[Json]:
@@ -563,8 +588,7 @@ def candidacies_of(happened: list[Placed]) -> list[Json]:
     return list(candidacies.values())
 
 
-_NUMBERS = ("votes", "vote_share", "seats", "seats_change", "place")
-_GIVEN = (*_NUMBERS, "candidate", "alliance")
+_GIVEN = ("votes", "vote_share", "seats", "seats_change", "place", "candidate", "alliance")
 
 
 def rows(happened: list[Placed], p: Ids) -> list[tuple[ElectionResult, Placed]]:
@@ -580,10 +604,14 @@ def results_of(happened: list[Placed], p: Ids) -> list[Json]:
     """One row for each contest and round, each number from the last account that gives it, by the day of the first."""
     results = []
     for key in dict.fromkeys((event.election, event.round) for event, _ in rows(happened, p)):
-        same = [(event, placed) for event, placed in rows(happened, p) if (event.election, event.round) == key]
+        same = [
+            (event, placed) for event, placed in rows(happened, p) if (event.election, event.round) == key
+        ]
         row = {"election": key[0], "round": key[1]}
         for field in _GIVEN:
-            row[field] = last([getattr(event, field) for event, _ in same if getattr(event, field) is not None])
+            row[field] = last(
+                [getattr(event, field) for event, _ in same if getattr(event, field) is not None]
+            )
         row = {field: value for field, value in row.items() if value is not None}
         results.append((same[0][1].latest, {**row, "date": text_of(same[-1][1].date)}))
     return [row for _, row in sorted(results, key=lambda result: result[0])]
@@ -604,7 +632,9 @@ def seats_of(chosen: list[Account], joint: list[Placed], p: Ids, day: Day, count
 def seats_in(chosen: list[Account], happened: list[Placed], p: Ids, day: Day, chamber: Chamber) -> int | None:
     """From the chamber's latest contest, and what changed since; None is unknown."""
     contests = [
-        raw(a) for a in chosen if isinstance(a.event, ElectionHeld) and (a.event.country, a.event.chamber) == chamber
+        raw(a)
+        for a in chosen
+        if isinstance(a.event, ElectionHeld) and (a.event.country, a.event.chamber) == chamber
     ]
     latest = last([placed for placed in in_order(contests) if has_happened(placed, day)])
     seats: int | None = None
@@ -672,15 +702,16 @@ def identifiers_of(happened: list[Placed]) -> Json:
 def exists_of(chosen: list[Account], joint: list[Placed], p: Ids, day: Day) -> str:
     """R10: whether it is alive in every world that the undecided events leave possible, in none, or in some."""
     happened = [placed for placed in joint if has_happened(placed, day)]
+    begun, proven = beginning(chosen, p), cap(chosen, p)
     worlds = {status_of(chosen, happened, p, day)["status"] == "active"}
     for placed in joint:
         if is_undecided(placed, day) and names(placed.event, p):
-            if begins(placed.event, p) or isinstance(placed.event, Revived):
+            may_begin = begins(placed.event, p) or isinstance(placed.event, Revived)
+            if may_begin and (begun is None or begun.earliest <= day):
                 worlds.add(True)
             if ending(placed.event, p) is not None:
                 worlds.add(False)
-    proven = cap(chosen, p)
-    if is_implied(chosen, p) and proven is not None and day < proven:
+    if begun is None and proven is not None and day < proven:
         worlds.add(True)
     return {(True,): "yes", (False,): "no", (False, True): "maybe"}[tuple(sorted(worlds))]
 
@@ -709,16 +740,16 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
         return {}
     claimed: Json = {}
     if begins(event, p):
-        claimed["founded"] = date
+        claimed |= {"founded": date, "status": "active", "ended": None}
         said = introduction(event, p)
         if said is not None:
             claimed |= {"name": said.name, "country": said.country, **named("names", said.names)}
             claimed |= named("abbreviations", said.abbreviations)
     if ending(event, p):
         claimed |= {"ended": date, "status": ending(event, p)}
-    for field, others in zip(("predecessors", "successors"), ancestry(event, p), strict=True):
-        if others:
-            claimed[field] = list(dict.fromkeys(canonical_id(other) for other in others))
+    predecessors, successors = ancestry(event, p)
+    claimed |= {f"predecessors.{canonical_id(other)}": True for other in predecessors}
+    claimed |= {f"successors.{canonical_id(other)}": True for other in successors}
     match event:
         case Founded():
             told = {field: getattr(event, field) for field in ("kind", "founders", "ideology", "colours")}
@@ -736,13 +767,18 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
         case Identified():
             claimed |= named("identifiers", event.identifiers)
         case LeaderChosen():
-            claimed[f"leaders.{event.role}"] = event.person
+            if event.succeeds is not None:
+                claimed[f"leaders.{event.role}.{event.succeeds}"] = False
+            if event.sole:
+                claimed[f"leaders.{event.role}"] = event.person
+            else:
+                claimed[f"leaders.{event.role}.{event.person}"] = True
         case LeaderLeft():
-            claimed[f"leaders.{event.role}"] = None
+            claimed[f"leaders.{event.role}.{event.person}"] = False
         case MembershipReported():
             claimed["membership"] = event.members
         case OrganisationReported():
-            claimed |= named("organisation", event.units)
+            claimed["organisation"] = event.units
         case IdeologyAdopted():
             claimed["ideology"] = event.ideology
         case PositionAdopted():
@@ -755,14 +791,17 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
             claimed[f"publications.{event.publication}"] = True
         case PublicationEnded():
             claimed[f"publications.{event.publication}"] = False
-        case CandidateNominated() | CandidateEndorsed():
-            claimed[f"candidacies.{event.election}"] = event.candidate
+        case CandidateNominated():
+            claimed[f"candidacies.{event.election}.{event.candidate}"] = "nominated"
+        case CandidateEndorsed():
+            claimed[f"candidacies.{event.election}.{event.candidate}"] = "endorsed"
         case ElectionResult() if event.party in p:
             path = f"results.{event.election}" + ("" if event.round is None else f".r{event.round}")
-            numbers = {field: getattr(event, field) for field in _NUMBERS}
-            claimed |= {f"{path}.{field}": number for field, number in numbers.items() if number is not None}
+            given = {field: getattr(event, field) for field in _GIVEN}
+            claimed |= {f"{path}.{field}": value for field, value in given.items() if value is not None}
         case SeatsChanged():
-            claimed[f"seats.{event.chamber}"] = event.change if event.seats is None else event.seats
+            change = {"change": event.change} if event.seats is None else {"seats": event.seats}
+            claimed[f"seats.{event.chamber}"] = change
         case CoalitionFormed() if p & set(event.parties):
             claimed[f"coalitions.{event.coalition}"] = True
         case JoinedCoalition():
@@ -788,8 +827,15 @@ def disputed_of(records: list[Record], position: int, p: Ids, day: Day) -> list[
     """R13: what other standing accounts say, from the day on which the first of them would have happened."""
     chosen, stand = choose(records, position), standing(records, position)
 
-    def claims_of(account: Account) -> Json:
-        return claims(dated(chosen, account), p, lambda id_: canonical(records, id_, position))
+    def said_by(account: Account, believed: Account | None) -> Json:
+        """What the account says of the party, and when it says that it was, if nothing else tells when."""
+        placed = dated(chosen, account)
+        said = claims(placed, p, lambda id_: canonical(records, id_, position))
+        tells_when = (
+            begins(account.event, p) or ending(account.event, p) or isinstance(account.event, Registered)
+        )
+        moved = believed is None or text_of(dated(chosen, believed).date) != text_of(placed.date)
+        return said | ({} if tells_when or not moved else {"date": text_of(placed.date)})
 
     disputed = []
     for group in rival_groups(records, position):
@@ -797,17 +843,27 @@ def disputed_of(records: list[Record], position: int, p: Ids, day: Day) -> list[
         if not any(has_happened(dated(chosen, account), day) for account in members):
             continue
         believed = next((account for account in members if account in chosen), None)
-        believed_claims = {} if believed is None else claims_of(believed)
+        agreed = {} if believed is None else said_by(believed, believed)
         for account in members:
-            if account == believed:
+            if account == believed or not names(account.event, p):
                 continue
-            for field, value in claims_of(account).items():
-                if field not in believed_claims or believed_claims[field] != value:
+            for field, value in said_by(account, believed).items():
+                if field not in agreed or agreed[field] != value:
                     disputed.append((account.first, field, claim(dated(chosen, account), field, value)))
     return [other for _, _, other in sorted(disputed, key=lambda each: each[:2])]
 
 
-_OF_BEGINNINGS = {"name", "names", "abbreviations", "country", "kind", "founders", "ideology", "colours", "founded"}
+_OF_BEGINNINGS = {
+    "name",
+    "names",
+    "abbreviations",
+    "country",
+    "kind",
+    "founders",
+    "ideology",
+    "colours",
+    "founded",
+}
 
 
 def reaches(events: list[Placed], one: Placed, other: Placed) -> bool:
@@ -824,24 +880,31 @@ def reaches(events: list[Placed], one: Placed, other: Placed) -> bool:
 
 
 def undetermined_of(
-    joint: list[Placed], p: Ids, day: Day, canonical_id: Callable[[PartyId], PartyId]
+    chosen: list[Account], joint: list[Placed], p: Ids, day: Day, canonical_id: Callable[[PartyId], PartyId]
 ) -> list[Json]:
-    """R14: what the order that decided a field would have made of it, had it been the other way round."""
+    """R14: what would stand in a field had its events come in another order, which nothing excludes."""
+    begun = beginning(chosen, p)
+
+    def counting(placed: Placed) -> Json:
+        """What a beginning says is overruled by all else, whatever their order."""
+        if placed == begun:
+            return {}
+        said = claims(placed, p, canonical_id)
+        if begins(placed.event, p):
+            return {
+                field: value for field, value in said.items() if field.split(".")[0] not in _OF_BEGINNINGS
+            }
+        return said
+
     happened = [placed for placed in joint if has_happened(placed, day) and names(placed.event, p)]
-    said = [(placed, claims(placed, p, canonical_id)) for placed in happened]
+    said = [(placed, counting(placed)) for placed in happened]
     undetermined = []
     for earlier, claimed in said:
         for field in sorted(claimed):
             later, decided = [(placed, others) for placed, others in said if field in others][-1]
-            of_beginning = field.split(".")[0] in _OF_BEGINNINGS
-            if (
-                decided[field] != claimed[field]
-                and earlier.latest >= later.earliest
-                and later.latest >= earlier.earliest
-                and not reaches(joint, earlier, later)
-                and not reaches(joint, later, earlier)
-                and not (of_beginning and begins(earlier.event, p) != begins(later.event, p))
-            ):
+            overlap = earlier.latest >= later.earliest and later.latest >= earlier.earliest
+            settled = reaches(joint, earlier, later) or reaches(joint, later, earlier)
+            if decided[field] != claimed[field] and overlap and not settled:
                 undetermined.append(claim(earlier, field, claimed[field]))
     return undetermined
 
@@ -870,9 +933,9 @@ def party_state(records: list[Record], party: PartyId, day: Day, position: int) 
         "exists": exists_of(chosen, joint, p, day),
         **status_of(chosen, happened, p, day),
         **naming_of(happened, p),
-        **founding_of(happened, p),
+        **founding_of(happened),
         "country": country,
-        "founded": founded_of(happened, p),
+        "founded": founded_of(chosen, happened, p),
         "registered": registered_of(happened),
         "leaders": leaders_of(happened),
         "position": last([event.position for event in events if isinstance(event, PositionAdopted)]),
@@ -889,7 +952,7 @@ def party_state(records: list[Record], party: PartyId, day: Day, position: int) 
         "identifiers": identifiers_of(happened),
         "possible": possible_of(joint, p, day),
         "disputed": disputed_of(records, position, p, day),
-        "undetermined": undetermined_of(joint, p, day, canonical_id),
+        "undetermined": undetermined_of(chosen, joint, p, day, canonical_id),
     }
     plain: Json = msgspec.json.decode(encode(state))
     return plain

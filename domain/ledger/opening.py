@@ -3,14 +3,10 @@
 from pathlib import Path
 
 from domain.ledger.memory import MemoryLedger
-from domain.ledger.port import Clock, Ledger, LedgerError, Unavailable
+from domain.ledger.port import BadAddress, Clock, Ledger, Unavailable
 from domain.ledger.sqlite import SQLiteLedger
 
 ADDRESSES = "sqlite:///relative/path.db, sqlite:////absolute/path.db (four slashes), or memory: for one that is gone with the process"
-
-
-class BadAddress(LedgerError, ValueError):
-    """The text is no address of a ledger."""
 
 
 def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledger:

@@ -7,7 +7,8 @@ Errors, all of them `LedgerError`::
     ├── Backdated          the import's own `recorded_at` is before the ledger's last one, or in the future
     ├── Unavailable        busy, full, read-only or gone: nothing was written, later may work
     │   └── Closed         this process has closed the ledger: it ends here
-    └── NotALedger         the file or schema is something else, or of a newer version: an operator must act
+    ├── NotALedger         the file or schema is something else, or of a newer version: an operator must act
+    └── BadAddress         the text names no ledger of a kind that this version has (a `ValueError`, too)
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,6 +42,10 @@ class Closed(Unavailable):
 
 class NotALedger(LedgerError):
     """What stands there is no ledger, or one that a newer Partyline made."""
+
+
+class BadAddress(LedgerError, ValueError):
+    """The text is no address of a ledger."""
 
 
 class Entry(Struct, frozen=True, gc=False):

@@ -1,0 +1,49 @@
+"""Answers as bytes: kept fragments, with what was asked for put in front."""
+
+from collections.abc import Iterable
+
+import msgspec
+from litestar import Response
+
+from domain.dates import format_day
+from domain.ids import Position
+from domain.moments import format_moment
+from domain.records import encode
+from projections.at import At
+from projections.chronicle import Chronicle
+
+JSON = "application/json"
+
+
+def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    return Response(body, status_code=status, media_type=JSON, headers=headers or {})
+
+
+def known_at(chronicle: Chronicle, position: Position) -> bytes:
+    """The position that an answer was given for, and when its record was written, as JSON."""
+    moment = chronicle.recorded_at(position)
+    when = "null" if moment is None else f'"{format_moment(moment)}"'
+    return f'{{"position":{position},"recorded_at":{when}}}'.encode()
+
+
+def in_front(body: bytes, first: str, chronicle: Chronicle, at: At) -> bytes:
+    """Put the day and the position asked for behind the first field of an object, which is named."""
+    value_end = body.index(b",", len(first) + 4)
+    times = b',"as_of":"%b","known_at":%b' % (
+        (format_day(at.as_of) or "").encode(),
+        known_at(chronicle, at.position),
+    )
+    return body[:value_end] + times + body[value_end:]
+
+
+def fields(**values: object) -> bytes:
+    """A JSON object; values that are bytes are JSON already."""
+    parts = (
+        msgspec.json.encode(name) + b":" + (value if isinstance(value, bytes) else encode(value))
+        for name, value in values.items()
+    )
+    return b"{" + b",".join(parts) + b"}"
+
+
+def array(values: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(values) + b"]"

@@ -1,0 +1,92 @@
+"""The command `partyline`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from api.app import now
+from api.desk import Desk
+from api.seeding import Seeding, seed_ledger
+from api.settings import Settings, SettingsError, read_settings
+from api.tokens import token_file, write_token
+from domain.ledger.opening import open_ledger
+from domain.ledger.port import LedgerError
+from seeds.loader import SEEDS_FOLDER, SeedError, load
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="partyline")
+def cli() -> None:
+    """Histories of political parties, as of any date and as known at any moment.
+
+    Settings are environment variables (PARTYLINE_LEDGER, PARTYLINE_HOST, PARTYLINE_PORT, PARTYLINE_WRITE_TOKEN ...);
+    docs/settings.md lists them all.
+    """
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on, instead of PARTYLINE_HOST.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port to listen on, instead of PARTYLINE_PORT."
+)
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the ledger over HTTP, an empty one too."""
+    from granian.constants import Interfaces  # noqa: PLC0415 - the other commands do not need a server
+    from granian.server import Server  # noqa: PLC0415
+
+    settings = read_settings()
+    open_ledger(settings.ledger, now).close()  # what is wrong with it is said here, once, and not by a worker
+    write_token(settings)
+    where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
+    click.echo(f"ledger       {settings.ledger}")
+    click.echo(f"write token  in {where}")
+    click.echo(f"serving      http://{host or settings.host}:{port or settings.port}")
+    Server(
+        "api.app:create",
+        address=host or settings.host,
+        port=port or settings.port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        log_access=False,
+    ).serve()
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=SEEDS_FOLDER)
+@click.option("--if-empty", is_flag=True, help="Do nothing if the ledger holds any record.")
+def seed(folder: Path, *, if_empty: bool) -> None:
+    """Bring the histories of FOLDER into the ledger: those that ship with Partyline if it is left out.
+
+    It is a synchronisation: a newer set of seeds states what is new, corrects what changed and retracts what is gone. An
+    event that somebody else corrected or retracted stays as it is.
+    """
+    settings = read_settings()
+    desk = Desk(open_ledger(settings.ledger, now)).open()
+    try:
+        if if_empty and desk.chronicle.head:
+            click.echo(f"the ledger {settings.ledger} holds {desk.chronicle.head} records: nothing to seed")
+            return
+        _say(seed_ledger(desk, load(folder)), settings, desk)
+    finally:
+        desk.close()
+
+
+def _say(done: Seeding, settings: Settings, desk: Desk) -> None:
+    click.echo(
+        f"{settings.ledger}: {done.stated} stated, {done.corrected} corrected, {done.retracted} retracted, "
+        f"{done.unchanged} unchanged, {done.left} left as others corrected them; {desk.chronicle.head} records in all"
+    )
+
+
+def main() -> None:
+    """Run the command; what a user can mend is said in one line."""
+    try:
+        cli(standalone_mode=True)
+    except (SettingsError, SeedError, LedgerError) as error:
+        click.echo(f"partyline: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

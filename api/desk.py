@@ -1,0 +1,211 @@
+"""The desk: the ledger, the chronicle that follows it, and the one queue through which this process writes.
+
+Appends that wait are written together, in one transaction, in which each stands or fails alone. Each is decided on the
+chronicle as it is; two that touch the same party or event are not decided in the same round, so that within a process
+nobody loses to a neighbour. Where another process was quicker, the desk catches up and decides again. An append is
+answered only after the chronicle has taken it in.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+
+from msgspec import Struct
+
+from domain.decisions import Decision, Known, NothingToAppend, RecordDraft, ToAppend
+from domain.errors import PartylineError
+from domain.ids import EventId, Position
+from domain.ledger.port import Append, Closed, Conflict, Draft, Entry, Ledger, LedgerError
+from domain.moments import Moment
+from domain.records import Record, encode_record
+from projections.chronicle import Chronicle
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+"""How often an append is decided, when other processes write to what it touches."""
+
+FOLLOWING = 0.5
+"""Seconds after which the follower looks at the ledger even if nothing woke it."""
+
+Decide = Callable[[Known], Decision]
+
+
+class TooBusy(LedgerError):
+    """Other writers were quicker each time; nothing was written."""
+
+
+class Written(Struct, frozen=True):
+    """What became of an append."""
+
+    events: tuple[EventId, ...]
+    """The events that were sent, in order."""
+    known_at: Position
+    """The position at which they stand as sent."""
+
+
+class _Job(Struct):
+    decide: Decide
+    recorded_at: Moment | None
+    done: "Future[Written]"
+    tries: int = 0
+
+
+class Desk:
+    """Reads go to `chronicle`, writes through `submit`. Open it with `open`, and `close` it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.chronicle = Chronicle()
+        self.trouble: str | None = "the ledger is being read"
+        """What keeps this process from its work, in words; None while all is well."""
+        self._applying = threading.Lock()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._writer = threading.Thread(target=self._write, name="partyline-writer", daemon=True)
+        self._follower = threading.Thread(target=self._follow, name="partyline-follower", daemon=True)
+
+    def open(self) -> "Desk":
+        """Take in the whole ledger, then follow it."""
+        self.catch_up()
+        self.trouble = None
+        self._writer.start()
+        self._follower.start()
+        return self
+
+    def close(self) -> None:
+        """Write what waits, then release everything; the ledger too."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._jobs.put(None)
+        for thread in (self._writer, self._follower):
+            if thread.is_alive():
+                thread.join()
+        while not self._jobs.empty():  # what came in while the writer went
+            if job := self._jobs.get():
+                job.done.set_exception(_closed())
+        self.ledger.close()
+
+    def submit(self, decide: Decide, *, recorded_at: Moment | None = None) -> "Future[Written]":
+        """Have an append decided and written. The future fails with what the decision or the ledger raises."""
+        done: Future[Written] = Future()
+        if self._closing.is_set():
+            done.set_exception(_closed())
+        else:
+            self._jobs.put(_Job(decide, recorded_at, done))
+        return done
+
+    def catch_up(self) -> None:
+        """Apply what is on the ledger and not yet in the chronicle."""
+        with self._applying:
+            self.chronicle.apply(self.ledger.read(self.chronicle.head))
+
+    def _take_in(self, entries: Iterable[Entry]) -> None:
+        """Apply entries that this process has just written, and those of others that lie before them."""
+        fresh = sorted(entries, key=lambda entry: entry.position)
+        if not fresh:
+            return
+        with self._applying:
+            if fresh[0].position > self.chronicle.head + 1:
+                self.chronicle.apply(self.ledger.read(self.chronicle.head))
+            self.chronicle.apply(fresh)
+
+    def _follow(self) -> None:
+        while not self._closing.is_set():
+            try:
+                if self.ledger.wait(self.chronicle.head, FOLLOWING):
+                    self.catch_up()
+                self.trouble = None
+            except Exception as error:  # the follower must outlive whatever goes wrong, and say it
+                if self._closing.is_set():
+                    return
+                self.trouble = f"the ledger cannot be followed: {error}"
+                log.exception("following the ledger failed at position %s", self.chronicle.head)
+                self._closing.wait(FOLLOWING)
+
+    def _write(self) -> None:
+        waiting: list[_Job] = []
+        closing = False
+        while waiting or not closing:
+            while not waiting or not self._jobs.empty():
+                job = self._jobs.get()
+                if job is None:
+                    closing = True
+                    break
+                waiting.append(job)
+            try:
+                waiting = self._round(waiting)
+            except Exception as error:  # noqa: BLE001 - whatever went wrong, each job is answered and the next round goes on
+                for job in waiting:
+                    if not job.done.done():
+                        job.done.set_exception(error)
+                waiting = []
+
+    def _round(self, jobs: list[_Job]) -> list[_Job]:
+        """Decide on the jobs and write them in one transaction; returns those that wait for another round."""
+        together: list[tuple[_Job, ToAppend]] = []
+        later: list[_Job] = []
+        touched: set[str] = set()
+        for job in jobs:
+            if job.done.cancelled():
+                continue
+            try:
+                decision = job.decide(self.chronicle)
+            except PartylineError as refusal:
+                job.done.set_exception(refusal)
+                continue
+            if isinstance(decision, NothingToAppend):
+                job.done.set_result(Written(decision.answer, decision.known_at))
+            elif touched.isdisjoint(decision.touches):
+                touched.update(decision.touches)
+                together.append((job, decision))
+            else:
+                later.append(job)
+        if not together:
+            return later
+        appends = [
+            Append(tuple(map(_draft, decision.drafts)), decision.after, decision.touches, job.recorded_at)
+            for job, decision in together
+        ]
+        outcomes = self.ledger.append(appends)
+        self._take_in(entry for outcome in outcomes if isinstance(outcome, tuple) for entry in outcome)
+        for (job, decision), outcome in zip(together, outcomes, strict=True):
+            if isinstance(outcome, tuple):
+                job.done.set_result(Written(decision.answer, outcome[-1].position))
+            elif isinstance(outcome, Conflict) and job.tries + 1 < TRIES:
+                job.tries += 1
+                later.append(job)
+            elif isinstance(outcome, Conflict):
+                job.done.set_exception(
+                    TooBusy(f"other writers were quicker {TRIES} times: nothing was written; send it again")
+                )
+            else:
+                job.done.set_exception(outcome)
+        if any(isinstance(outcome, Conflict) for outcome in outcomes):
+            self.catch_up()
+        return later
+
+
+def _closed() -> LedgerError:
+    return Closed("this server is being stopped: nothing was written; send it again when it is back")
+
+
+def _draft(draft: RecordDraft) -> Draft:
+    def encoded(position: Position, recorded_at: Moment) -> bytes:
+        return encode_record(
+            Record(
+                position=position,
+                recorded_at=recorded_at,
+                kind=draft.kind,
+                revision=draft.revision,
+                event_id=draft.event_id,
+                actor=draft.actor,
+                reason=draft.reason,
+                event=draft.event,
+            )
+        )
+
+    return Draft(draft.type, draft.tags, encoded)

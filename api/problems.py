@@ -1,0 +1,133 @@
+"""What goes wrong, as `application/problem+json` (RFC 9457): the one table of types, and the one mapping to HTTP.
+
+`docs/problems.md` says of each type what it means and what to do; a test holds the two together.
+"""
+
+import http
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from api.desk import TooBusy
+from domain import errors
+from domain.dates import DateError
+from domain.ledger.port import Backdated, LedgerError
+from domain.moments import MomentError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that is not what was asked for."""
+
+    def __init__(self, kind: str, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.headers: dict[str, str] = more.pop("headers", {})
+        self.more = more
+
+
+class ProblemType(Struct, frozen=True):
+    status: int
+    title: str
+
+
+TYPES = {
+    "invalid-parameter": ProblemType(400, "A parameter or header has a value that it cannot have"),
+    "unknown-parameter": ProblemType(400, "The query has a parameter that this address does not know"),
+    "malformed-body": ProblemType(400, "The body is not JSON of the shape that is wanted"),
+    "missing-token": ProblemType(401, "Writing needs a token"),
+    "wrong-token": ProblemType(403, "The token is not one that may write here"),
+    "not-found": ProblemType(404, "There is nothing at this address"),
+    "unknown-party": ProblemType(404, "No record names this party"),
+    "unknown-at-position": ProblemType(404, "At that position no record named this yet; a later one does"),
+    "unknown-event": ProblemType(404, "No record states this event"),
+    "method-not-allowed": ProblemType(405, "This address does not take this method"),
+    "event-retracted": ProblemType(409, "The event is retracted: there is nothing to correct"),
+    "event-id-taken": ProblemType(409, "The event_id is in use for other content"),
+    "stale-revision": ProblemType(412, "The event was changed since: it stands at a newer revision"),
+    "body-too-large": ProblemType(413, "The body is larger than this server takes"),
+    "invalid-event": ProblemType(422, "The event is not well formed, or can never be true"),
+    "about-itself": ProblemType(422, "The event sets a party, or itself, against itself"),
+    "not-introduced": ProblemType(422, "The event names a party that no record ever introduced"),
+    "key-reused": ProblemType(422, "The Idempotency-Key was used with another body"),
+    "reason-missing": ProblemType(422, "A correction or a retraction needs a reason"),
+    "backdated": ProblemType(422, "Record time cannot run backwards or lie in the future"),
+    "missing-if-match": ProblemType(428, "Say in If-Match which revision this was decided on"),
+    "internal-error": ProblemType(500, "Something went wrong here; it was logged"),
+    "not-yet-known": ProblemType(503, "This server has not seen that position"),
+    "busy": ProblemType(503, "Other writers were quicker; nothing was written"),
+    "unavailable": ProblemType(503, "The ledger cannot be reached; nothing was written"),
+}
+
+_OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
+    (errors.InvalidEvent, "invalid-event"),
+    (errors.AboutItself, "about-itself"),
+    (errors.NotIntroduced, "not-introduced"),
+    (errors.EventIdTaken, "event-id-taken"),
+    (errors.KeyReused, "key-reused"),
+    (errors.ReasonMissing, "reason-missing"),
+    (errors.Retracted, "event-retracted"),
+    (errors.StaleRevision, "stale-revision"),
+    (errors.UnknownEvent, "unknown-event"),
+    (errors.UnknownParty, "unknown-party"),
+    (errors.NotYetKnown, "not-yet-known"),
+    (DateError, "invalid-parameter"),
+    (MomentError, "invalid-parameter"),
+    (Backdated, "backdated"),
+    (TooBusy, "busy"),
+    (LedgerError, "unavailable"),
+)
+
+_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an error becomes."""
+    match error:
+        case Problem():
+            return error
+        case errors.StaleRevision():
+            return Problem(
+                "stale-revision", str(error), standing_revision=error.standing, event_id=error.event_id
+            )
+        case errors.UnknownParty(named_at=int()):
+            return Problem("unknown-at-position", str(error), named_at=error.named_at)
+        case errors.NotYetKnown():
+            return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})
+        case HTTPException():
+            kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "malformed-body")  # fmt: skip
+            return Problem(kind, error.detail, headers=dict(error.headers or {}))
+        case _:
+            kind = next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")
+            if kind == "internal-error":
+                log.error("an answer failed", exc_info=error)
+                return Problem(kind, "the server failed to answer; what you sent was not at fault")
+            retry = {"Retry-After": "1"} if TYPES[kind].status == http.HTTPStatus.SERVICE_UNAVAILABLE else {}
+            return Problem(kind, str(error), headers=retry)
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The answer that an error becomes: the only place where errors meet HTTP."""
+    problem = problem_of(error)
+    kind = TYPES[problem.kind]
+    body = {
+        "type": f"/problems/{problem.kind}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail,
+        "instance": request.url.path,
+    }
+    return Response(
+        msgspec.json.encode(body | problem.more),
+        status_code=kind.status,
+        media_type=MEDIA_TYPE,
+        headers=problem.headers,
+    )

@@ -1,0 +1,85 @@
+"""Bringing seeds into a ledger, as a synchronisation: their events bear ids that come from their place in the files."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from msgspec import Struct
+
+from api.desk import Desk
+from domain import decisions
+from domain.decisions import Stated
+from domain.ids import EventId
+from domain.records import encode_event
+from seeds.loader import Seeded
+
+ACTOR = "seeds"
+
+
+class Seeding(Struct, frozen=True, kw_only=True):
+    """What became of the events of a set of seeds."""
+
+    stated: int
+    corrected: int
+    retracted: int
+    unchanged: int
+    left: int
+    """Events that others have corrected or retracted: they stay as they stand."""
+
+
+def seed_ledger(desk: Desk, seeds: Iterable[Seeded]) -> Seeding:
+    """State what is new, correct what changed, and retract what an earlier set of seeds stated and this one does not."""
+    chronicle = desk.chronicle
+    listed = list(seeds)
+    new: list[Stated] = []
+    changed: list[tuple[Seeded, int]] = []
+    unchanged = left = 0
+    for each in listed:
+        standing = chronicle.standing(each.event_id)
+        if standing is None:
+            new.append(Stated(each.event_id, each.event))
+        elif standing.event is not None and encode_event(standing.event) == encode_event(each.event):
+            unchanged += 1
+        elif chronicle.record(standing.position).actor != ACTOR:
+            left += 1
+        elif standing.event is None:
+            new.append(Stated(each.event_id, each.event))
+        else:
+            changed.append((each, standing.revision))
+    gone = list(_gone(desk, {each.event_id for each in listed}))
+    if new:
+        desk.submit(partial(decisions.state, stated=new, actor=ACTOR)).result()
+    for each, revision in changed:
+        desk.submit(
+            partial(
+                decisions.correct,
+                event_id=each.event_id,
+                event=each.event,
+                revision=revision,
+                actor=ACTOR,
+                reason=f"changed in a newer set of histories, at {each.place}",
+            )
+        ).result()
+    for event_id, revision in gone:
+        desk.submit(
+            partial(
+                decisions.retract,
+                event_id=event_id,
+                revision=revision,
+                actor=ACTOR,
+                reason="no longer in the newer set of histories",
+            )
+        ).result()
+    return Seeding(
+        stated=len(new), corrected=len(changed), retracted=len(gone), unchanged=unchanged, left=left
+    )
+
+
+def _gone(desk: Desk, listed: set[EventId]) -> Iterable[tuple[EventId, int]]:
+    """What the seeds once stated, nobody else touched, and they no longer hold."""
+    chronicle = desk.chronicle
+    for position in range(1, chronicle.head + 1):
+        record = chronicle.record(position)
+        if record.revision == 1 and record.actor == ACTOR and record.event_id not in listed:
+            standing = chronicle.standing(record.event_id)
+            if standing and standing.event and chronicle.record(standing.position).actor == ACTOR:
+                yield record.event_id, standing.revision

@@ -1,0 +1,70 @@
+"""The settings: environment variables, and a TOML file for those that they leave open."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "PARTYLINE_"
+CONFIG = "PARTYLINE_CONFIG"
+
+
+class SettingsError(ValueError):
+    """A setting has a value that it cannot have; the message names it and says what would be right."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Each is set by `PARTYLINE_` and its name in upper case, or by its name in the TOML file."""
+
+    ledger: str = "sqlite:///var/partyline.db"
+    """Where the records are kept: `sqlite:///relative.db`, `sqlite:////absolute.db`, or `memory:`."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    """The port to listen on."""
+    write_token: Annotated[str, Meta(min_length=16)] | None = None
+    """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set."""
+    max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
+    """The largest request body, in bytes."""
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the environment, then of the TOML file that `PARTYLINE_CONFIG` names, then the defaults.
+
+    Raises `SettingsError`.
+    """
+    names = {field.name for field in msgspec.structs.fields(Settings)}
+    given: dict[str, object] = {}
+    if config := environ.get(CONFIG):
+        try:
+            given |= tomllib.loads(Path(config).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise SettingsError(
+                f"{CONFIG} names {config!r}, which cannot be read: {error.strerror}"
+            ) from error
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{config!r} is no TOML file: {error}") from error
+        for name in given:
+            if name not in names:
+                raise SettingsError(f"{config!r} sets {name!r}, which is none of {', '.join(sorted(names))}")
+    for variable, value in environ.items():
+        if not variable.startswith(PREFIX) or variable == CONFIG:
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name in names:
+            given[name] = value
+        elif name not in ELSEWHERE:
+            known = ", ".join(PREFIX + each.upper() for each in sorted(names))
+            raise SettingsError(f"{variable} is no setting: there are {known} and {CONFIG}")
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"a setting is wrong: {error}") from error
+
+
+ELSEWHERE = frozenset({"shared_data", "examples"})
+"""Variables with our prefix that only the tests read."""

@@ -1,0 +1,232 @@
+"""The routes that append: state, correct and retract events. They need the write token."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Response, delete, post, put
+from litestar.params import FromPath
+
+from api.answers import answer, array, fields
+from api.asking import AnyRequest, event_id, parameters, revision
+from api.desk import Decide, Desk, Written
+from api.problems import Problem
+from api.reading import desk_of
+from domain import decisions
+from domain.dates import DateError
+from domain.decisions import Decision, Idempotency, Known, Stated
+from domain.errors import InvalidEvent
+from domain.events import Event
+from domain.ids import EventId
+from domain.mentions import parties_of
+from domain.records import convert_event
+from projections.findings import Finding
+
+ACTOR = "editor"
+"""Who appends with the one write token."""
+
+MOST_EVENTS = 50_000
+"""In one append."""
+
+LONGEST_KEY = 200
+
+
+@post("/events")
+async def state(request: AnyRequest) -> Response[bytes]:
+    """State one event, or many: all or none."""
+    parameters(request)
+    actor = _writer(request)
+    body = await request.body()
+    stated, named_none = _read_events(_read_json(body), request.app.state.new_id)
+    idempotency = _idempotency(request, actor, body)
+    if idempotency is not None:
+        # Sent again with the same key, the same events get the same ids.
+        stated = [
+            Stated(_derived_id(idempotency.key, place), each.event) if place in named_none else each
+            for place, each in enumerate(stated)
+        ]
+
+    def decide(known: Known) -> Decision:
+        return decisions.state(known, stated, actor=actor, idempotency=idempotency)
+
+    return await _append(request, decide, status=201)
+
+
+@put("/events/{event:str}")
+async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
+    """Correct an event: restate it whole, with the reason, on the revision named by `If-Match`."""
+    parameters(request)
+    actor = _writer(request)
+    decided_on = revision(request)
+    body = _read_object(_read_json(await request.body()), "event", "reason")
+    if "event" not in body:
+        raise Problem(
+            "malformed-body", 'a correction is {"event": {...}, "reason": "..."}: "event" is missing'
+        )
+    if isinstance(body["event"], dict):
+        named = body["event"].pop("event_id", event)
+        if named != event:
+            raise Problem(
+                "invalid-event",
+                f"the event_id {named!r} in the body is not the one in the address, {event!r}",
+            )
+    corrected = _read_event(body["event"], None)
+    reason = _reason(body)
+
+    def decide(known: Known) -> Decision:
+        return decisions.correct(
+            known, event_id(event), corrected, revision=decided_on, actor=actor, reason=reason
+        )
+
+    return await _append(request, decide, status=200)
+
+
+@delete("/events/{event:str}", status_code=200)
+async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
+    """Say that an event did not happen, with the reason, on the revision named by `If-Match`."""
+    parameters(request)
+    actor = _writer(request)
+    decided_on = revision(request)
+    reason = _reason(_read_object(_read_json(await request.body()), "reason"))
+
+    def decide(known: Known) -> Decision:
+        return decisions.retract(known, event_id(event), revision=decided_on, actor=actor, reason=reason)
+
+    return await _append(request, decide, status=200)
+
+
+def _writer(request: AnyRequest) -> str:
+    """Who may write, by the bearer token."""
+    given = request.headers.get("authorization")
+    challenge = {"WWW-Authenticate": 'Bearer realm="partyline"'}
+    if given is None:
+        raise Problem(
+            "missing-token", "send the write token as Authorization: Bearer TOKEN", headers=challenge
+        )
+    scheme, _, token = given.partition(" ")
+    wanted: str = request.app.state.write_token
+    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), wanted.encode()):
+        raise Problem(
+            "wrong-token",
+            "the token is not the write token of this server; where it is kept is said when the server starts",
+            headers=challenge,
+        )
+    return ACTOR
+
+
+async def _append(request: AnyRequest, decide: Decide, *, status: int) -> Response[bytes]:
+    desk, _ = desk_of(request)
+    written = await asyncio.wrap_future(desk.submit(decide))
+    return answer(written_body(desk, written), status=status)
+
+
+def written_body(desk: Desk, written: Written) -> bytes:
+    """The records under which the events stand, and what is odd about them."""
+    chronicle = desk.chronicle
+    positions = sorted({chronicle.revisions(each, written.known_at)[-1] for each in written.events})
+    records = [chronicle.data(position - 1, 1)[0] for position in positions]
+    return fields(
+        position=positions[-1] if positions else written.known_at,
+        records=array(records),
+        findings=_findings(desk, written),
+    )
+
+
+def _findings(desk: Desk, written: Written) -> list[Finding]:
+    chronicle = desk.chronicle
+    events = set(written.events)
+    parties: dict[str, None] = {}
+    for each in written.events:
+        event = chronicle.record(chronicle.revisions(each, written.known_at)[-1]).event
+        if event is not None:
+            parties |= dict.fromkeys(parties_of(event))
+    in_use = dict.fromkeys(chronicle.history(party, written.known_at).party for party in parties)
+    found = (finding for party in in_use for finding in chronicle.findings(party, written.known_at))
+    return [finding for finding in found if not events.isdisjoint(finding.events)]
+
+
+def _read_json(body: bytes) -> Any:
+    if not body:
+        raise Problem("malformed-body", "the body is empty: it would be a JSON object")
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Problem("malformed-body", f"the body is not JSON: {error}") from None
+
+
+def _read_object(body: Any, *known: str) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise Problem("malformed-body", f"the body is not a JSON object with {' and '.join(known)}")
+    for name in body:
+        if name not in known:
+            raise Problem("malformed-body", f"the body has a field {name!r}: it takes {' and '.join(known)}")
+    return body
+
+
+def _read_events(body: Any, new_id: Callable[[], EventId]) -> tuple[list[Stated], set[int]]:
+    """The events of an append, and the places of those that brought no id of their own."""
+    many = isinstance(body, dict) and "events" in body and "type" not in body
+    if many:
+        listed = _read_object(body, "events")["events"]
+        if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_EVENTS:
+            raise Problem("malformed-body", f'"events" is a list of 1 to {MOST_EVENTS} events')
+    else:
+        listed = [body]
+    stated: list[Stated] = []
+    named_none: set[int] = set()
+    for place, each in enumerate(listed):
+        index = place if many else None
+        given = each.pop("event_id", None) if isinstance(each, dict) else None
+        if given is None:
+            named_none.add(place)
+        elif not isinstance(given, str):
+            raise InvalidEvent(f"event_id is {given!r}: it would be a UUID as text", index=index)
+        stated.append(
+            Stated(new_id() if given is None else _given_id(given, index), _read_event(each, index))
+        )
+    return stated, named_none
+
+
+def _given_id(text: str, index: int | None) -> EventId:
+    try:
+        return event_id(text)
+    except Problem as problem:
+        raise InvalidEvent(problem.detail, index=index) from None
+
+
+def _read_event(given: Any, index: int | None) -> Event:
+    try:
+        return convert_event(given)
+    except (msgspec.ValidationError, DateError) as error:
+        raise InvalidEvent(str(error), index=index) from None
+
+
+def _reason(body: dict[str, Any]) -> str:
+    reason = body.get("reason", "")
+    if not isinstance(reason, str):
+        raise Problem("malformed-body", f"reason is {reason!r}: it would be text")
+    return reason
+
+
+def _idempotency(request: AnyRequest, actor: str, body: bytes) -> Idempotency | None:
+    given = request.headers.get("idempotency-key")
+    if given is None:
+        return None
+    if not 1 <= len(given) <= LONGEST_KEY:
+        raise Problem(
+            "invalid-parameter",
+            f"Idempotency-Key has {len(given)} characters: it would be 1 to {LONGEST_KEY}",
+        )
+    key = hashlib.sha256(f"{actor}\n{given}".encode()).hexdigest()
+    return Idempotency(key, hashlib.sha256(body).hexdigest())
+
+
+def _derived_id(key: str, place: int) -> EventId:
+    digest = hashlib.sha256(f"{key}\n{place}".encode()).digest()
+    return EventId(bytes=digest[:16], version=8)
+
+
+writing = (state, correct, retract)
