@@ -7,12 +7,12 @@ import click
 
 from api.app import now
 from api.desk import Desk
-from api.seeding import Seeding, seed_ledger
-from api.settings import Settings, SettingsError, read_settings
+from api.seeding import seed_ledger
+from api.settings import SettingsError, read_settings
 from api.tokens import token_file, write_token
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import LedgerError
-from seeds.loader import SEEDS_FOLDER, SeedError, load
+from seeds.loader import SeedError, histories, load
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,9 +53,9 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=SEEDS_FOLDER)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--if-empty", is_flag=True, help="Do nothing if the ledger holds any record.")
-def seed(folder: Path, *, if_empty: bool) -> None:
+def seed(folder: Path | None, *, if_empty: bool) -> None:
     """Bring the histories of FOLDER into the ledger: those that ship with Partyline if it is left out.
 
     It is a synchronisation: a newer set of seeds states what is new, corrects what changed and retracts what is gone. An
@@ -65,18 +65,16 @@ def seed(folder: Path, *, if_empty: bool) -> None:
     desk = Desk(open_ledger(settings.ledger, now)).open()
     try:
         if if_empty and desk.chronicle.head:
-            click.echo(f"the ledger {settings.ledger} holds {desk.chronicle.head} records: nothing to seed")
+            click.echo(f"{settings.ledger}: holds {desk.chronicle.head} records, so nothing is seeded")
             return
-        _say(seed_ledger(desk, load(folder)), settings, desk)
+        for each in histories().values() if folder is None else [folder]:
+            done = seed_ledger(desk, each.name, load(each))
+            click.echo(
+                f"{settings.ledger}: {each.name}: {done.stated} stated, {done.corrected} corrected, "
+                f"{done.retracted} retracted, {done.unchanged} unchanged, {done.left} left as others corrected them"
+            )
     finally:
         desk.close()
-
-
-def _say(done: Seeding, settings: Settings, desk: Desk) -> None:
-    click.echo(
-        f"{settings.ledger}: {done.stated} stated, {done.corrected} corrected, {done.retracted} retracted, "
-        f"{done.unchanged} unchanged, {done.left} left as others corrected them; {desk.chronicle.head} records in all"
-    )
 
 
 def main() -> None:

@@ -6,6 +6,7 @@
 import http
 import logging
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -89,8 +90,8 @@ _OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem that an error becomes."""
+def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
+    """The problem that an error becomes, to this request."""
     match error:
         case Problem():
             return error
@@ -104,7 +105,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})
         case HTTPException():
             kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "malformed-body")  # fmt: skip
-            return Problem(kind, error.detail, headers=dict(error.headers or {}))
+            return Problem(kind, _in_words(request, error, kind), headers=dict(error.headers or {}))
         case _:
             kind = next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")
             if kind == "internal-error":
@@ -114,16 +115,32 @@ def problem_of(error: Exception) -> Problem:
             return Problem(kind, str(error), headers=retry)
 
 
+def _in_words(request: Request[Any, Any, Any], error: HTTPException, kind: str) -> str:
+    """What the framework refuses, with the value that is wrong."""
+    path: str = request.scope["path"]
+    match kind:
+        case "not-found":
+            return f"there is nothing at {path!r}"
+        case "method-not-allowed":
+            allowed = (error.headers or {}).get("Allow", "")
+            return f"{path!r} does not take {request.method}: it takes {allowed}"
+        case "body-too-large":
+            most = request.app.request_max_body_size
+            return f"the body has more than {most} bytes, the most that this server takes: send it in parts"
+        case _:
+            return error.detail
+
+
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The answer that an error becomes: the only place where errors meet HTTP."""
-    problem = problem_of(error)
+    problem = problem_of(request, error)
     kind = TYPES[problem.kind]
     body = {
         "type": f"/problems/{problem.kind}",
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
-        "instance": request.url.path,
+        "instance": quote(request.scope["path"]),
     }
     return Response(
         msgspec.json.encode(body | problem.more),

@@ -17,6 +17,7 @@ from api.asking import (
     event_id,
     one_of,
     parameters,
+    seen,
     whole_number,
 )
 from api.desk import Desk
@@ -221,22 +222,25 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
     """Records by page, in order, from a position."""
     desk, _ = desk_of(request)
     asked = parameters(request, "after", "limit")
-    head = desk.chronicle.head
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
     limit = whole_number("limit", asked.get("limit", "500"), least=1, most=LEDGER_PAGE)
+    await seen(after, desk)
+    head = desk.chronicle.head
     page = desk.chronicle.data(after, limit, head)
     return answer(fields(records=array(page), position=after + len(page), head=head))
 
 
 @get("/health/live")
-async def live() -> Response[bytes]:
+async def live(request: AnyRequest) -> Response[bytes]:
     """Whether the process runs."""
+    parameters(request)
     return answer(fields(status="live"))
 
 
 @get("/health/ready")
 async def ready(request: AnyRequest) -> Response[bytes]:
     """Whether it can do its work, up to which position it has read, and what is wrong if not."""
+    parameters(request)
     desk, _ = desk_of(request)
     trouble: Any = desk.trouble
     return answer(

@@ -13,6 +13,7 @@ from domain.records import encode_event
 from seeds.loader import Seeded
 
 ACTOR = "seeds"
+"""With the folder's name: `seeds/kazakhstan`."""
 
 
 class Seeding(Struct, frozen=True, kw_only=True):
@@ -26,9 +27,10 @@ class Seeding(Struct, frozen=True, kw_only=True):
     """Events that others have corrected or retracted: they stay as they stand."""
 
 
-def seed_ledger(desk: Desk, seeds: Iterable[Seeded]) -> Seeding:
+def seed_ledger(desk: Desk, folder: str, seeds: Iterable[Seeded]) -> Seeding:
     """State what is new, correct what changed, and retract what an earlier set of seeds stated and this one does not."""
     chronicle = desk.chronicle
+    actor = f"{ACTOR}/{folder}"
     listed = list(seeds)
     new: list[Stated] = []
     changed: list[tuple[Seeded, int]] = []
@@ -39,15 +41,15 @@ def seed_ledger(desk: Desk, seeds: Iterable[Seeded]) -> Seeding:
             new.append(Stated(each.event_id, each.event))
         elif standing.event is not None and encode_event(standing.event) == encode_event(each.event):
             unchanged += 1
-        elif chronicle.record(standing.position).actor != ACTOR:
+        elif chronicle.record(standing.position).actor != actor:
             left += 1
         elif standing.event is None:
             new.append(Stated(each.event_id, each.event))
         else:
             changed.append((each, standing.revision))
-    gone = list(_gone(desk, {each.event_id for each in listed}))
+    gone = list(_gone(desk, actor, {each.event_id for each in listed}))
     if new:
-        desk.submit(partial(decisions.state, stated=new, actor=ACTOR)).result()
+        desk.submit(partial(decisions.state, stated=new, actor=actor)).result()
     for each, revision in changed:
         desk.submit(
             partial(
@@ -55,7 +57,7 @@ def seed_ledger(desk: Desk, seeds: Iterable[Seeded]) -> Seeding:
                 event_id=each.event_id,
                 event=each.event,
                 revision=revision,
-                actor=ACTOR,
+                actor=actor,
                 reason=f"changed in a newer set of histories, at {each.place}",
             )
         ).result()
@@ -65,7 +67,7 @@ def seed_ledger(desk: Desk, seeds: Iterable[Seeded]) -> Seeding:
                 decisions.retract,
                 event_id=event_id,
                 revision=revision,
-                actor=ACTOR,
+                actor=actor,
                 reason="no longer in the newer set of histories",
             )
         ).result()
@@ -74,12 +76,12 @@ def seed_ledger(desk: Desk, seeds: Iterable[Seeded]) -> Seeding:
     )
 
 
-def _gone(desk: Desk, listed: set[EventId]) -> Iterable[tuple[EventId, int]]:
+def _gone(desk: Desk, actor: str, listed: set[EventId]) -> Iterable[tuple[EventId, int]]:
     """What the seeds once stated, nobody else touched, and they no longer hold."""
     chronicle = desk.chronicle
     for position in range(1, chronicle.head + 1):
         record = chronicle.record(position)
-        if record.revision == 1 and record.actor == ACTOR and record.event_id not in listed:
+        if record.revision == 1 and record.actor == actor and record.event_id not in listed:
             standing = chronicle.standing(record.event_id)
-            if standing and standing.event and chronicle.record(standing.position).actor == ACTOR:
+            if standing and standing.event and chronicle.record(standing.position).actor == actor:
                 yield record.event_id, standing.revision

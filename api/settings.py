@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 PREFIX = "PARTYLINE_"
 CONFIG = "PARTYLINE_CONFIG"
+SHORTEST_TOKEN = 16
 
 
 class SettingsError(ValueError):
@@ -26,7 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The address to listen on."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     """The port to listen on."""
-    write_token: Annotated[str, Meta(min_length=16)] | None = None
+    write_token: Annotated[str, Meta(min_length=SHORTEST_TOKEN)] | None = None
     """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set."""
     max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
     """The largest request body, in bytes."""
@@ -46,7 +47,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             raise SettingsError(
                 f"{CONFIG} names {config!r}, which cannot be read: {error.strerror}"
             ) from error
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # no TOML, or not even UTF-8
             raise SettingsError(f"{config!r} is no TOML file: {error}") from error
         for name in given:
             if name not in names:

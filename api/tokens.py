@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from api.settings import Settings
+from api.settings import SHORTEST_TOKEN, Settings, SettingsError
 
 FILE_NAME = "write-token"
 
@@ -16,19 +16,28 @@ def token_file(settings: Settings) -> Path:
 
 
 def write_token(settings: Settings) -> str:
-    """The token that writing needs; one is made, readable by its owner alone, if there is none."""
+    """The token that writing needs; one is made, readable by its owner alone, if there is none.
+
+    Raises `SettingsError` when the file holds something else: an empty one must not let everybody write.
+    """
     if settings.write_token is not None:
         return settings.write_token
     file = token_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
     made = secrets.token_urlsafe(32)
-    unfinished = file.with_name(f"{FILE_NAME}.{os.getpid()}")
+    # A name of its own for each that makes one: threads, and containers on one volume, share process ids.
+    unfinished = file.with_name(f"{FILE_NAME}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as writing:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing:
             writing.write(made)
         os.link(unfinished, file)  # it stands whole at once, and the first of several workers wins
     except FileExistsError:
         pass
     finally:
         unfinished.unlink(missing_ok=True)
-    return file.read_text(encoding="ascii").strip()
+    token = file.read_bytes().strip()
+    if len(token) < SHORTEST_TOKEN or not token.isascii():
+        raise SettingsError(
+            f"{file.absolute()} holds no token of {SHORTEST_TOKEN} ASCII characters or more: delete it, and a new one is made"
+        )
+    return token.decode("ascii")

@@ -78,6 +78,8 @@ def claims(history: History, event: Event, date: EdtfDate) -> Claims:
     ids = history.ids
     when = None if date.is_unknown else date.text
     found: Claims = {}
+    if ids.isdisjoint(parties_of(event)):
+        return found
     if begins(event, ids):
         found |= {"founded": when, "status": "active", "ended": None}
     elif status := ends(event, ids):

@@ -154,9 +154,10 @@ def same_party(accounts: Accounts, party: PartyId) -> tuple[PartyId, frozenset[P
     aliases: set[PartyId] = set()
     waiting = [party]
     while waiting:
-        for account in accounts.chosen(accounts.knowledge.identities_of(waiting.pop())):
+        one = waiting.pop()
+        for account in accounts.chosen(accounts.knowledge.identities_of(one)):
             event = account.event
-            if isinstance(event, SameParty):
+            if isinstance(event, SameParty) and one in {event.party, event.same_as}:
                 aliases.add(event.party)
                 new = {event.party, event.same_as} - ids
                 ids |= new
@@ -174,7 +175,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     own = [
         account for account in accounts.chosen(candidates) if not ids.isdisjoint(parties_of(account.event))
     ]
-    contests = _contests(accounts, own)
+    contests = _contests(accounts, (member for each in candidates for member in accounts.group(each).members))
     around = [*_chamber_contests(accounts, own, contests, ids), *_coalition_events(accounts, own, ids)]
     items = [_item(account, contests, own=True) for account in own]
     beginning = _beginning(items, ids)
@@ -187,8 +188,9 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         exists_from = max(begins_earliest, min(beginning.latest, proof))
         items = [_settle(item, beginning, exists_from) for item in items]
         beginning = next(item for item in items if item.event_id == beginning.event_id)
-    items += (_item(account, contests, own=False) for account in dict.fromkeys(around))
-    rivalries = tuple(_rivalries(accounts, candidates, contests, ids))
+    around_by_id = {account.event_id: account for account in around}
+    items += (_item(account, contests, own=False) for account in around_by_id.values())
+    rivalries = tuple(_rivalries(accounts, candidates, contests))
     days = (
         {day for item in items for day in (item.earliest, item.latest)}
         | {day for _, day in rivalries}
@@ -209,10 +211,10 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     )
 
 
-def _contests(accounts: Accounts, own: Iterable[Account]) -> dict[ElectionId, ElectionHeld]:
+def _contests(accounts: Accounts, told: Iterable[Account]) -> dict[ElectionId, ElectionHeld]:
     """The contest of each result: where several are recorded as different events, the first on the timeline."""
     elections = dict.fromkeys(
-        account.event.election for account in own if isinstance(account.event, ElectionResult)
+        account.event.election for account in told if isinstance(account.event, ElectionResult)
     )
     found = {}
     for election in elections:
@@ -306,10 +308,7 @@ def _settle(item: Item, beginning: Item, exists_from: Day) -> Item:
 
 
 def _rivalries(
-    accounts: Accounts,
-    candidates: Iterable[EventId],
-    contests: Mapping[ElectionId, ElectionHeld],
-    ids: frozenset[PartyId],
+    accounts: Accounts, candidates: Iterable[EventId], contests: Mapping[ElectionId, ElectionHeld]
 ) -> Iterator[tuple[Group, Day]]:
     seen: set[EventId] = set()
     for event_id in candidates:
@@ -317,8 +316,7 @@ def _rivalries(
         if event_id in seen or not group.members:
             continue
         seen.update(member.event_id for member in group.members)
-        others = [member for member in group.members if member is not group.chosen]
-        if any(not ids.isdisjoint(parties_of(member.event)) for member in others):
+        if any(member is not group.chosen for member in group.members):
             yield group, min(date_of(member.event, contests).latest for member in group.members)
 
 

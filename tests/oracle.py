@@ -229,10 +229,11 @@ def contest(chosen: list[Account], election: ElectionId) -> ElectionHeld | None:
 
 
 def dated(chosen: list[Account], account: Account) -> Placed:
-    """R4: a result takes the date of its contest, all else its own."""
+    """R4: a result takes the date of its contest, all else its own. Ids elsewhere without a date were there always (R9)."""
     held = contest(chosen, account.event.election) if isinstance(account.event, ElectionResult) else None
     date = account.event.date if held is None else held.date
-    return Placed(account, date, date.earliest, date.latest)
+    always = isinstance(account.event, Identified) and text_of(date) is None
+    return Placed(account, date, date.earliest, BEGINNING if always else date.latest)
 
 
 def begins(event: Event, p: Ids) -> bool:
@@ -337,8 +338,8 @@ def history(chosen: list[Account], p: Ids) -> list[Placed]:
 
 
 def has_happened(placed: Placed, day: Day) -> bool:
-    """R8: its latest day has come; ids elsewhere without a date were always there (R9)."""
-    return placed.latest <= day or (isinstance(placed.event, Identified) and placed.event.date.is_unknown)
+    """R8: its latest day has come."""
+    return placed.latest <= day
 
 
 def is_undecided(placed: Placed, day: Day) -> bool:
@@ -362,23 +363,20 @@ def last(values: list[T]) -> T | None:
     return values[-1] if values else None
 
 
-def introduction(event: Event, p: Ids) -> Founded | NewParty | None:
-    """What a beginning says of the party: its name, names, abbreviations and country."""
-    match event:
-        case Founded():
-            return event
-        case Split():
-            said = [new for new in event.into if isinstance(new, NewParty) and new.party in p]
-            return said[0] if said else None
-        case Merged(into=NewParty() as new):
-            return new
-        case _:
-            return None
-
-
 def introductions(happened: list[Placed], p: Ids) -> list[Founded | NewParty]:
-    said = [introduction(placed.event, p) for placed in happened if begins(placed.event, p)]
-    return [one for one in said if one is not None]
+    """What beginnings say of the party: its name, names, abbreviations and country."""
+    said: list[Founded | NewParty] = []
+    for event in [placed.event for placed in happened if begins(placed.event, p)]:
+        match event:
+            case Founded():
+                said.append(event)
+            case Split():
+                said += [new for new in event.into if isinstance(new, NewParty) and new.party in p]
+            case Merged(into=NewParty() as new):
+                said.append(new)
+            case _:
+                pass
+    return said
 
 
 def founded_of(chosen: list[Account], happened: list[Placed], p: Ids) -> str | None:
@@ -429,7 +427,8 @@ def ending(event: Event, p: Ids) -> str | None:
             goes_in = p & set(event.parties) and not p & set(event.survivors) and id_of(event.into) not in p
             return "merged" if goes_in else None
         case Split():
-            return "split" if event.party in p and not event.survives else None
+            goes_on = event.survives or any(id_of(new) in p for new in event.into)
+            return "split" if event.party in p and not goes_on else None
         case Banned():
             return "banned"
         case Dissolved():
@@ -741,10 +740,10 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
     claimed: Json = {}
     if begins(event, p):
         claimed |= {"founded": date, "status": "active", "ended": None}
-        said = introduction(event, p)
-        if said is not None:
-            claimed |= {"name": said.name, "country": said.country, **named("names", said.names)}
-            claimed |= named("abbreviations", said.abbreviations)
+        if introductions([placed], p):
+            naming = naming_of([placed], p)
+            claimed |= {"name": naming["name"], "country": country_of([placed], p)}
+            claimed |= named("names", naming["names"]) | named("abbreviations", naming["abbreviations"])
     if ending(event, p):
         claimed |= {"ended": date, "status": ending(event, p)}
     predecessors, successors = ancestry(event, p)

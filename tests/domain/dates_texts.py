@@ -10,7 +10,9 @@ PLAIN_LENGTHS = (4, 7, 10)
 
 def plain_dates(first: date = date.min, last: date = date.max) -> SearchStrategy[str]:
     """`YYYY`, `YYYY-MM` and `YYYY-MM-DD` that exist."""
-    return st.builds(lambda day, length: day.isoformat()[:length], st.dates(first, last), st.sampled_from(PLAIN_LENGTHS))
+    return st.builds(
+        lambda day, length: day.isoformat()[:length], st.dates(first, last), st.sampled_from(PLAIN_LENGTHS)
+    )
 
 
 @st.composite
@@ -46,7 +48,10 @@ def intervals(draw: DrawFn) -> str:
     turn = draw(st.integers(2, 9998))
     start = draw(plain_dates(last=date(turn, 12, 31)))
     end = draw(plain_dates(first=date(turn + 1, 1, 1)))
-    start_mark, end_mark = draw(st.sampled_from(["", "?", "~", "%"])), draw(st.sampled_from(["", "?", "~", "%"]))
+    start_mark, end_mark = (
+        draw(st.sampled_from(["", "?", "~", "%"])),
+        draw(st.sampled_from(["", "?", "~", "%"])),
+    )
     start, end = f"{start}{start_mark}", f"{end}{end_mark}"
     return draw(st.sampled_from([f"{start}/{end}", f"../{end}", f"/{end}", f"{start}/..", f"{start}/"]))
 

@@ -1,6 +1,7 @@
 """Files that are a ledger and files that are not, and what their errors say."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -140,6 +141,21 @@ def test_a_file_name_may_hold_what_addresses_use(
         with closing(SQLiteLedger(Path(name), clock)) as ledger:
             fill(ledger, 1)
         assert (tmp_path / name).stat().st_size > 0
+
+
+def test_opening_waits_for_a_reader_before_it_turns_to_a_write_ahead_log(path: Path, clock: SetClock) -> None:
+    SQLiteLedger(path, clock).close()
+    with closing(connect(path)) as reader:
+        assert reader.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM records").fetchall()
+        done = threading.Timer(0.2, reader.execute, ["COMMIT"])
+        done.start()
+        with closing(SQLiteLedger(path, clock)) as ledger:
+            fill(ledger, 1)
+            with closing(connect(path)) as later:
+                assert later.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        done.join()
 
 
 # What fails while it is open. Each time nothing is written, and all is well again when the cause is gone.
