@@ -122,7 +122,7 @@ def _in_words(request: Request[Any, Any, Any], error: HTTPException, kind: str) 
         case "not-found":
             return f"there is nothing at {path!r}"
         case "method-not-allowed":
-            allowed = (error.headers or {}).get("Allow", "")
+            allowed = (error.headers or {}).get("allow", "others")
             return f"{path!r} does not take {request.method}: it takes {allowed}"
         case "body-too-large":
             most = request.app.request_max_body_size
@@ -140,7 +140,7 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
-        "instance": quote(request.scope["path"]),
+        "instance": quote(request.scope["path"], errors="replace"),
     }
     return Response(
         msgspec.json.encode(body | problem.more),

@@ -34,7 +34,7 @@ class Differs(NamedTuple):
 
 _NOT_OURS = [
     Differs(r"0000", "0000", "the years of Partyline are 0001 to 9999"),
-    Differs(r"(^|/|\[|,|\.\.)-\d", "-1985", "the years of Partyline are 0001 to 9999"),
+    Differs(r"(^|/|\[|,|\.\.)[?~%]?-\d", "-1985", "the years of Partyline are 0001 to 9999"),
     Differs(r"Y", "Y170000002", "the years of Partyline are 0001 to 9999"),
     Differs(r"S", "1950S2", "significant digits estimate a number; a source gives bounds"),
     Differs(r"T", "1985-04-12T23:20:30Z", "a date is a day, without a time"),
@@ -68,7 +68,7 @@ REFUSED_BY_EDTF_VALIDATE_ALONE = [
 # What edtf refuses alone is not looked at: its grammar knows fewer ways to qualify a part of a date.
 ACCEPTED_BY_EDTF_ALONE = [
     *_NOT_OURS[:-1],
-    Differs(r"^ | $|/ | /", " 2004", "a text is kept as it is; one with a space is another text"),
+    Differs(r" ", " 2004", "a text is kept as it is; one with a space is another text"),
     Differs(r"X.*-", "20XX-02-30", "February has no such day"),
 ]
 OTHER_BOUNDS_IN_EDTF = [

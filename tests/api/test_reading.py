@@ -1,0 +1,499 @@
+"""Given a ledger, when a question is asked, then the answer; nothing is ever written by asking."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+import api.asking
+from tests.api.given import (
+    FOUNDED,
+    NOON,
+    RENAMED,
+    SECOND,
+    Api,
+    Json,
+    founded,
+    id_,
+    problem_in,
+    record,
+    renamed,
+)
+
+DAY = 86_400 * SECOND
+NOON_TEXT = "2026-11-23T12:00:00.000000Z"
+
+
+def ids(answer: Any) -> list[str]:
+    return [party["party"] for party in answer.json()["parties"]]
+
+
+# One party
+
+
+def test_an_empty_ledger_has_position_0_and_no_moment(kept: Api) -> None:
+    assert kept.get("/parties").json() == {
+        "as_of": "2026-11-23",
+        "known_at": {"position": 0, "recorded_at": None},
+        "parties": [],
+        "next": None,
+    }
+    assert kept.get("/ledger").json() == {"records": [], "position": 0, "head": 0}
+    problem_in(kept.get("/parties/kz-qkhp", known_at="0"), 404, "unknown-party", "'kz-qkhp'")
+
+
+def test_a_party_is_answered_with_the_day_and_position_it_was_asked_for(kept: Api) -> None:
+    kept.given(FOUNDED, RENAMED)
+    answer = kept.get("/parties/kz-qkhp", as_of="2010-01-01", known_at="1")
+    assert answer.headers["content-type"] == "application/json"
+    state = answer.json()
+    assert list(state)[:3] == ["party", "as_of", "known_at"]
+    assert (state["party"], state["as_of"], state["known_at"]) == (
+        "kz-qkhp",
+        "2010-01-01",
+        {"position": 1, "recorded_at": NOON_TEXT},
+    )
+    assert (state["exists"], state["status"], state["name"]) == ("yes", "active", FOUNDED["name"])
+    assert kept.head() == 2
+
+
+def test_the_same_question_at_the_day_and_position_of_an_answer_gets_the_same_answer(memory: Api) -> None:
+    memory.given(FOUNDED, RENAMED)
+    first = memory.party()
+    memory.clock.now += 40 * DAY
+    memory.given(renamed("Another", "2026-12-01"))
+    again = memory.party(as_of=first["as_of"], known_at=first["known_at"]["position"])
+    assert again == first
+    assert memory.party(as_of=first["as_of"], known_at=first["known_at"]["recorded_at"]) == first
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "name"),
+    [
+        ("2020-11-10", "2020-11-10", FOUNDED["name"]),
+        ("2020-11-11", "2020-11-11", RENAMED["name"]),
+        ("2020-10", "2020-10-31", FOUNDED["name"]),
+        ("2020-11", "2020-11-30", RENAMED["name"]),
+        ("2019", "2019-12-31", FOUNDED["name"]),
+        ("2020", "2020-12-31", RENAMED["name"]),
+        ("2020-02", "2020-02-29", FOUNDED["name"]),
+        ("9999", "9999-12-31", RENAMED["name"]),
+    ],
+)
+def test_a_month_or_a_year_means_its_last_day(memory: Api, asked: str, day: str, name: str) -> None:
+    memory.given(FOUNDED, RENAMED)
+    state = memory.party(as_of=asked)
+    assert (state["as_of"], state["name"]) == (day, name)
+
+
+def test_without_a_day_the_answer_is_for_today_in_utc(memory: Api) -> None:
+    memory.given(FOUNDED, renamed("Tomorrow's Party", "2026-11-24"))
+    memory.clock.now = NOON + DAY // 2 - 1
+    assert (memory.party()["as_of"], memory.party()["name"]) == ("2026-11-23", FOUNDED["name"])
+    memory.clock.now = NOON + DAY // 2
+    assert (memory.party()["as_of"], memory.party()["name"]) == ("2026-11-24", "Tomorrow's Party")
+
+
+def test_a_moment_is_resolved_to_the_last_position_written_by_then(kept: Api) -> None:
+    kept.given(FOUNDED)
+    kept.clock.now += SECOND
+    kept.given(RENAMED)
+    kept.clock.now += DAY
+    at = {
+        "2026-11-23T12:00:00Z": 1,
+        "2026-11-23T12:00:00.999999Z": 1,
+        "2026-11-23T12:00:01Z": 2,
+        "2026-11-23T17:00:00+05:00": 1,
+        "2026-11-23T17:00:01+05:00": 2,
+        "2026-11-23T07:00:01-05:00": 2,
+        "2026-11-23t12:00:00z": 1,
+        "2099-01-01T00:00:00Z": 2,
+    }
+    found = {moment: kept.party(known_at=moment)["known_at"]["position"] for moment in at}
+    assert found == at
+    assert kept.party(known_at="2026-11-23T12:00:00.5Z")["known_at"]["recorded_at"] == NOON_TEXT
+
+
+@pytest.mark.parametrize("known_at", ["0", "2026-11-23T11:59:59.999999Z", "1970-01-01T00:00:00Z"])
+@pytest.mark.parametrize("path", ["/parties/kz-qkhp", "/parties/kz-qkhp/timeline"])
+def test_a_party_that_only_a_later_record_names_is_unknown_at_that_position(
+    memory: Api, path: str, known_at: str
+) -> None:
+    memory.given(FOUNDED)
+    problem = problem_in(memory.get(path, known_at=known_at), 404, "unknown-at-position", "'kz-qkhp'")
+    assert problem["named_at"] == 1
+
+
+def test_a_party_is_known_from_its_first_record_on_even_before_it_exists(memory: Api) -> None:
+    memory.given(FOUNDED)
+    state = memory.party(as_of="1990")
+    assert (state["exists"], state["status"], state["name"]) == ("no", None, None)
+
+
+def test_a_party_whose_introduction_was_retracted_does_not_exist_and_is_still_known(memory: Api) -> None:
+    memory.given(FOUNDED)
+    memory.retract(id_(1), 1)
+    state = memory.party()
+    assert (state["exists"], state["known_at"]["position"]) == ("no", 2)
+    assert memory.party(known_at="1")["exists"] == "yes"
+
+
+def test_a_question_about_a_position_still_to_come_waits_for_it_and_then_names_the_head(
+    memory: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.asking, "PATIENCE", 0.05)
+    memory.given(FOUNDED)
+    for path in (
+        "/parties",
+        "/parties/kz-qkhp",
+        "/parties/kz-qkhp/timeline",
+        f"/events/{id_(1)}",
+        f"/events/{id_(1)}/revisions",
+    ):
+        answer = memory.get(path, known_at="2")
+        assert problem_in(answer, 503, "not-yet-known", "position 2")["head"] == 1
+        assert answer.headers["retry-after"] == "1"
+    answer = memory.get("/ledger", after="2")
+    assert problem_in(answer, 503, "not-yet-known", "position 2")["head"] == 1
+
+
+# Lists of parties
+
+LISTED = (
+    founded("kz-active", "Active", date="2004"),
+    founded("kz-ended", "Ended", date="2004"),
+    {"type": "Dissolved", "party": "kz-ended", "date": "2010"},
+    founded("kz-later", "Later", date="2030"),
+    founded("kz-perhaps", "Perhaps", date="2026"),
+    founded(
+        "kz-qhp",
+        "People's Party",
+        date="2004",
+        names={"ru": "Народная партия", "kk": "Халық партиясы"},
+        abbreviations={"ru": "НПК"},
+    ),
+    founded("ru-red", "Красные", date="2004", country="RU"),
+    {"type": "Banned", "party": "ru-red", "date": "2012"},
+    {"type": "Identified", "party": "kz-qhp", "identifiers": {"partyfacts": "3749", "wikidata": "Q1"}},
+    {"type": "Identified", "party": "kz-active", "identifiers": {"partyfacts": "374"}},
+)
+
+
+@pytest.fixture
+def listed(memory: Api) -> Api:
+    memory.given(*LISTED)
+    return memory
+
+
+@pytest.mark.parametrize(
+    ("query", "parties"),
+    [
+        ({}, ["kz-active", "kz-perhaps", "kz-qhp"]),
+        ({"as_of": "2005"}, ["kz-active", "kz-ended", "kz-qhp", "ru-red"]),
+        ({"as_of": "2004-06-01"}, ["kz-active", "kz-ended", "kz-qhp", "ru-red"]),
+        ({"as_of": "1990"}, []),
+        ({"as_of": "2030"}, ["kz-active", "kz-later", "kz-perhaps", "kz-qhp"]),
+        ({"status": "active"}, ["kz-active", "kz-qhp"]),
+        ({"status": "dissolved"}, ["kz-ended"]),
+        ({"status": "banned"}, ["ru-red"]),
+        ({"status": "merged"}, []),
+        ({"status": "dissolved", "as_of": "2005"}, []),
+        ({"country": "KZ", "as_of": "2005"}, ["kz-active", "kz-ended", "kz-qhp"]),
+        ({"country": "RU", "as_of": "2005"}, ["ru-red"]),
+        ({"country": "ru", "as_of": "2005"}, ["ru-red"]),
+        ({"country": "DE"}, []),
+        ({"q": "PEOPLE"}, ["kz-qhp"]),
+        ({"q": "народная"}, ["kz-qhp"]),
+        ({"q": "ХАЛЫҚ"}, ["kz-qhp"]),
+        ({"q": "нпк"}, ["kz-qhp"]),
+        ({"q": "красн", "as_of": "2005"}, ["ru-red"]),
+        ({"q": "kz-act"}, ["kz-active"]),
+        ({"q": "no such name"}, []),
+        ({"q": "\x00"}, []),
+        ({"identifier": "partyfacts:3749"}, ["kz-qhp"]),
+        ({"identifier": "partyfacts:374"}, ["kz-active"]),
+        ({"identifier": "wikidata:Q1"}, ["kz-qhp"]),
+        ({"identifier": "wikidata:Q2"}, []),
+        ({"identifier": "partyfacts:3749", "status": "banned"}, []),
+        ({"known_at": "1"}, ["kz-active"]),
+        ({"known_at": "2", "as_of": "2015"}, ["kz-active", "kz-ended"]),
+        ({"known_at": "0"}, []),
+    ],
+)
+def test_parties_are_those_that_fit_every_parameter_in_the_order_of_their_ids(
+    listed: Api, query: dict[str, str], parties: list[str]
+) -> None:
+    answer = listed.get("/parties", **query)
+    assert answer.status_code == 200, answer.text
+    assert ids(answer) == parties
+    assert answer.json()["next"] is None
+
+
+def test_a_party_that_perhaps_exists_is_listed_as_such(listed: Api) -> None:
+    listed_as = {party["party"]: party["exists"] for party in listed.get("/parties").json()["parties"]}
+    assert listed_as == {"kz-active": "yes", "kz-perhaps": "maybe", "kz-qhp": "yes"}
+
+
+def test_a_party_in_a_list_is_its_state_shortened(listed: Api) -> None:
+    (short,) = listed.get("/parties", q="нпк").json()["parties"]
+    state = listed.party("kz-qhp")
+    assert short == {name: state[name] for name in short}
+    assert list(short) == [
+        "party",
+        "exists",
+        "status",
+        "name",
+        "names",
+        "abbreviations",
+        "country",
+        "founded",
+        "ended",
+    ]
+
+
+def test_pages_hold_as_many_as_asked_for_and_lead_to_the_next(listed: Api) -> None:
+    query: Json = {"as_of": "2005", "limit": 2}
+    first = listed.get("/parties", **query)
+    second = listed.get("/parties", limit=2, cursor=first.json()["next"])
+    assert [ids(first), ids(second)] == [["kz-active", "kz-ended"], ["kz-qhp", "ru-red"]]
+    assert second.json()["next"] is None
+
+
+def test_a_cursor_pins_the_day_and_the_position_while_records_are_appended(kept: Api) -> None:
+    kept.given(*(founded(f"kz-{letter}", date="2004") for letter in "abcde"))
+    pages = [kept.get("/parties", limit=2).json()]
+    while following := pages[-1]["next"]:
+        kept.clock.now += DAY
+        kept.given(
+            founded(f"kz-{'abcde'[len(pages)]}{len(pages)}", date="2004"),
+            {"type": "Dissolved", "party": "kz-e", "date": f"200{4 + len(pages)}"},
+        )
+        pages.append(kept.get("/parties", limit=2, cursor=following).json())
+    assert [[party["party"] for party in page["parties"]] for page in pages] == [
+        ["kz-a", "kz-b"],
+        ["kz-c", "kz-d"],
+        ["kz-e"],
+    ]
+    known_at = {"position": 5, "recorded_at": NOON_TEXT}
+    assert [(page["as_of"], page["known_at"]) for page in pages] == [("2026-11-23", known_at)] * 3
+
+
+def test_a_cursor_goes_on_with_the_other_parameters(listed: Api) -> None:
+    first = listed.get("/parties", as_of="2005", country="KZ", limit=1).json()
+    second = listed.get("/parties", country="KZ", limit=2, cursor=first["next"])
+    assert ids(second) == ["kz-ended", "kz-qhp"]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "!",
+        "not a cursor",
+        "é",
+        "AAAA",
+        base64.urlsafe_b64encode(b"[1,2]").decode(),
+        base64.urlsafe_b64encode(b'["2005",1,"kz-a"]').decode(),
+        base64.urlsafe_b64encode(b'[0,1,"kz-a"]').decode(),
+        base64.urlsafe_b64encode(b'[99999999,1,"kz-a"]').decode(),
+        base64.urlsafe_b64encode(b'[731000,-1,"kz-a"]').decode(),
+        base64.urlsafe_b64encode(b'[731000,1e400,"kz-a"]').decode(),
+        base64.urlsafe_b64encode(b'[731000,999999999999999999,"kz-a"]').decode(),
+        base64.urlsafe_b64encode(b'[731000,1,"\xff"]').decode(),
+        base64.urlsafe_b64encode(b'{"as_of":731000}').decode(),
+        base64.urlsafe_b64encode(b"[" * 5000).decode(),
+    ],
+)
+def test_a_cursor_that_was_tampered_with_is_refused(listed: Api, cursor: str) -> None:
+    before = listed.records()
+    problem_in(listed.get("/parties", cursor=cursor), 400, "invalid-parameter", "cursor")
+    assert listed.records() == before
+
+
+def test_a_cursor_cut_short_or_made_longer_is_refused(listed: Api) -> None:
+    cursor = listed.get("/parties", limit=1).json()["next"]
+    for wrong in (cursor[:-3], cursor + "AAAA", cursor[1:], "*" + cursor, cursor[:5] + "*" + cursor[5:]):
+        problem_in(listed.get("/parties", cursor=wrong), 400, "invalid-parameter", "cursor")
+
+
+@pytest.mark.parametrize("beside", ["as_of", "known_at"])
+def test_a_cursor_does_not_stand_beside_the_times_that_it_holds(listed: Api, beside: str) -> None:
+    cursor = listed.get("/parties", limit=1).json()["next"]
+    problem_in(listed.get("/parties", cursor=cursor, **{beside: "2005"}), 400, "invalid-parameter", beside)
+
+
+# Timelines
+
+
+def test_a_timeline_gives_the_events_in_order_with_their_bounds_and_revisions(kept: Api) -> None:
+    sources = [{"document": "The party's site", "locator": "History", "published": "2021-03"}]
+    kept.given(renamed("Last", "2022~"), RENAMED, FOUNDED | {"date": "2004-04"})
+    kept.correct(id_(2), 1, RENAMED | {"sources": sources})
+    answer = kept.get("/parties/kz-qkhp/timeline").json()
+    assert answer == {
+        "party": "kz-qkhp",
+        "as_of": "2026-11-23",
+        "known_at": {"position": 4, "recorded_at": NOON_TEXT},
+        "events": [
+            {
+                "event_id": id_(3),
+                "revision": 1,
+                "earliest": "2004-04-01",
+                "latest": "2004-04-30",
+                "happened": "yes",
+                "rivals": [],
+                "event": FOUNDED | {"date": "2004-04"},
+            },
+            {
+                "event_id": id_(2),
+                "revision": 2,
+                "earliest": "2020-11-11",
+                "latest": "2020-11-11",
+                "happened": "yes",
+                "rivals": [],
+                "event": RENAMED | {"sources": sources},
+            },
+            {
+                "event_id": id_(1),
+                "revision": 1,
+                "earliest": "2022-01-01",
+                "latest": "2022-12-31",
+                "happened": "yes",
+                "rivals": [],
+                "event": renamed("Last", "2022~"),
+            },
+        ],
+    }
+
+
+def test_a_timeline_ends_with_its_day_and_position_and_says_what_only_may_have_happened(memory: Api) -> None:
+    memory.given(FOUNDED, renamed("May be", "2020"), RENAMED)
+
+    def asked(**query: str) -> list[tuple[str, str]]:
+        events = memory.get("/parties/kz-qkhp/timeline", **query).json()["events"]
+        return [(each["event_id"], each["happened"]) for each in events]
+
+    assert asked(as_of="2004-06-20") == []
+    assert asked(as_of="2019") == [(id_(1), "yes")]
+    assert asked(as_of="2020-06") == [(id_(1), "yes"), (id_(2), "maybe")]
+    assert asked(as_of="2020", known_at="2") == [(id_(1), "yes"), (id_(2), "yes")]
+    assert asked(as_of="2020") == [(id_(1), "yes"), (id_(3), "yes"), (id_(2), "yes")]
+
+
+# Events
+
+
+def test_an_event_is_its_last_record_and_its_revision_is_its_etag(kept: Api) -> None:
+    kept.given(FOUNDED)
+    stated = kept.get(f"/events/{id_(1)}")
+    kept.correct(id_(1), 1, FOUNDED | {"date": "2004"}, "The day is not known.")
+    corrected = kept.get(f"/events/{id_(1)}")
+    kept.retract(id_(1), 2, "A hoax.")
+    retracted = kept.get(f"/events/{id_(1)}")
+    records = [
+        record(1, FOUNDED),
+        record(
+            2,
+            FOUNDED | {"date": "2004"},
+            event_id=id_(1),
+            kind="corrected",
+            revision=2,
+            reason="The day is not known.",
+        ),
+        record(3, None, event_id=id_(1), kind="retracted", revision=3, reason="A hoax."),
+    ]
+    assert [each.headers["etag"] for each in (stated, corrected, retracted)] == ['"1"', '"2"', '"3"']
+    assert [each.json() for each in (stated, corrected, retracted)] == [
+        {"known_at": {"position": place, "recorded_at": NOON_TEXT}, **each}
+        for place, each in enumerate(records, start=1)
+    ]
+    assert kept.records() == records
+    assert kept.get(f"/events/{id_(1)}", known_at="1").json() == stated.json()
+    assert kept.get(f"/events/{id_(1)}", known_at="1").headers["etag"] == '"1"'
+
+
+def test_the_revisions_of_an_event_are_all_that_was_said_of_it_by_then(kept: Api) -> None:
+    kept.given(FOUNDED)
+    kept.given(RENAMED)
+    kept.clock.now += DAY
+    kept.correct(id_(1), 1, FOUNDED | {"date": "2004"})
+    kept.retract(id_(1), 2)
+    records = [each for each in kept.records() if each["event_id"] == id_(1)]
+    assert [each["position"] for each in records] == [1, 3, 4]
+
+    def revisions(**query: str) -> Json:
+        found: Json = kept.get(f"/events/{id_(1)}/revisions", **query).json()
+        return found
+
+    tomorrow = "2026-11-24T12:00:00.000000Z"
+    assert revisions() == {
+        "event_id": id_(1),
+        "known_at": {"position": 4, "recorded_at": tomorrow},
+        "revisions": records,
+    }
+    assert revisions(known_at="3")["revisions"] == records[:2]
+    assert revisions(known_at="2")["revisions"] == records[:1]
+    assert revisions(known_at="2026-11-23T23:00:00Z")["revisions"] == records[:1]
+    assert revisions(known_at=tomorrow)["revisions"] == records
+
+
+def test_an_event_is_found_by_its_id_in_capitals_too(memory: Api) -> None:
+    event_id = "019ab0c4-aaaa-7000-8000-00000000abcd"
+    memory.given(FOUNDED | {"event_id": event_id})
+    assert memory.get(f"/events/{event_id.upper()}").json()["event_id"] == event_id
+    assert memory.get(f"/events/{event_id.upper()}/revisions").json()["event_id"] == event_id
+
+
+@pytest.mark.parametrize("tail", ["", "/revisions"])
+def test_an_event_that_only_a_later_record_states_is_unknown(memory: Api, tail: str) -> None:
+    memory.given(FOUNDED, RENAMED)
+    problem_in(memory.get(f"/events/{id_(2)}{tail}", known_at="1"), 404, "unknown-event", id_(2))
+    problem_in(memory.get(f"/events/{id_(3)}{tail}"), 404, "unknown-event", id_(3))
+
+
+# The ledger
+
+
+def test_the_ledger_is_read_by_pages(kept: Api) -> None:
+    events = [FOUNDED, *(renamed(f"Name {number}", str(2005 + number)) for number in range(4))]
+    kept.given(*events)
+    records = [record(place, event) for place, event in enumerate(events, start=1)]
+    assert kept.get("/ledger").json() == {"records": records, "position": 5, "head": 5}
+    assert kept.get("/ledger", limit=2).json() == {"records": records[:2], "position": 2, "head": 5}
+    assert kept.get("/ledger", after=2, limit=2).json() == {"records": records[2:4], "position": 4, "head": 5}
+    assert kept.get("/ledger", after=4, limit=2).json() == {"records": records[4:], "position": 5, "head": 5}
+    assert kept.get("/ledger", after=5).json() == {"records": [], "position": 5, "head": 5}
+
+
+def test_a_page_of_the_ledger_holds_at_most_a_thousand_records(memory: Api) -> None:
+    memory.given(FOUNDED, *(renamed(f"Name {number}") for number in range(1000)))
+    page = memory.get("/ledger", limit=1000).json()
+    assert (len(page["records"]), page["position"], page["head"]) == (1000, 1000, 1001)
+    assert len(memory.get("/ledger").json()["records"]) == 500
+    problem_in(memory.get("/ledger", limit=1001), 400, "invalid-parameter", "'1001'")
+
+
+def test_record_time_never_runs_backwards_whatever_the_clock_does(kept: Api) -> None:
+    kept.given(FOUNDED)
+    kept.clock.now -= DAY
+    kept.given(RENAMED)
+    assert kept.records() == [record(1, FOUNDED), record(2, RENAMED)]
+
+
+# Those who run it
+
+
+def test_it_says_that_it_lives_and_up_to_where_it_has_read(kept: Api) -> None:
+    assert kept.get("/health/live").json() == {"status": "live"}
+    assert kept.get("/health/ready").json() == {"status": "ready", "position": 0, "trouble": None}
+    kept.given(FOUNDED)
+    ready = kept.get("/health/ready")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "position": 1, "trouble": None})
+
+
+def test_an_answer_is_json_in_utf_8_as_the_source_wrote_it(memory: Api) -> None:
+    memory.given(FOUNDED | {"names": {"kk": "Қазақстан Коммунистік Халық партиясы"}})
+    body = memory.get("/parties/kz-qkhp").content
+    assert "Қазақстан Коммунистік Халық партиясы".encode() in body
+    assert json.loads(body)["names"] == {"kk": "Қазақстан Коммунистік Халық партиясы"}
