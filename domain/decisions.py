@@ -19,7 +19,17 @@ from domain.errors import (
     StaleRevision,
     UnknownEvent,
 )
-from domain.events import ElectionHeld, Event, Identified, Merged, SameParty, SeatsChanged, Split, Succeeded
+from domain.events import (
+    ElectionHeld,
+    ElectionResult,
+    Event,
+    Identified,
+    Merged,
+    SameParty,
+    SeatsChanged,
+    Split,
+    Succeeded,
+)
 from domain.ids import EventId, PartyId, Position
 from domain.mentions import events_of, id_of, introduced_by, parties_of, tags_of
 from domain.records import Kind, encode_event, tag_of
@@ -289,9 +299,11 @@ def _refuse_contradictions(event_id: EventId, event: Event, index: int | None) -
                     raise InvalidEvent(
                         f"survivor {party!r} is none of the `parties` that merged", index=index
                     )
-        case Succeeded(party=party, predecessor=other) | SameParty(party=party, same_as=other) if (
-            party == other
-        ):
+        case (
+            Succeeded(party=party, predecessor=other)
+            | SameParty(party=party, same_as=other)
+            | ElectionResult(party=party, alliance=other)
+        ) if party == other:
             raise AboutItself(f"{party!r} is named twice: name two different parties", index=index)
         case Identified():
             subjects = (event.party, event.election, event.coalition, event.person)

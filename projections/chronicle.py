@@ -24,6 +24,7 @@ from domain.events import (
     ElectionResult,
     Event,
     SameParty,
+    SeatsChanged,
 )
 from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, Position
 from domain.ledger.port import Entry
@@ -63,6 +64,7 @@ class Chronicle:
         self._contests_in: Index[Chamber, EventId] = Index()
         self._elections_in: Index[Chamber, ElectionId] = Index()
         self._rows: Index[ElectionId, PartyId] = Index()
+        self._seated: Index[Chamber, PartyId] = Index()
         self._coalitions: Index[CoalitionId, EventId] = Index()
         self._members: Index[CoalitionId, PartyId] = Index()
         self._countries: Index[CountryCode, PartyId] = Index()
@@ -121,6 +123,8 @@ class Chronicle:
                     self._elections_in.add(chamber, event.election, position)
             case ElectionResult():
                 self._rows.add(event.election, event.party, position)
+            case SeatsChanged(country=country, chamber=chamber):
+                self._seated.add((country, chamber), event.party, position)
             case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
                 self._coalitions.add(event.coalition, event_id, position)
             case _:
@@ -154,9 +158,11 @@ class Chronicle:
         return parties
 
     def _with_rows(self, event: Event) -> Iterator[PartyId]:
+        """The parties that had seats, or could have, in the chamber of a contest."""
         if isinstance(event, ElectionHeld):
             yield from self._rows.all(event.election)
             if chamber := chamber_of(event):
+                yield from self._seated.all(chamber)
                 for election in self._elections_in.all(chamber):
                     yield from self._rows.all(election)
 
