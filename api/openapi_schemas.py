@@ -270,7 +270,18 @@ _FIXED: Json = {
 
 _REF = "#/components/schemas/{name}"
 _NAMED = {EdtfDate: "Date", Moment: "Moment", AnyEvent: "Event", EventToState: "EventToState"}
-_SERVED = (PartyState, EventRecord, Revisions, PartyList, Timeline, LedgerPage, Written, Live, Ready, ProblemType)
+_SERVED = (
+    PartyState,
+    EventRecord,
+    Revisions,
+    PartyList,
+    Timeline,
+    LedgerPage,
+    Written,
+    Live,
+    Ready,
+    ProblemType,
+)
 _TAKEN = (Correction, Retraction, Append, Problem)
 EVENTS: tuple[type[Struct], ...] = get_args(Event)
 

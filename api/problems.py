@@ -45,7 +45,7 @@ TYPES = {
     "unknown-parameter": ProblemType(400, "The query has a parameter that this address does not know"),
     "malformed-body": ProblemType(400, "The body is not JSON of the shape that is wanted"),
     "missing-token": ProblemType(401, "Writing needs a token"),
-    "wrong-token": ProblemType(403, "The token is not one that may write here"),
+    "wrong-token": ProblemType(401, "The token is not one that may write here"),
     "not-found": ProblemType(404, "There is nothing at this address"),
     "unknown-party": ProblemType(404, "No record names this party"),
     "unknown-at-position": ProblemType(404, "At that position no record named this yet; a later one does"),

@@ -142,7 +142,7 @@ def _findings(desk: Desk, written: Written) -> list[Finding]:
     events = set(written.events)
     parties: dict[str, None] = {}
     for each in written.events:
-        event = chronicle.record(chronicle.revisions(each, written.known_at)[-1]).event
+        event = chronicle.last_said(each, written.known_at)
         if event is not None:
             parties |= dict.fromkeys(parties_of(event))
     in_use = dict.fromkeys(chronicle.history(party, written.known_at).party for party in parties)

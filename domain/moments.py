@@ -36,6 +36,6 @@ def parse_moment(text: str) -> Moment:
         raise MomentError(f"{text!r} has no zone: end it with Z for UTC, or with an offset such as +05:00")
     try:
         when = datetime.fromisoformat(f"{day}T{clock}{(fraction or '.0')[:7].ljust(7, '0')}{zone.upper()}")
-        return (when - _EPOCH) // _MICROSECOND
+        return (when.astimezone(UTC) - _EPOCH) // _MICROSECOND  # what is read can be written, too
     except (ValueError, OverflowError) as error:
         raise MomentError(f"{text!r} is not a moment: {error}") from None

@@ -87,7 +87,7 @@ class Chronicle:
 
     def _apply(self, entry: Entry, record: Record) -> None:
         position, event_id = entry.position, record.event_id
-        before = self._last_said(event_id, position)
+        before = self.last_said(event_id, position)
         self._data.append(entry.data)
         self._recorded_at.append(entry.recorded_at)
         self._revisions[event_id].append(position)
@@ -195,7 +195,7 @@ class Chronicle:
             return None
         record = self._record(positions[-1])
         return Standing(
-            record.position, record.revision, record.event, self._last_said(event_id, record.position)
+            record.position, record.revision, record.event, self.last_said(event_id, record.position)
         )
 
     def is_introduced(self, party: PartyId) -> bool:
@@ -233,6 +233,17 @@ class Chronicle:
         if not found:
             raise UnknownEvent(event_id, position if positions else None)
         return found
+
+    def last_said(self, event_id: EventId, position: Position) -> Event | None:
+        """The event as it was last said to have happened up to a position, be it retracted since."""
+        positions = self._revisions.get(event_id)
+        if positions is None:
+            return None
+        for each in reversed(positions[: bisect_right(positions, position)]):
+            event = self._record(each).event
+            if event is not None:
+                return event
+        return None
 
     # Parties
 
@@ -288,16 +299,6 @@ class Chronicle:
     def _record(self, position: Position) -> Record:
         return self._records.get(position, lambda: decode_record(self._data[position - 1]))
 
-    def _last_said(self, event_id: EventId, position: Position) -> Event | None:
-        positions = self._revisions.get(event_id)
-        if positions is None:
-            return None
-        for each in reversed(positions[: bisect_right(positions, position)]):
-            event = self._record(each).event
-            if event is not None:
-                return event
-        return None
-
 
 class _At:
     """The chronicle as it was at a position: what accounts and histories are read from."""
@@ -314,7 +315,7 @@ class _At:
         return positions[0], self._chronicle._record(positions[count - 1])
 
     def last_said(self, event_id: EventId) -> Event | None:
-        return self._chronicle._last_said(event_id, self._position)
+        return self._chronicle.last_said(event_id, self._position)
 
     def linked(self, event_id: EventId) -> Iterable[EventId]:
         return self._chronicle._linked.up_to(event_id, self._position)
