@@ -9,6 +9,7 @@ Schemas of events and answers are open: fields may be added. Only `EventToState`
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -19,6 +20,7 @@ from msgspec import Meta, Struct
 
 from api.problems import TYPES
 from api.reading import ShortState
+from api.writing import MOST_EVENTS
 from domain.dates import MAX_LENGTH, EdtfDate
 from domain.events import Event
 from domain.ids import EventId, PartyId, Position
@@ -45,13 +47,12 @@ class EventToState:
 Revision: TypeAlias = Annotated[int, Meta(ge=1)]
 DayText: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Reason: TypeAlias = Annotated[str, Meta(min_length=1, pattern=r"\S")]
-ProblemKind: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(TYPES)})]
 
 
 # What is taken
 
 
-class Correction(Struct):
+class Correction(Struct, forbid_unknown_fields=True):
     """A correction: the whole event as it should stand, and why."""
 
     event: EventToState
@@ -60,17 +61,17 @@ class Correction(Struct):
     """What was wrong, and how it is known."""
 
 
-class Retraction(Struct):
+class Retraction(Struct, forbid_unknown_fields=True):
     """A retraction: why the event did not happen."""
 
     reason: Reason
     """What was wrong, and how it is known."""
 
 
-class Append(Struct):
+class Append(Struct, forbid_unknown_fields=True):
     """Many events, which are written all or none. They may introduce parties for each other, whatever their order."""
 
-    events: list[EventToState]
+    events: Annotated[list[EventToState], Meta(min_length=1, max_length=MOST_EVENTS)]
 
 
 # What is served
@@ -242,6 +243,7 @@ _ADDED: Json = {
     },
     "TimelineEntry": {
         "revision": "The revision that stands.",
+        "event_id": "It stays the same, however often the event is corrected.",
         "happened": "`maybe` where the day asked for lies within the bounds.",
     },
 }
@@ -380,7 +382,7 @@ def _texts_in(module: str) -> dict[str, dict[str, str]]:
                         ast.AnnAssign(target=ast.Name(id=name)),
                         ast.Expr(value=ast.Constant(value=str(said))),
                     ):
-                        texts[name] = inspect.cleandoc(said)
+                        texts[name] = re.sub(r"\bNone\b", "null", inspect.cleandoc(said))
     return found
 
 
@@ -398,6 +400,7 @@ def _widen(made: Json) -> None:
     """The shapes that differ from the structs: a state with the times in front, and the events together."""
     known_at, day = ref("KnownAt"), {"type": "string", "format": "date"}
     state = made["PartyState"]
+    state["description"] = "A party as it stood on `as_of`, as far as was known at `known_at`."
     properties = dict(state["properties"])
     state["properties"] = {"party": properties.pop("party"), "as_of": day, "known_at": known_at} | properties
     state["required"] = list(state["properties"])

@@ -1,17 +1,134 @@
-"""What a browser gets: so far the documentation of the API, and of the problems that it answers with."""
+"""What a browser gets: so far the documentation of the API, and of the problems that it answers with.
 
-from litestar import Response, get
+The documentation is shown by Swagger UI, from the files of the package `swagger-ui-py`. The page asks no other host for
+anything, and its policy forbids it to: no fonts, no validator, no script that is not served here.
+"""
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
+from msgspec import Struct
 
-from api.answers import answer, fields
+from api.answers import JSON, answer, fields
+from api.openapi import OPENAPI
 from api.problems import TYPES, Problem
+
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""The page's Content-Security-Policy. Swagger UI sets styles in line and has its icons in `data:` addresses."""
+
+PAGE: Final = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Partyline: the API</title>
+<link rel="icon" type="image/png" href="/docs/favicon.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<script defer src="/docs/swagger-ui-bundle.js"></script>
+<script defer src="/docs/initializer.js"></script>
+</head>
+<body>
+<noscript>This page needs JavaScript. The document that it shows is <a href="/openapi.json">/openapi.json</a>.</noscript>
+<div id="swagger-ui"></div>
+</body>
+</html>
+"""
+
+INITIALIZER: Final = """\
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#swagger-ui",
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: "BaseLayout",
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  validatorUrl: null,
+});
+"""
+
+
+class _Kept(Struct, frozen=True):
+    """Something that stays the same as long as the program does."""
+
+    content: bytes
+    media_type: str
+    etag: str
+
+
+def _kept(content: bytes, media_type: str) -> _Kept:
+    return _Kept(content, media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+def _swagger_ui(name: str) -> bytes:
+    """A file of the package. It is found without being imported: it would bring its own web handlers along."""
+    spec = find_spec("swagger_ui")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0], "static", name).read_bytes()
+
+
+DOCUMENT: Final = _kept(OPENAPI, JSON)
+DOCS: Final = _kept(PAGE.encode(), "text/html; charset=utf-8")
+FILES: Final = {
+    "initializer.js": _kept(INITIALIZER.encode(), "text/javascript; charset=utf-8"),
+    "swagger-ui-bundle.js": _kept(_swagger_ui("swagger-ui-bundle.js"), "text/javascript; charset=utf-8"),
+    "swagger-ui.css": _kept(_swagger_ui("swagger-ui.css"), "text/css; charset=utf-8"),
+    "favicon.png": _kept(_swagger_ui("favicon-32x32.png"), "image/png"),
+}
+"""All that is served under `/docs/`, by name."""
+
+
+def _serve(request: Request[Any, Any, Any], kept: _Kept) -> Response[bytes]:
+    """The content, or word that what the browser has is still right: it asks every time, as names do not change."""
+    headers = {
+        "ETag": kept.etag,
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+    }
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if not known.isdisjoint({kept.etag, "*"}):
+        return Response(b"", status_code=304, media_type=kept.media_type, headers=headers)
+    return Response(kept.content, media_type=kept.media_type, headers=headers)
 
 
 @get("/")
 async def home() -> Redirect:
     """The front page; until there is one, the API's documentation."""
     return Redirect("/docs", status_code=307)
+
+
+@get("/openapi.json")
+async def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The OpenAPI document."""
+    return _serve(request, DOCUMENT)
+
+
+@get("/docs")
+async def docs(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The OpenAPI document as a page."""
+    return _serve(request, DOCS)
+
+
+@get("/docs/{name:str}")
+async def docs_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """A file of that page."""
+    kept = FILES.get(name)
+    if kept is None:
+        raise Problem(
+            "not-found", f"there is no file {name!r} of this page: there are {', '.join(sorted(FILES))}"
+        )
+    return _serve(request, kept)
 
 
 @get("/problems/{kind:str}")
@@ -23,4 +140,4 @@ async def problem_type(kind: FromPath[str]) -> Response[bytes]:
     return answer(fields(type=f"/problems/{kind}", title=known.title, status=known.status))
 
 
-pages = (home, problem_type)
+pages = (home, openapi, docs, docs_file, problem_type)

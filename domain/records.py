@@ -19,10 +19,14 @@ from domain.moments import Moment, format_moment, parse_moment
 Kind: TypeAlias = Literal["stated", "corrected", "retracted"]
 
 Upcaster: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-"""Turns an event as plain data of one version into the next one."""
+"""Turns an event as plain data of one version into the next one; or, under another tag, into that one's version 1."""
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 """By stored tag and version. No event has changed its shape yet: each is at version 1."""
+
+
+class UnknownVersion(ValueError):
+    """An event is written in a version that this program does not know: a newer one wrote it."""
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -90,12 +94,18 @@ def encode_event(event: Event) -> bytes:
 def decode_event(
     data: bytes | Raw, version: int = 1, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS
 ) -> Event:
-    """Read an event that was written in `version`."""
+    """Read an event that was written in `version`. Raises `UnknownVersion` rather than guess at a newer one's meaning."""
     if version == 1 and not upcasters:
         return _events.decode(data)
     raw = msgspec.json.decode(data, type=dict[str, Any])
     while upcast := upcasters.get((raw["type"], version)):
-        raw, version = upcast(raw), version + 1
+        before, raw = raw["type"], upcast(raw)
+        version = version + 1 if raw["type"] == before else 1
+    known = current_version(raw["type"], upcasters)
+    if version != known:
+        raise UnknownVersion(
+            f"{raw['type']} is written in version {version}, and this Partyline knows versions 1 to {known}: update it"
+        )
     return convert_event(raw)
 
 

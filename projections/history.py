@@ -313,9 +313,9 @@ def _rivalries(
     seen: set[EventId] = set()
     for event_id in candidates:
         group = accounts.group(event_id)
-        if event_id in seen or not group.members:
+        if not group.members or group.members[0].event_id in seen:
             continue
-        seen.update(member.event_id for member in group.members)
+        seen.add(group.members[0].event_id)
         if any(member is not group.chosen for member in group.members):
             yield group, min(date_of(member.event, contests).latest for member in group.members)
 

@@ -12,6 +12,7 @@ from domain.events import Dissolved, Event, Founded, Renamed, Source
 from domain.moments import MomentError, parse_moment
 from domain.records import (
     Record,
+    UnknownVersion,
     Upcaster,
     convert_event,
     current_version,
@@ -191,6 +192,16 @@ def test_a_tag_that_changed_is_read_as_the_new_one() -> None:
     assert decode_record(old, upcasters).event == EXPECTED
 
 
+def test_what_a_changed_tag_became_goes_on_being_upcast() -> None:
+    """`Retitled` became `Renamed` as that was at first; later `Renamed` got names by language."""
+    old = written({"type": "Retitled", "party": "kz-a", "date": "2010", "title": "A", "name_ru": "А"})
+    upcasters: dict[tuple[str, int], Upcaster] = {
+        ("Retitled", 1): retitled_became_renamed,
+        ("Renamed", 1): names_got_languages,
+    }
+    assert decode_record(old, upcasters).event == msgspec.structs.replace(EXPECTED, names={"ru": "А"})
+
+
 def test_a_tag_that_changed_leaves_the_new_tag_readable_as_it_is_written_today() -> None:
     """What is stored as `Renamed`, version 1, was never a `Retitled`."""
     upcasters: dict[tuple[str, int], Upcaster] = {("Retitled", 1): retitled_became_renamed}
@@ -229,8 +240,13 @@ def test_an_event_of_a_version_that_this_program_does_not_know_is_not_read_as_if
 ) -> None:
     """A newer Partyline wrote it: to guess at its meaning would be worse than to stop."""
     newer = written({"type": "Renamed", "party": "kz-a", "date": "2010", "name": "A"}, version=version)
-    with pytest.raises(ValueError, match=f"version {version}"):
+    with pytest.raises(UnknownVersion) as caught:
         decode_record(newer)
+    assert str(caught.value) == (
+        f"Renamed is written in version {version}, and this Partyline knows versions 1 to 1: update it"
+    )
+    with pytest.raises(UnknownVersion):
+        decode_record(newer.replace(b'"event_version":2', b'"event_version":3'), ONCE)
 
 
 def test_an_upcast_event_is_checked_like_one_that_is_sent() -> None:

@@ -1,0 +1,75 @@
+"""The OpenAPI 3.1 document: made once, served as constant bytes at `/openapi.json`.
+
+`api.openapi_schemas` has the shapes, `api.openapi_paths` the operations, `api.openapi_problems` what can go wrong and
+`api.openapi_examples` the examples. Litestar's own generator is off: handlers answer with bytes, and read their parameters
+themselves, so it would see nothing of what matters.
+"""
+
+from importlib.metadata import version
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from api.openapi_paths import paths
+from api.openapi_schemas import schemas
+
+Json: TypeAlias = dict[str, Any]
+
+_ABOUT: Final = """\
+Partyline keeps the histories of political parties as an append-only ledger of events, and answers what a party was **as of
+any date**, and what was **known at any moment**.
+
+- An **event** is something that happened to one or more parties: `Founded`, `Renamed`, `Merged`. Its date is an EDTF date, as
+  exact as its source.
+- A **record** is one line of the ledger: it states, corrects or retracts one event. Nothing in the ledger is ever changed or
+  deleted.
+- `as_of` is a day in the world, `known_at` a point in the ledger: a position, or a moment that is resolved to one. Every
+  answer repeats both, so it can be cited and asked again.
+
+Times are written with six decimals and `Z`. What is unknown is `null`: a blank is not a zero. Fields may be added to answers.
+
+Reading is open. Writing needs the server's write token as `Authorization: Bearer TOKEN`.
+
+What goes wrong is answered as `application/problem+json` (RFC 9457); its `type` is an address under `/problems/`. A query
+parameter that is not known is an error: a misspelt `as_of` must never silently mean today. An address that is not listed here
+answers `404`, and a method that is not listed `405`.
+"""
+
+_TAGS: Final = {
+    "Parties": "What a party was, as of any day and as known at any moment.",
+    "Events": "State events, correct them, retract them, and see all that was ever said of them.",
+    "Ledger": "All records, in order.",
+    "Operation": "For those who run a server.",
+    "Documentation": "This document, its page, and the types of problems.",
+}
+
+
+def document() -> Json:
+    """The document as plain data."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Partyline",
+            "version": version("partyline"),
+            "summary": "Histories of political parties, as of any date and as known at any moment.",
+            "description": _ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "This server"}],
+        "tags": [{"name": name, "description": said} for name, said in _TAGS.items()],
+        "paths": paths(),
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": {
+                "writeToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The server's write token. Where it is kept is said when the server starts.",
+                }
+            },
+        },
+    }
+
+
+OPENAPI: Final[bytes] = msgspec.json.encode(document())
+"""What is served."""

@@ -1,0 +1,105 @@
+"""Problems as the OpenAPI document shows them: an example of each type, and answers by status."""
+
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
+
+from api.openapi_examples import RENAMING
+from api.openapi_schemas import ref
+from api.problems import MEDIA_TYPE, TYPES
+
+Json: TypeAlias = dict[str, Any]
+
+DETAILS: Final[dict[str, Json]] = {
+    "invalid-parameter": {"detail": "as_of: '2004-02-30' is not a date: February 2004 has 29 days"},
+    "unknown-parameter": {
+        "detail": "'as_off' is no parameter of this address, which takes as_of, known_at",
+    },
+    "malformed-body": {"detail": "the body is not JSON: Input data was truncated"},
+    "missing-token": {"detail": "send the write token as Authorization: Bearer TOKEN"},
+    "wrong-token": {
+        "detail": "the token is not the write token of this server; where it is kept is said when the server starts"
+    },
+    "not-found": {"detail": "there is no problem type 'tired': docs/problems.md lists them all"},
+    "unknown-party": {"detail": "no record names a party 'kz-qph'"},
+    "unknown-at-position": {
+        "detail": "no record up to position 0 names a party 'kz-qhp'; position 1 is the first that does",
+        "named_at": 1,
+    },
+    "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
+    "method-not-allowed": {"detail": "Method Not Allowed"},
+    "event-retracted": {
+        "detail": f"event {RENAMING} was retracted at revision 3: if it happened after all, "
+        "state it anew with POST /events under the same event_id"
+    },
+    "event-id-taken": {
+        "detail": f"event_id {RENAMING} is in use for other content: "
+        "correct that event with PUT, or send this one under another id"
+    },
+    "stale-revision": {
+        "detail": f"event {RENAMING} stands at revision 2, and this was decided on revision 1: "
+        'look at the newer one, and send If-Match: "2" if you still want it',
+        "standing_revision": 2,
+        "event_id": RENAMING,
+    },
+    "body-too-large": {"detail": "Request Entity Too Large"},
+    "invalid-event": {"detail": "events[0]: '2004-13' is not a date: months are 01 to 12 - at `$.date`"},
+    "about-itself": {"detail": "'kz-qhp' is named twice: name two different parties"},
+    "not-introduced": {
+        "detail": "no record ever introduced the party 'kz-qph': state its Founded first or in the same append "
+        "(without a date if the founding is not known), or check the id"
+    },
+    "key-reused": {
+        "detail": "this Idempotency-Key was used before with another body: send the same body, or take a new key"
+    },
+    "reason-missing": {
+        "detail": "to correct an event takes a reason: say in `reason` what was wrong, and how it is known"
+    },
+    "backdated": {"detail": "recorded_at lies before the ledger's last record"},
+    "missing-if-match": {"detail": 'send the revision that you looked at, such as If-Match: "1"'},
+    "internal-error": {"detail": "the server failed to answer; what you sent was not at fault"},
+    "not-yet-known": {"detail": "position 9 is beyond this ledger's head, which is 8", "head": 8},
+    "busy": {"detail": "other writers were quicker 5 times: nothing was written; send it again"},
+    "unavailable": {
+        "detail": "this server is being stopped: nothing was written; send it again when it is back"
+    },
+}
+"""Of each type, what it says once, and the fields that it brings besides."""
+
+_HEADERS: Final[dict[int, Json]] = {
+    401: {
+        "WWW-Authenticate": {"description": "How to bring the token.", "schema": {"type": "string"}},
+    },
+    403: {
+        "WWW-Authenticate": {"description": "How to bring the token.", "schema": {"type": "string"}},
+    },
+    503: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}},
+}
+
+
+def problem_answers(kinds: Iterable[str], instance: str) -> Json:
+    """The answers of an operation that are problems of these types, by status, each with its examples."""
+    of_status: dict[int, list[str]] = {}
+    for kind in sorted(kinds, key=lambda kind: (TYPES[kind].status, list(TYPES).index(kind))):
+        of_status.setdefault(TYPES[kind].status, []).append(kind)
+    return {str(status): _answer(status, kinds, instance) for status, kinds in of_status.items()}
+
+
+def _answer(status: int, kinds: list[str], instance: str) -> Json:
+    described = "\n".join(f"- `{kind}`: {TYPES[kind].title}." for kind in kinds)
+    headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
+    return {
+        "description": described,
+        **headers,
+        "content": {
+            MEDIA_TYPE: {
+                "schema": ref("Problem"),
+                "examples": {kind: {"value": _example(kind, instance)} for kind in kinds},
+            }
+        },
+    }
+
+
+def _example(kind: str, instance: str) -> Json:
+    known = TYPES[kind]
+    said = {"type": f"/problems/{kind}", "title": known.title, "status": known.status}
+    return said | {"detail": "", "instance": instance} | DETAILS[kind]
