@@ -15,7 +15,6 @@ from concurrent.futures import Future
 from msgspec import Struct
 
 from domain.decisions import Decision, Known, NothingToAppend, RecordDraft, ToAppend
-from domain.errors import PartylineError
 from domain.ids import EventId, Position
 from domain.ledger.port import Append, Closed, Conflict, Draft, Entry, Ledger, LedgerError
 from domain.moments import Moment
@@ -154,7 +153,7 @@ class Desk:
                 continue
             try:
                 decision = job.decide(self.chronicle)
-            except PartylineError as refusal:
+            except Exception as refusal:  # noqa: BLE001 - a decision that breaks is its own job's affair, not its neighbours'
                 job.done.set_exception(refusal)
                 continue
             if isinstance(decision, NothingToAppend):

@@ -21,13 +21,14 @@ from domain.events import (
     Event,
     Founded,
     Identified,
+    JoinedCoalition,
     Merged,
     Revived,
     SameParty,
     Split,
 )
-from domain.ids import ElectionId, EventId, PartyId
-from domain.mentions import coalition_of, id_of, parties_of
+from domain.ids import CoalitionId, ElectionId, EventId, PartyId
+from domain.mentions import id_of, parties_of
 from domain.records import tag_of
 from projections.accounts import Account, Accounts, Group
 from projections.state import Status
@@ -259,12 +260,8 @@ def chamber_of(event: Event) -> Chamber | None:
 def _coalition_events(
     accounts: Accounts, own: Iterable[Account], ids: frozenset[PartyId]
 ) -> Iterator[Account]:
-    named = dict.fromkeys(
-        coalition_of(account.event) for account in own if not isinstance(account.event, Identified)
-    )
-    for coalition in named:
-        if coalition is None:
-            continue
+    """What became of the coalitions that the party ever belonged to, where that does not name it."""
+    for coalition in dict.fromkeys(each for account in own if (each := _joined(account.event, ids))):
         for account in accounts.chosen(accounts.knowledge.coalition(coalition)):
             event = account.event
             if (
@@ -273,6 +270,16 @@ def _coalition_events(
                 and ids.isdisjoint(parties_of(event))
             ):
                 yield account
+
+
+def _joined(event: Event, ids: frozenset[PartyId]) -> CoalitionId | None:
+    match event:
+        case JoinedCoalition():
+            return event.coalition
+        case CoalitionFormed() if not ids.isdisjoint(event.parties):
+            return event.coalition
+        case _:
+            return None
 
 
 def _item(account: Account, contests: Mapping[ElectionId, ElectionHeld], *, own: bool) -> Item:
