@@ -61,6 +61,7 @@ class Desk:
         self.trouble: str | None = "the ledger is being read"
         """What keeps this process from its work, in words; None while all is well."""
         self._applying = threading.Lock()
+        self._submitting = threading.Lock()  # so that nothing comes into the queue behind its end
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._writer = threading.Thread(target=self._write, name="partyline-writer", daemon=True)
@@ -76,25 +77,26 @@ class Desk:
 
     def close(self) -> None:
         """Write what waits, then release everything; the ledger too."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        self._jobs.put(None)
+        with self._submitting:
+            if self._closing.is_set():
+                return
+            self._closing.set()
+            self._jobs.put(None)
         for thread in (self._writer, self._follower):
             if thread.is_alive():
                 thread.join()
-        while not self._jobs.empty():  # what came in while the writer went
-            if job := self._jobs.get():
-                job.done.set_exception(_closed())
         self.ledger.close()
 
     def submit(self, decide: Decide, *, recorded_at: Moment | None = None) -> "Future[Written]":
         """Have an append decided and written. The future fails with what the decision or the ledger raises."""
         done: Future[Written] = Future()
-        if self._closing.is_set():
-            done.set_exception(_closed())
-        else:
-            self._jobs.put(_Job(decide, recorded_at, done))
+        with self._submitting:
+            if self._closing.is_set():
+                done.set_exception(
+                    Closed("this server is being stopped: nothing was written; send it again when it is back")
+                )
+            else:
+                self._jobs.put(_Job(decide, recorded_at, done))
         return done
 
     def catch_up(self) -> None:
@@ -134,7 +136,8 @@ class Desk:
                 if job is None:
                     closing = True
                     break
-                waiting.append(job)
+                if job.done.set_running_or_notify_cancel():  # from here on it cannot be cancelled
+                    waiting.append(job)
             try:
                 waiting = self._round(waiting)
             except Exception as error:  # noqa: BLE001 - whatever went wrong, each job is answered and the next round goes on
@@ -149,8 +152,6 @@ class Desk:
         later: list[_Job] = []
         touched: set[str] = set()
         for job in jobs:
-            if job.done.cancelled():
-                continue
             try:
                 decision = job.decide(self.chronicle)
             except Exception as refusal:  # noqa: BLE001 - a decision that breaks is its own job's affair, not its neighbours'
@@ -186,10 +187,6 @@ class Desk:
         if any(isinstance(outcome, Conflict) for outcome in outcomes):
             self.catch_up()
         return later
-
-
-def _closed() -> LedgerError:
-    return Closed("this server is being stopped: nothing was written; send it again when it is back")
 
 
 def _draft(draft: RecordDraft) -> Draft:
