@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document: made once, served as constant bytes at `/openapi.json`.
 
-`api.openapi_schemas` has the shapes, `api.openapi_paths` the operations, `api.openapi_problems` what can go wrong and
-`api.openapi_examples` the examples. Litestar's own generator is off: handlers answer with bytes, and read their parameters
+`api.openapi_paths` and `api.openapi_upkeep` have the operations, `api.openapi_schemas` the shapes, `api.openapi_problems`
+what can go wrong and `api.openapi_examples` the examples. Litestar's own generator is off: handlers answer with bytes, and read their parameters
 themselves, so it would see nothing of what matters.
 """
 

@@ -1,9 +1,9 @@
 """Problems as the OpenAPI document shows them: an example of each type, and answers by status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from api.openapi_examples import RENAMING
+from api.openapi_examples import MEMBERS, RENAMING
 from api.openapi_schemas import ref
 from api.problems import MEDIA_TYPE, TYPES
 
@@ -11,9 +11,7 @@ Json: TypeAlias = dict[str, Any]
 
 DETAILS: Final[dict[str, Json]] = {
     "invalid-parameter": {"detail": "as_of: '2004-02-30' is not a date: February 2004 has 29 days"},
-    "unknown-parameter": {
-        "detail": "'as_off' is no parameter of this address, which takes as_of, known_at",
-    },
+    "unknown-parameter": {},  # each operation names its parameters
     "malformed-body": {"detail": "the body is not JSON: Input data was truncated"},
     "missing-token": {"detail": "send the write token as Authorization: Bearer TOKEN"},
     "wrong-token": {
@@ -26,13 +24,13 @@ DETAILS: Final[dict[str, Json]] = {
         "named_at": 1,
     },
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
-    "method-not-allowed": {"detail": "Method Not Allowed"},
+    "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, OPTIONS"},
     "event-retracted": {
-        "detail": f"event {RENAMING} was retracted at revision 3: if it happened after all, "
+        "detail": f"event {MEMBERS} was retracted at revision 2: if it happened after all, "
         "state it anew with POST /events under the same event_id"
     },
     "event-id-taken": {
-        "detail": f"event_id {RENAMING} is in use for other content: "
+        "detail": f"events[0]: event_id {RENAMING} is in use for other content: "
         "correct that event with PUT, or send this one under another id"
     },
     "stale-revision": {
@@ -41,7 +39,9 @@ DETAILS: Final[dict[str, Json]] = {
         "standing_revision": 2,
         "event_id": RENAMING,
     },
-    "body-too-large": {"detail": "Request Entity Too Large"},
+    "body-too-large": {
+        "detail": "the body has more than 33554432 bytes, the most that this server takes: send it in parts"
+    },
     "invalid-event": {"detail": "events[0]: '2004-13' is not a date: months are 01 to 12 - at `$.date`"},
     "about-itself": {"detail": "'kz-qhp' is named twice: name two different parties"},
     "not-introduced": {
@@ -57,7 +57,7 @@ DETAILS: Final[dict[str, Json]] = {
     "backdated": {"detail": "recorded_at lies before the ledger's last record"},
     "missing-if-match": {"detail": 'send the revision that you looked at, such as If-Match: "1"'},
     "internal-error": {"detail": "the server failed to answer; what you sent was not at fault"},
-    "not-yet-known": {"detail": "position 9 is beyond this ledger's head, which is 8", "head": 8},
+    "not-yet-known": {"detail": "position 99 is beyond this ledger's head, which is 9", "head": 9},
     "busy": {"detail": "other writers were quicker 5 times: nothing was written; send it again"},
     "unavailable": {
         "detail": "this server is being stopped: nothing was written; send it again when it is back"
@@ -69,22 +69,22 @@ _HEADERS: Final[dict[int, Json]] = {
     401: {
         "WWW-Authenticate": {"description": "How to bring the token.", "schema": {"type": "string"}},
     },
-    403: {
-        "WWW-Authenticate": {"description": "How to bring the token.", "schema": {"type": "string"}},
-    },
     503: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}},
 }
 
 
-def problem_answers(kinds: Iterable[str], instance: str) -> Json:
-    """The answers of an operation that are problems of these types, by status, each with its examples."""
+def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json]) -> Json:
+    """The answers of an operation that are problems of these types, by status, each with its examples.
+
+    `instance` is the path that the examples were asked at; `said` is what this operation says otherwise.
+    """
     of_status: dict[int, list[str]] = {}
     for kind in sorted(kinds, key=lambda kind: (TYPES[kind].status, list(TYPES).index(kind))):
         of_status.setdefault(TYPES[kind].status, []).append(kind)
-    return {str(status): _answer(status, kinds, instance) for status, kinds in of_status.items()}
+    return {str(status): _answer(status, kinds, instance, said) for status, kinds in of_status.items()}
 
 
-def _answer(status: int, kinds: list[str], instance: str) -> Json:
+def _answer(status: int, kinds: list[str], instance: str, said: Mapping[str, Json]) -> Json:
     described = "\n".join(f"- `{kind}`: {TYPES[kind].title}." for kind in kinds)
     headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
     return {
@@ -93,7 +93,9 @@ def _answer(status: int, kinds: list[str], instance: str) -> Json:
         "content": {
             MEDIA_TYPE: {
                 "schema": ref("Problem"),
-                "examples": {kind: {"value": _example(kind, instance)} for kind in kinds},
+                "examples": {
+                    kind: {"value": _example(kind, instance) | said.get(kind, {})} for kind in kinds
+                },
             }
         },
     }
@@ -101,5 +103,5 @@ def _answer(status: int, kinds: list[str], instance: str) -> Json:
 
 def _example(kind: str, instance: str) -> Json:
     known = TYPES[kind]
-    said = {"type": f"/problems/{kind}", "title": known.title, "status": known.status}
-    return said | {"detail": "", "instance": instance} | DETAILS[kind]
+    begins = {"type": f"/problems/{kind}", "title": known.title, "status": known.status}
+    return begins | {"detail": "", "instance": instance} | DETAILS[kind]

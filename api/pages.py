@@ -7,14 +7,15 @@ anything, and its policy forbids it to: no fonts, no validator, no script that i
 import hashlib
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
 from api.answers import JSON, answer, fields
+from api.asking import AnyRequest, parameters
 from api.openapi import OPENAPI
 from api.problems import TYPES, Problem
 
@@ -78,17 +79,17 @@ def _swagger_ui(name: str) -> bytes:
 
 
 DOCUMENT: Final = _kept(OPENAPI, JSON)
-DOCS: Final = _kept(PAGE.encode(), "text/html; charset=utf-8")
+DOCS: Final = _kept(PAGE.encode(), "text/html")
 FILES: Final = {
-    "initializer.js": _kept(INITIALIZER.encode(), "text/javascript; charset=utf-8"),
-    "swagger-ui-bundle.js": _kept(_swagger_ui("swagger-ui-bundle.js"), "text/javascript; charset=utf-8"),
-    "swagger-ui.css": _kept(_swagger_ui("swagger-ui.css"), "text/css; charset=utf-8"),
+    "initializer.js": _kept(INITIALIZER.encode(), "text/javascript"),
+    "swagger-ui-bundle.js": _kept(_swagger_ui("swagger-ui-bundle.js"), "text/javascript"),
+    "swagger-ui.css": _kept(_swagger_ui("swagger-ui.css"), "text/css"),
     "favicon.png": _kept(_swagger_ui("favicon-32x32.png"), "image/png"),
 }
 """All that is served under `/docs/`, by name."""
 
 
-def _serve(request: Request[Any, Any, Any], kept: _Kept) -> Response[bytes]:
+def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
     """The content, or word that what the browser has is still right: it asks every time, as names do not change."""
     headers = {
         "ETag": kept.etag,
@@ -109,19 +110,20 @@ async def home() -> Redirect:
 
 
 @get("/openapi.json")
-async def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def openapi(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document."""
+    parameters(request)
     return _serve(request, DOCUMENT)
 
 
 @get("/docs")
-async def docs(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def docs(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document as a page."""
     return _serve(request, DOCS)
 
 
 @get("/docs/{name:str}")
-async def docs_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+async def docs_file(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """A file of that page."""
     kept = FILES.get(name)
     if kept is None:
@@ -132,8 +134,9 @@ async def docs_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Res
 
 
 @get("/problems/{kind:str}")
-async def problem_type(kind: FromPath[str]) -> Response[bytes]:
+async def problem_type(request: AnyRequest, kind: FromPath[str]) -> Response[bytes]:
     """What a problem's `type` leads to."""
+    parameters(request)
     known = TYPES.get(kind)
     if known is None:
         raise Problem("not-found", f"there is no problem type {kind!r}: docs/problems.md lists them all")

@@ -104,7 +104,7 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
         case errors.NotYetKnown():
             return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})
         case HTTPException():
-            kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "malformed-body")  # fmt: skip
+            kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-parameter")  # fmt: skip
             return Problem(kind, _in_words(request, error, kind), headers=dict(error.headers or {}))
         case _:
             kind = next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")

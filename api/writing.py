@@ -110,7 +110,8 @@ def _writer(request: AnyRequest) -> str:
         )
     scheme, _, token = given.partition(" ")
     wanted: str = request.app.state.write_token
-    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), wanted.encode()):
+    sent = token.strip().encode("latin-1")  # the bytes as they came: a token may be in any script
+    if scheme.lower() != "bearer" or not hmac.compare_digest(sent, wanted.strip().encode()):
         raise Problem(
             "wrong-token",
             "the token is not the write token of this server; where it is kept is said when the server starts",
@@ -155,7 +156,7 @@ def _read_json(body: bytes) -> Any:
         raise Problem("malformed-body", "the body is empty: it would be a JSON object")
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("malformed-body", f"the body is not JSON: {error}") from None
 
 

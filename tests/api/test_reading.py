@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.api.given import (
     SECOND,
     Api,
     Json,
+    application,
     founded,
     id_,
     problem_in,
@@ -180,10 +182,12 @@ LISTED = (
 )
 
 
-@pytest.fixture
-def listed(memory: Api) -> Api:
-    memory.given(*LISTED)
-    return memory
+@pytest.fixture(scope="module")
+def listed(brisk: None) -> Iterator[Api]:  # noqa: ARG001 - it must come before
+    """An application that these parties were stated to, for questions alone."""
+    with application() as running:
+        running.given(*LISTED)
+        yield running
 
 
 @pytest.mark.parametrize(

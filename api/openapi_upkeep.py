@@ -1,0 +1,148 @@
+"""The operations for those who run a server, and those of the documentation."""
+
+from typing import Any, Final, TypeAlias
+
+from api.openapi_operations import JSON, QUERY, answers, kept, operation, parameter
+from api.openapi_schemas import ref
+from api.problems import TYPES
+
+Json: TypeAlias = dict[str, Any]
+
+_NOT_UTF_8: Final[Json] = {"invalid-parameter": {"detail": "the query is not UTF-8, percent-encoded"}}
+
+
+def upkeep() -> Json:
+    """By path and method."""
+    return {
+        "/health/live": {"get": _live()},
+        "/health/ready": {"get": _ready()},
+        "/problems/{kind}": {"get": _problem_type()},
+        "/openapi.json": {"get": _document()},
+        "/docs": {"get": _docs()},
+        "/docs/{name}": {"get": _docs_file()},
+        "/": {"get": _home()},
+    }
+
+
+def _live() -> Json:
+    return operation(
+        "getLive",
+        "Operation",
+        "Whether the process runs",
+        "It answers as long as the process does.",
+        answers=answers("GET", "/health/live", 200, "Live", "It runs."),
+        problems=QUERY,
+        said=_NOT_UTF_8,
+        instance="/health/live",
+    )
+
+
+def _ready() -> Json:
+    not_ready = {
+        "status": "not ready",
+        "position": 3,
+        "trouble": "the ledger cannot be followed: the disk is full",
+    }
+    return operation(
+        "getReady",
+        "Operation",
+        "Whether the server can do its work",
+        "Up to which position it has read the ledger, and what is wrong if it cannot.",
+        answers=answers("GET", "/health/ready", 200, "Ready", "It can.")
+        | {
+            "503": {
+                "description": "It cannot; `trouble` says why.",
+                "content": {JSON: {"schema": ref("Ready"), "example": not_ready}},
+            }
+        },
+        problems=QUERY,
+        said=_NOT_UTF_8,
+        instance="/health/ready",
+    )
+
+
+def _problem_type() -> Json:
+    return operation(
+        "getProblemType",
+        "Documentation",
+        "A type of problem",
+        "What a problem's `type` leads to.",
+        parameters=[
+            parameter(
+                "kind",
+                "The last part of the problem's `type`.",
+                {"enum": list(TYPES)},
+                where="path",
+                example="stale-revision",
+            )
+        ],
+        answers=answers("GET", "/problems/{kind}", 200, "ProblemType", "The type."),
+        problems=(*QUERY, "not-found"),
+        said=_NOT_UTF_8,
+        instance="/problems/tired",
+    )
+
+
+_IF_NONE_MATCH: Final = parameter(
+    "If-None-Match", "The `ETag` of what you have.", {"type": "string"}, where="header"
+)
+
+
+def _document() -> Json:
+    return operation(
+        "getOpenApi",
+        "Documentation",
+        "This document",
+        "OpenAPI 3.1.",
+        parameters=[_IF_NONE_MATCH],
+        answers=kept(JSON, "The document."),
+        problems=QUERY,
+        said=_NOT_UTF_8,
+        instance="/openapi.json",
+    )
+
+
+def _docs() -> Json:
+    return operation(
+        "getDocs",
+        "Documentation",
+        "This document as a page",
+        "It asks no other host for anything.",
+        parameters=[_IF_NONE_MATCH],
+        answers=kept("text/html", "The page."),
+    )
+
+
+def _docs_file() -> Json:
+    name = parameter("name", "The file.", {"type": "string"}, where="path", example="initializer.js")
+    return operation(
+        "getDocsFile",
+        "Documentation",
+        "A file of that page",
+        "Its script, style and icon.",
+        parameters=[name, _IF_NONE_MATCH],
+        answers=kept("*/*", "The file."),
+        problems=("not-found",),
+        said={
+            "not-found": {
+                "detail": "there is no file 'tired.js' of this page: "
+                "there are favicon.png, initializer.js, swagger-ui-bundle.js, swagger-ui.css"
+            }
+        },
+        instance="/docs/tired.js",
+    )
+
+
+def _home() -> Json:
+    return operation(
+        "getHome",
+        "Documentation",
+        "The front page",
+        "For now it leads to the documentation.",
+        answers={
+            "307": {
+                "description": "Look there.",
+                "headers": {"Location": {"schema": {"type": "string"}, "example": "/docs"}},
+            }
+        },
+    )
