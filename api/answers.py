@@ -1,9 +1,10 @@
 """Answers as bytes: kept fragments, with what was asked for put in front."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import msgspec
-from litestar import Response
+from litestar import Response, route
 
 from domain.dates import format_day
 from domain.ids import Position
@@ -13,6 +14,9 @@ from projections.at import At
 from projections.chronicle import Chronicle
 
 JSON = "application/json"
+
+reads = partial(route, http_method=["GET", "HEAD"])
+"""A route that reads: `HEAD` is answered as `GET` is; the server leaves the body out."""
 
 
 def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:

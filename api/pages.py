@@ -9,12 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
-from api.answers import JSON, answer, fields
+from api.answers import JSON, answer, fields, reads
 from api.asking import AnyRequest, parameters
 from api.openapi import OPENAPI
 from api.problems import TYPES, Problem
@@ -103,26 +103,26 @@ def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
     return Response(kept.content, media_type=kept.media_type, headers=headers)
 
 
-@get("/")
+@reads("/")
 async def home() -> Redirect:
     """The front page; until there is one, the API's documentation."""
     return Redirect("/docs", status_code=307)
 
 
-@get("/openapi.json")
+@reads("/openapi.json")
 async def openapi(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document."""
     parameters(request)
     return _serve(request, DOCUMENT)
 
 
-@get("/docs")
+@reads("/docs")
 async def docs(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document as a page."""
     return _serve(request, DOCS)
 
 
-@get("/docs/{name:str}")
+@reads("/docs/{name:str}")
 async def docs_file(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """A file of that page."""
     kept = FILES.get(name)
@@ -133,7 +133,7 @@ async def docs_file(request: AnyRequest, name: FromPath[str]) -> Response[bytes]
     return _serve(request, kept)
 
 
-@get("/problems/{kind:str}")
+@reads("/problems/{kind:str}")
 async def problem_type(request: AnyRequest, kind: FromPath[str]) -> Response[bytes]:
     """What a problem's `type` leads to."""
     parameters(request)

@@ -95,11 +95,9 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
     match error:
         case Problem():
             return error
-        case errors.StaleRevision():
-            return Problem(
-                "stale-revision", str(error), standing_revision=error.standing, event_id=error.event_id
-            )
-        case errors.UnknownParty(named_at=int()):
+        case errors.Refused(index=int()):
+            return Problem(_kind_of(error), str(error), index=error.index)
+        case errors.UnknownParty(named_at=int()) | errors.UnknownEvent(named_at=int()):
             return Problem("unknown-at-position", str(error), named_at=error.named_at)
         case errors.NotYetKnown():
             return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})
@@ -107,7 +105,7 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
             kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-parameter")  # fmt: skip
             return Problem(kind, _in_words(request, error, kind), headers=dict(error.headers or {}))
         case _:
-            kind = next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")
+            kind = _kind_of(error)
             if kind == "internal-error":
                 log.error("an answer failed", exc_info=error)
                 return Problem(kind, "the server failed to answer; what you sent was not at fault")
@@ -129,6 +127,10 @@ def _in_words(request: Request[Any, Any, Any], error: HTTPException, kind: str) 
             return f"the body has more than {most} bytes, the most that this server takes: send it in parts"
         case _:
             return error.detail
+
+
+def _kind_of(error: Exception) -> str:
+    return next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -1,15 +1,16 @@
 """The routes that answer questions: parties, events and the ledger. Reading is open."""
 
 import base64
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.answers import answer, array, fields, in_front, known_at
+from api.answers import answer, array, fields, in_front, known_at, reads
 from api.asking import (
     AnyRequest,
     Parameters,
@@ -55,35 +56,41 @@ class ShortState(Struct, frozen=True, kw_only=True):
 
 
 class Cursor(Struct, frozen=True, array_like=True):
-    """Where a list goes on: the day and the position that it began with, and the last party on the page before."""
+    """Where a list goes on: the question that it began with, and the last party on the page before."""
 
     as_of: int
     position: int
     after: PartyId
+    filters: dict[str, str]
 
 
-@get("/parties")
+FILTERS = ("country", "status", "q", "identifier")
+
+
+@reads("/parties")
 async def parties(request: AnyRequest) -> Response[bytes]:
     """Parties as of a day, by id: those that exist, or may; with `status`, those that have it."""
     desk, clock = desk_of(request)
-    asked = parameters(
-        request, "as_of", "known_at", "country", "status", "q", "identifier", "limit", "cursor"
-    )
+    asked = parameters(request, "as_of", "known_at", *FILTERS, "limit", "cursor")
     after = ""
     if "cursor" in asked:
-        if asked.keys() & {"as_of", "known_at"}:
-            raise Problem("invalid-parameter", "the cursor holds as_of and known_at: leave them out")
+        if more := asked.keys() - {"cursor", "limit"}:
+            held = ", ".join(sorted(more))
+            raise Problem(
+                "invalid-parameter", f"the cursor holds the question that it goes on with: leave out {held}"
+            )
         cursor = _read_cursor(asked["cursor"])
-        at, after = At(cursor.as_of, cursor.position), cursor.after
-        await _seen(request, at)
+        at, after, filters = At(cursor.as_of, cursor.position), cursor.after, cursor.filters
+        await seen(at.position, desk)
     else:
         at = await asked_at(asked, desk, clock)
+        filters = {name: asked[name] for name in FILTERS if name in asked}
     limit = whole_number("limit", asked.get("limit", "100"), least=1, most=PARTIES_PAGE)
-    page = list(_take(_listed(desk.chronicle, asked, at, after), limit + 1))
+    page = list(_take(_listed(desk.chronicle, filters, at, after), limit + 1))
     following = None
     if len(page) > limit:
         page.pop()
-        following = _write_cursor(Cursor(at.as_of, at.position, page[-1].party))
+        following = _write_cursor(Cursor(at.as_of, at.position, page[-1].party, filters))
     body = fields(
         as_of=format_day(at.as_of),
         known_at=known_at(desk.chronicle, at.position),
@@ -98,11 +105,11 @@ def _take(states: Iterator[ShortState], most: int) -> Iterator[ShortState]:
         yield state
 
 
-def _listed(chronicle: Chronicle, asked: Parameters, at: At, after: PartyId) -> Iterator[ShortState]:
-    status = one_of("status", asked["status"], *STATUSES) if "status" in asked else None
-    country = _country(asked["country"]) if "country" in asked else None
-    wanted = asked.get("q", "").casefold()
-    identifier = _identifier(asked["identifier"]) if "identifier" in asked else None
+def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -> Iterator[ShortState]:
+    status = one_of("status", filters["status"], *STATUSES) if "status" in filters else None
+    country = _country(filters["country"]) if "country" in filters else None
+    wanted = _plain(filters.get("q", ""))
+    identifier = _identifier(filters["identifier"]) if "identifier" in filters else None
     for party in chronicle.parties(at.position, country):
         if party <= after:
             continue
@@ -113,9 +120,14 @@ def _listed(chronicle: Chronicle, asked: Parameters, at: At, after: PartyId) -> 
             continue
         if identifier is not None and state.identifiers.get(identifier[0]) != identifier[1]:
             continue
-        if wanted and not any(wanted in name.casefold() for name in _names(state)):
+        if wanted and not any(wanted in _plain(name) for name in _names(state)):
             continue
         yield ShortState(**{name: getattr(state, name) for name in ShortState.__struct_fields__})
+
+
+def _plain(text: str) -> str:
+    """How names are compared: whatever the case, the Unicode form and the blanks around."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def _names(state: PartyState) -> Iterator[str]:
@@ -163,12 +175,7 @@ def _write_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
 
 
-async def _seen(request: AnyRequest, at: At) -> None:
-    desk, clock = desk_of(request)
-    await asked_at({"known_at": str(at.position)}, desk, clock)
-
-
-@get("/parties/{party_id:str}")
+@reads("/parties/{party_id:str}")
 async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """The party as it stood on `as_of`, as far as was known at `known_at`."""
     desk, clock = desk_of(request)
@@ -176,7 +183,7 @@ async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]
     return answer(in_front(desk.chronicle.party_json(party_id, at), "party", desk.chronicle, at))
 
 
-@get("/parties/{party_id:str}/timeline")
+@reads("/parties/{party_id:str}/timeline")
 async def party_timeline(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """What had happened, or may have, to the party by `as_of`, in order."""
     desk, clock = desk_of(request)
@@ -193,19 +200,18 @@ async def party_timeline(request: AnyRequest, party_id: FromPath[str]) -> Respon
     )
 
 
-@get("/events/{event:str}")
+@reads("/events/{event:str}")
 async def event(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
-    """The event as it stands: its last record. The `ETag` is its revision, as `If-Match` wants it."""
+    """The event as it stands: its last record, whose revision is what `If-Match` wants."""
     desk, clock = desk_of(request)
     at = await asked_at(parameters(request, "known_at"), desk, clock)
     positions = desk.chronicle.revisions(event_id(event), at.position)
     (data,) = desk.chronicle.data(positions[-1] - 1, 1)
-    record = desk.chronicle.record(positions[-1])
     body = b'{"known_at":' + known_at(desk.chronicle, at.position) + b"," + data[1:]
-    return answer(body, headers={"ETag": f'"{record.revision}"'})
+    return answer(body)
 
 
-@get("/events/{event:str}/revisions")
+@reads("/events/{event:str}/revisions")
 async def event_revisions(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """All that was ever said of the event: its records, in order."""
     desk, clock = desk_of(request)
@@ -217,7 +223,7 @@ async def event_revisions(request: AnyRequest, event: FromPath[str]) -> Response
     )
 
 
-@get("/ledger")
+@reads("/ledger")
 async def ledger(request: AnyRequest) -> Response[bytes]:
     """Records by page, in order, from a position."""
     desk, _ = desk_of(request)
@@ -230,14 +236,14 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
     return answer(fields(records=array(page), position=after + len(page), head=head))
 
 
-@get("/health/live")
+@reads("/health/live")
 async def live(request: AnyRequest) -> Response[bytes]:
     """Whether the process runs."""
     parameters(request)
     return answer(fields(status="live"))
 
 
-@get("/health/ready")
+@reads("/health/ready")
 async def ready(request: AnyRequest) -> Response[bytes]:
     """Whether it can do its work, up to which position it has read, and what is wrong if not."""
     parameters(request)

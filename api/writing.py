@@ -18,8 +18,9 @@ from api.reading import desk_of
 from domain import decisions
 from domain.dates import DateError
 from domain.decisions import Decision, Idempotency, Known, Stated
-from domain.errors import InvalidEvent
+from domain.errors import InvalidEvent, StaleRevision
 from domain.events import Event
+from domain.explaining import explained, shown
 from domain.ids import EventId
 from domain.mentions import parties_of
 from domain.records import convert_event
@@ -62,7 +63,9 @@ async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     actor = _writer(request)
     corrected_id = event_id(event)
     decided_on = revision(request)
-    body = _read_object(_read_json(await request.body()), "event", "reason")
+    sent = await request.body()
+    body = _read_object(_read_json(sent), "event", "reason")
+    idempotency = _idempotency(request, actor, sent)
     if "event" not in body:
         raise Problem(
             "malformed-body", 'a correction is {"event": {...}, "reason": "..."}: "event" is missing'
@@ -79,7 +82,13 @@ async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
 
     def decide(known: Known) -> Decision:
         return decisions.correct(
-            known, corrected_id, corrected, revision=decided_on, actor=actor, reason=reason
+            known,
+            corrected_id,
+            corrected,
+            revision=decided_on,
+            actor=actor,
+            reason=reason,
+            idempotency=idempotency,
         )
 
     return await _append(request, decide, status=200)
@@ -92,10 +101,14 @@ async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     actor = _writer(request)
     retracted_id = event_id(event)
     decided_on = revision(request)
-    reason = _reason(_read_object(_read_json(await request.body()), "reason"))
+    sent = await request.body()
+    reason = _reason(_read_object(_read_json(sent), "reason"))
+    idempotency = _idempotency(request, actor, sent)
 
     def decide(known: Known) -> Decision:
-        return decisions.retract(known, retracted_id, revision=decided_on, actor=actor, reason=reason)
+        return decisions.retract(
+            known, retracted_id, revision=decided_on, actor=actor, reason=reason, idempotency=idempotency
+        )
 
     return await _append(request, decide, status=200)
 
@@ -122,8 +135,19 @@ def _writer(request: AnyRequest) -> str:
 
 async def _append(request: AnyRequest, decide: Decide, *, status: int) -> Response[bytes]:
     desk, _ = desk_of(request)
-    written = await asyncio.wrap_future(desk.submit(decide))
+    try:
+        written = await asyncio.wrap_future(desk.submit(decide))
+    except StaleRevision as stale:
+        raise _stale(desk, stale) from None
     return answer(written_body(desk, written), status=status)
+
+
+def _stale(desk: Desk, stale: StaleRevision) -> Problem:
+    """What a second editor gets: the newer record, to decide on again."""
+    standing = desk.chronicle.standing(stale.event_id)
+    assert standing is not None
+    (record,) = desk.chronicle.data(standing.position - 1, 1)
+    return Problem("stale-revision", str(stale), standing_revision=stale.standing, record=msgspec.Raw(record))
 
 
 def written_body(desk: Desk, written: Written) -> bytes:
@@ -176,8 +200,12 @@ def _read_events(body: Any, new_id: Callable[[], EventId]) -> tuple[list[Stated]
         listed = _read_object(body, "events")["events"]
         if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_EVENTS:
             raise Problem("malformed-body", f'"events" is a list of 1 to {MOST_EVENTS} events')
-    else:
+    elif isinstance(body, dict):
         listed = [body]
+    else:
+        raise Problem(
+            "malformed-body", f'the body is {shown(body)}: it would be an event, or {{"events": [...]}}'
+        )
     stated: list[Stated] = []
     named_none: set[int] = set()
     for place, each in enumerate(listed):
@@ -186,7 +214,7 @@ def _read_events(body: Any, new_id: Callable[[], EventId]) -> tuple[list[Stated]
         if given is None:
             named_none.add(place)
         elif not isinstance(given, str):
-            raise InvalidEvent(f"event_id is {given!r}: it would be a UUID as text", index=index)
+            raise InvalidEvent(f"event_id is {shown(given)}: it would be a UUID as text", index=index)
         stated.append(
             Stated(new_id() if given is None else _given_id(given, index), _read_event(each, index))
         )
@@ -204,13 +232,13 @@ def _read_event(given: Any, index: int | None) -> Event:
     try:
         return convert_event(given)
     except (msgspec.ValidationError, DateError) as error:
-        raise InvalidEvent(str(error), index=index) from None
+        raise InvalidEvent(explained(str(error), given), index=index) from None
 
 
 def _reason(body: dict[str, Any]) -> str:
-    reason = body.get("reason", "")
+    reason = body.get("reason") or ""
     if not isinstance(reason, str):
-        raise Problem("malformed-body", f"reason is {reason!r}: it would be text")
+        raise Problem("malformed-body", f"reason is {shown(reason)}: it would be text")
     return reason
 
 
@@ -224,7 +252,8 @@ def _idempotency(request: AnyRequest, actor: str, body: bytes) -> Idempotency | 
             f"Idempotency-Key has {len(given)} characters: it would be 1 to {LONGEST_KEY}",
         )
     key = hashlib.sha256(f"{actor}\n{given}".encode()).hexdigest()
-    return Idempotency(key, hashlib.sha256(body).hexdigest())
+    asked = f"{request.method} {request.scope['path']}\n{request.headers.get('if-match', '')}\n".encode()
+    return Idempotency(key, hashlib.sha256(asked + body).hexdigest())
 
 
 def _derived_id(key: str, place: int) -> EventId:

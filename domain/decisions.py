@@ -133,16 +133,13 @@ def state(
     An event whose id stands already with the same content is not written again. Raises `Refused`.
     """
     answer = tuple(each.event_id for each in stated)
-    if idempotency and (done := known.appended_under(idempotency.key)):
-        if done.digest != idempotency.digest:
-            raise KeyReused(
-                "this Idempotency-Key was used before with another body: send the same body, or take a new key"
-            )
+    if done := _done_before(known, idempotency):
         return NothingToAppend(answer, done.last)
     introduced = {party for each in stated for party in introduced_by(each.event)}
     drafts: list[RecordDraft] = []
     fresh: dict[EventId, Event] = {}
-    for index, each in enumerate(stated):
+    for place, each in enumerate(stated):
+        index = place if len(stated) > 1 else None
         _refuse_contradictions(each.event_id, each.event, index)
         standing = known.standing(each.event_id)
         twin = fresh.get(each.event_id)
@@ -171,18 +168,26 @@ def state(
         )
     if not drafts:
         return NothingToAppend(answer, known.head)
-    keys = () if idempotency is None else (f"key:{idempotency.key}", f"body:{idempotency.digest}")
-    return _to_append(known, drafts, answer, keys)
+    return _to_append(known, drafts, answer, idempotency)
 
 
 def correct(
-    known: Known, event_id: EventId, event: Event, *, revision: int, actor: str, reason: str
+    known: Known,
+    event_id: EventId,
+    event: Event,
+    *,
+    revision: int,
+    actor: str,
+    reason: str,
+    idempotency: Idempotency | None = None,
 ) -> Decision:
     """Restate the whole event at the next revision; it may move its date, its parties or its type.
 
     `revision` is the one that the correction was decided on. A correction to what stands already writes nothing.
     Raises `UnknownEvent`, `StaleRevision`, `Retracted` or `Refused`.
     """
+    if done := _done_before(known, idempotency):
+        return NothingToAppend((event_id,), done.last)
     standing = _standing_at(known, event_id, revision, reason, "correct")
     if standing.event is None:
         raise Retracted(event_id, standing.revision)
@@ -191,19 +196,39 @@ def correct(
         return NothingToAppend((event_id,), known.head)
     _refuse_strangers(known, event, set(introduced_by(event)), None)
     draft = _draft("corrected", standing.revision + 1, event_id, actor, reason, event, standing.event)
-    return _to_append(known, [draft], (event_id,), ())
+    return _to_append(known, [draft], (event_id,), idempotency)
 
 
-def retract(known: Known, event_id: EventId, *, revision: int, actor: str, reason: str) -> Decision:
+def retract(
+    known: Known,
+    event_id: EventId,
+    *,
+    revision: int,
+    actor: str,
+    reason: str,
+    idempotency: Idempotency | None = None,
+) -> Decision:
     """Say that the event did not happen. What stood beneath it shows again.
 
     Raises `UnknownEvent`, `StaleRevision` or `Refused`.
     """
+    if done := _done_before(known, idempotency):
+        return NothingToAppend((event_id,), done.last)
     standing = _standing_at(known, event_id, revision, reason, "retract")
     if standing.event is None:
         return NothingToAppend((event_id,), known.head)
     draft = _draft("retracted", standing.revision + 1, event_id, actor, reason, None, standing.event)
-    return _to_append(known, [draft], (event_id,), ())
+    return _to_append(known, [draft], (event_id,), idempotency)
+
+
+def _done_before(known: Known, idempotency: Idempotency | None) -> Appended | None:
+    """What was appended under the key. A key under which nothing had to be written is not kept."""
+    done = None if idempotency is None else known.appended_under(idempotency.key)
+    if done is not None and idempotency is not None and done.digest != idempotency.digest:
+        raise KeyReused(
+            "this Idempotency-Key was used before with another request: send the same one, or take a new key"
+        )
+    return done
 
 
 def _standing_at(
@@ -243,8 +268,12 @@ def _draft(
 
 
 def _to_append(
-    known: Known, drafts: Sequence[RecordDraft], answer: tuple[EventId, ...], keys: tuple[str, ...]
+    known: Known,
+    drafts: Sequence[RecordDraft],
+    answer: tuple[EventId, ...],
+    idempotency: Idempotency | None,
 ) -> ToAppend:
+    keys = () if idempotency is None else (f"key:{idempotency.key}", f"body:{idempotency.digest}")
     marked = tuple(
         RecordDraft(
             each.kind,

@@ -82,9 +82,15 @@ class Retracted(PartylineError):
 class UnknownEvent(PartylineError):
     """No record ever stated the event."""
 
-    def __init__(self, event_id: EventId, position: Position | None = None) -> None:
-        where = "" if position is None else f" up to position {position}"
-        super().__init__(f"no record{where} states an event {event_id}")
+    def __init__(
+        self, event_id: EventId, position: Position | None = None, *, named_at: Position | None = None
+    ) -> None:
+        super().__init__(
+            f"no record states an event {event_id}"
+            if named_at is None
+            else f"no record up to position {position} states an event {event_id}; position {named_at} is the first that does"
+        )
+        self.named_at = named_at
 
 
 class UnknownParty(PartylineError):

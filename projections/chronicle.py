@@ -231,7 +231,7 @@ class Chronicle:
         positions = self._revisions.get(event_id, array("q"))
         found = list(positions[: bisect_right(positions, position)])
         if not found:
-            raise UnknownEvent(event_id, position if positions else None)
+            raise UnknownEvent(event_id, position, named_at=positions[0] if positions else None)
         return found
 
     def last_said(self, event_id: EventId, position: Position) -> Event | None:

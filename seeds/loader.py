@@ -26,6 +26,7 @@ import yaml
 from msgspec import Struct
 
 from domain.events import Event, Identified
+from domain.explaining import explained
 from domain.mentions import introduced_by, parties_of
 from domain.records import decode_hook
 
@@ -212,7 +213,7 @@ def _seeded(file: _File, written: _Written, places: set[str]) -> Seeded:
     try:
         event: Event = msgspec.convert(fields, Event, strict=False, dec_hook=decode_hook)
     except msgspec.ValidationError as error:
-        raise SeedError(f"{where}: {_explained(str(error), fields)}") from error
+        raise SeedError(f"{where}: {explained(str(error), fields)}") from error
     return Seeded(event_id=event_id(written.place), event=event, place=written.place)
 
 
@@ -268,26 +269,6 @@ def _refuse_strangers(seeded: Sequence[Seeded]) -> None:
 
 
 # Messages
-
-
-_AT = re.compile(r"(?P<what>.*?)(?: - at (?:`key` in )?`\$(?P<path>[^`]*)`)?", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
-
-
-def _explained(message: str, fields: Mapping[str, Any]) -> str:
-    """What `msgspec` found wrong, with the field and the value in front."""
-    match = _AT.fullmatch(message)
-    assert match is not None
-    path = match["path"] or ""
-    if not path:
-        return message
-    value: Any = fields
-    for name, index in _STEP.findall(path):
-        if isinstance(value, Mapping) and name in value:
-            value = value[name]
-        elif isinstance(value, Sequence) and not isinstance(value, str) and index and int(index) < len(value):
-            value = value[int(index)]
-    return f"{path.removeprefix('.')} {_shown(value)}: {match['what']}"
 
 
 def _known(fields: Mapping[str, Any], known: Sequence[str], where: str) -> None:

@@ -1,0 +1,95 @@
+"""What is wrong with data that comes in, in the words of those who send it: the place, the value, and what would be right."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.ids import (
+    COUNTRY_PATTERN,
+    LABEL_PATTERN,
+    LANGUAGE_PATTERN,
+    PROSE_PATTERN,
+    ROLE_PATTERN,
+    SLUG_PATTERN,
+)
+
+_AT = re.compile(r"(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`)?", re.DOTALL)
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+_LONGEST = 80
+
+_WORDS = {
+    "`str`": "text",
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`bool`": "true or false",
+    "`array`": "a list",
+    "`object`": "an object",
+    "`null`": "null",
+    "`uuid`": "a UUID as text",
+}
+_PATTERNS = {
+    SLUG_PATTERN: "lower-case letters, digits and single hyphens, such as kz-qhp",
+    COUNTRY_PATTERN: "two upper-case letters, such as KZ (ISO 3166-1 alpha-2)",
+    LANGUAGE_PATTERN: "a language code, such as kk or kk-Latn (BCP 47)",
+    ROLE_PATTERN: "lower-case words, such as deputy chair",
+    LABEL_PATTERN: "text in one line that is not blank, without control characters",
+    PROSE_PATTERN: "text that is not blank, without control characters",
+    r"\Ahttps?://\S+\Z": "an address that begins with http:// or https://",
+}
+
+
+def explained(message: str, given: object) -> str:
+    """Put what `msgspec` found wrong with `given` so that it names the place and the value."""
+    found = _AT.fullmatch(message)
+    assert found is not None
+    what, path = _right(found["what"]), found["path"] or ""
+    place = path.removeprefix(".")
+    if (
+        not path
+        or found["key"]
+        or what.startswith(("unknown field", "the field"))
+        or " is not a date" in what
+    ):
+        in_a_key = "a key of " if found["key"] else ""
+        return f"{in_a_key}{place}: {what}" if place else what
+    return f"{place} is {shown(_value_at(given, path))}: {what}"
+
+
+def shown(value: object) -> str:
+    """A value as JSON users write it, cut where it is long."""
+    if value is None or isinstance(value, bool):
+        return str(value).lower().replace("none", "null")
+    text = repr(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _value_at(given: object, path: str) -> object:
+    value: Any = given
+    for name, index in _STEP.findall(path):
+        if name and isinstance(value, Mapping) and name in value:
+            value = value[name]
+        elif index.isdigit() and isinstance(value, Sequence) and int(index) < len(value):
+            value = value[int(index)]
+        else:
+            break  # `[...]` stands for some key or value of an object: the object itself is shown
+    return value
+
+
+def _right(what: str) -> str:
+    if pattern := re.fullmatch(r"Expected `str` matching regex '(.*)'", what):
+        wanted = pattern[1].replace("\\\\", "\\")
+        return f"it would be {_PATTERNS.get(wanted, f'text that matches {wanted}')}"
+    if missing := re.fullmatch(r"Object missing required field `(.*)`", what):
+        return f"the field {missing[1]!r} is missing"
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what):
+        return f"unknown field {unknown[1]!r}"
+    if what.startswith(("Invalid value", "Invalid enum value")):
+        return "it is none of the values that are known here"
+    if what == "Invalid UUID":
+        return "it would be a UUID, such as 019ab0c4-0000-7000-8000-000000000000"
+    if expected := re.fullmatch(r"Expected (.*?)(?:, got (.*))?", what):
+        wanted = expected[1]
+        for word, words in _WORDS.items():
+            wanted = wanted.replace(word, words)
+        return f"it would be {wanted.replace(' | ', ' or ')}"
+    return what
