@@ -53,7 +53,7 @@ from domain.events import (
 from domain.ids import EventId, PartyId
 from domain.mentions import id_of, parties_of
 from projections.accounts import Account
-from projections.history import History, Item, begins, date_of, ends
+from projections.history import History, Item, begins, date_of, ends, reaches
 from projections.state import Claim
 
 Path: TypeAlias = str
@@ -244,6 +244,7 @@ def _when(history: History, account: Account) -> str | None:
 
 def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
     """Values that a field may as well have: claims whose order, the bounds of their dates overlapping, is not known."""
+    by_id = {item.event_id: item for item in history.items}
     by_path: dict[Path, list[tuple[int, Item, Any]]] = {}
     for place, item in enumerate(happened):
         if not item.own or item is history.beginning:
@@ -257,7 +258,7 @@ def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
         _, last, standing = claimed[-1]
         for place, item, value in claimed[:-1]:
             overlap = item.latest >= last.earliest and last.latest >= item.earliest
-            if value != standing and overlap and not _settled(history, item, last):
+            if value != standing and overlap and not _settled(by_id, item, last):
                 found.append(
                     (
                         place,
@@ -269,20 +270,6 @@ def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
         yield claim
 
 
-def _settled(history: History, one: Item, other: Item) -> bool:
-    """Whether `after`, over any number of steps, tells which of the two came first."""
-    by_id: Mapping[EventId, Item] = {item.event_id: item for item in history.items}
-    return _reaches(by_id, one, other.event_id) or _reaches(by_id, other, one.event_id)
-
-
-def _reaches(by_id: Mapping[EventId, Item], start: Item, goal: EventId) -> bool:
-    seen: set[EventId] = set()
-    waiting = [*start.event.after]
-    while waiting:
-        event_id = waiting.pop()
-        if event_id == goal:
-            return True
-        if event_id in by_id and event_id not in seen:
-            seen.add(event_id)
-            waiting += by_id[event_id].event.after
-    return False
+def _settled(by_id: Mapping[EventId, Item], one: Item, other: Item) -> bool:
+    """Whether `after` tells which of the two came first; where it goes in a circle, it does not."""
+    return reaches(by_id, one, other.event_id) != reaches(by_id, other, one.event_id)

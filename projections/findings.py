@@ -85,12 +85,12 @@ def _nobody_to_leave(history: History) -> Iterator[Finding]:
                     "role: state when they were chosen, or mend the name or the role",
                 )
         elif isinstance(event, LeaderChosen):
-            named.add((event.role, event.person))
+            named |= {(event.role, event.person), (event.role, event.succeeds or event.person)}
 
 
 def _shares(history: History) -> Iterator[Finding]:
     for item in history.items:
-        share = getattr(item.event, "vote_share", None)
+        share = getattr(item.event, "vote_share", None) or getattr(item.event, "candidate_vote_share", None)
         if item.own and share is not None and share > 100:  # noqa: PLR2004 - percent
             yield Finding(
                 code="shares-over-100",

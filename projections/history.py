@@ -334,14 +334,36 @@ def _order(item: Item) -> tuple[Day, int, int]:
 def _in_order(items: Iterable[Item]) -> Iterator[Item]:
     """The order of a timeline: after what an item names in `after`, then by latest day, type and first record.
 
-    Where `after` goes in a circle it settles nothing, and the first in the other order is taken.
+    Where `after` goes in a circle it settles nothing.
     """
     waiting = sorted(items, key=_order)
-    ids = {item.event_id for item in waiting}
-    if not any(not ids.isdisjoint(item.event.after) for item in waiting):
+    by_id = {item.event_id: item for item in waiting}
+    if all(by_id.keys().isdisjoint(item.event.after) for item in waiting):
         yield from waiting
         return
+    before = {
+        item.event_id: {
+            each
+            for each in item.event.after
+            if each in by_id and not reaches(by_id, by_id[each], item.event_id)
+        }
+        for item in waiting
+    }
     while waiting:
         left = {item.event_id for item in waiting}
-        at = next((at for at, item in enumerate(waiting) if left.isdisjoint(item.event.after)), 0)
+        at = next(at for at, item in enumerate(waiting) if left.isdisjoint(before[item.event_id]))
         yield waiting.pop(at)
+
+
+def reaches(by_id: Mapping[EventId, Item], start: Item, goal: EventId) -> bool:
+    """Whether `start` comes after the goal by what `after` says, over any number of steps."""
+    seen: set[EventId] = set()
+    waiting = [*start.event.after]
+    while waiting:
+        event_id = waiting.pop()
+        if event_id == goal:
+            return True
+        if event_id in by_id and event_id not in seen:
+            seen.add(event_id)
+            waiting += by_id[event_id].event.after
+    return False

@@ -208,12 +208,18 @@ def in_order(events: list[Placed]) -> list[Placed]:
         tag = tag_of(placed.event)
         return placed.latest, _TYPES.index(tag if tag in _TYPES else "all others"), placed.account.first
 
+    by_id = {placed.account.event_id: placed for placed in events}
+
+    def settled_before(placed: Placed) -> set[EventId]:
+        """What it names in `after`, but for a circle, which settles nothing."""
+        named = (by_id[each] for each in placed.event.after if each in by_id)
+        return {each.account.event_id for each in named if not reaches(events, each, placed)}
+
     remaining = sorted(events, key=turn)
     ordered = []
     while remaining:
         waiting_for = {placed.account.event_id for placed in remaining}
-        free = [placed for placed in remaining if not waiting_for & set(placed.event.after)]
-        ordered.append((free or remaining)[0])
+        ordered.append(next(placed for placed in remaining if not waiting_for & settled_before(placed)))
         remaining.remove(ordered[-1])
     return ordered
 
@@ -902,7 +908,7 @@ def undetermined_of(
         for field in sorted(claimed):
             later, decided = [(placed, others) for placed, others in said if field in others][-1]
             overlap = earlier.latest >= later.earliest and later.latest >= earlier.earliest
-            settled = reaches(joint, earlier, later) or reaches(joint, later, earlier)
+            settled = reaches(joint, earlier, later) != reaches(joint, later, earlier)
             if decided[field] != claimed[field] and overlap and not settled:
                 undetermined.append(claim(earlier, field, claimed[field]))
     return undetermined

@@ -6,7 +6,6 @@ import pytest
 
 from domain.events import (
     Banned,
-    CandidateEndorsed,
     Dissolved,
     ElectionHeld,
     ElectionResult,
@@ -185,11 +184,6 @@ def test_a_person_leaves_only_the_role_in_which_an_earlier_event_names_them() ->
     assert codes(founded(), chosen("2006"), left("2005")) == ["nobody-to-leave"]
 
 
-def test_a_person_named_as_the_one_who_is_succeeded_held_the_role() -> None:
-    succeeds = LeaderChosen(party=A, role="chair", person="Bota", succeeds="Abay", date=on("2004"))
-    assert codes(founded(), succeeds, left("2005")) == []
-
-
 def test_a_share_of_all_votes_is_not_odd() -> None:
     assert codes(founded(), ElectionResult(party=A, election="kz-1", date=on("2004"), vote_share=100.0)) == []
 
@@ -230,10 +224,3 @@ def test_the_findings_of_a_merger_are_those_of_the_parties_that_had_ended() -> N
     merged = Merged(parties=(A, B), into=C, date=on("2006"))
     ledger = Ledger(founded(), founded(party=B), founded(party=C), dissolved("2005"), merged)
     assert [len(ledger.findings(party)) for party in (A, B, C)] == [1, 0, 0]
-
-
-def test_a_share_of_an_endorsed_candidate_over_100_percent_is_odd_too() -> None:
-    endorsed = CandidateEndorsed(
-        party=A, election="kz-1", candidate="Abay", date=on("2004"), candidate_vote_share=719.0
-    )
-    assert codes(founded(), endorsed) == ["shares-over-100"]
