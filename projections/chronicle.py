@@ -122,7 +122,8 @@ class Chronicle:
                     self._contests_in.add(chamber, event_id, position)
                     self._elections_in.add(chamber, event.election, position)
             case ElectionResult():
-                self._rows.add(event.election, event.party, position)
+                for party in parties_of(event):  # the alliance too: its proof bears the contest's date
+                    self._rows.add(event.election, party, position)
             case SeatsChanged(country=country, chamber=chamber):
                 self._seated.add((country, chamber), event.party, position)
             case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():

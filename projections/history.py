@@ -283,11 +283,14 @@ def _joined(event: Event, ids: frozenset[PartyId]) -> CoalitionId | None:
 
 
 def _item(account: Account, contests: Mapping[ElectionId, ElectionHeld], *, own: bool) -> Item:
-    date = date_of(account.event, contests)
-    if isinstance(account.event, Identified) and date.is_unknown:
-        # An id elsewhere has no day on which it began: it holds on every day.
-        return Item(account, date, BEGINNING, BEGINNING, own)
-    return Item(account, date, date.earliest, date.latest, own)
+    return Item(account, date_of(account.event, contests), *_bounds(account.event, contests), own)
+
+
+def _bounds(event: Event, contests: Mapping[ElectionId, ElectionHeld]) -> tuple[Day, Day]:
+    date = date_of(event, contests)
+    if isinstance(event, Identified) and date.is_unknown:
+        return BEGINNING, BEGINNING  # an id elsewhere has no day on which it began: it holds on every day
+    return date.earliest, date.latest
 
 
 def date_of(event: Event, contests: Mapping[ElectionId, ElectionHeld]) -> EdtfDate:
@@ -324,7 +327,7 @@ def _rivalries(
             continue
         seen.add(group.members[0].event_id)
         if any(member is not group.chosen for member in group.members):
-            yield group, min(date_of(member.event, contests).latest for member in group.members)
+            yield group, min(_bounds(member.event, contests)[1] for member in group.members)
 
 
 def _order(item: Item) -> tuple[Day, int, int]:
