@@ -11,8 +11,9 @@ from msgspec import Meta
 SLUG_PATTERN = r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"
 COUNTRY_PATTERN = r"\A[A-Z]{2}\Z"
 LANGUAGE_PATTERN = r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"
-LABEL_PATTERN = r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z"
-PROSE_PATTERN = r"\A[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
+# Not blank, then without control characters: one after the other, so that a long text takes no longer than its length.
+LABEL_PATTERN = r"\A(?=\s*\S)[^\x00-\x1f\x7f]*\Z"
+PROSE_PATTERN = r"\A(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
 ROLE_PATTERN = r"\A[a-z]+([ -][a-z]+)*\Z"
 
 PartyId: TypeAlias = Annotated[

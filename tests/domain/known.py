@@ -126,11 +126,22 @@ def stating(*stated: tuple[EventId, Event], under: Idempotency | None = None) ->
     )
 
 
-def correcting(event_id: EventId, event: Event, *, revision: int, reason: str = REASON) -> Decide:
+def correcting(
+    event_id: EventId,
+    event: Event,
+    *,
+    revision: int,
+    reason: str = REASON,
+    under: Idempotency | None = None,
+) -> Decide:
     return lambda known: decisions.correct(
-        known, event_id, event, revision=revision, actor=ACTOR, reason=reason
+        known, event_id, event, revision=revision, actor=ACTOR, reason=reason, idempotency=under
     )
 
 
-def retracting(event_id: EventId, *, revision: int, reason: str = REASON) -> Decide:
-    return lambda known: decisions.retract(known, event_id, revision=revision, actor=ACTOR, reason=reason)
+def retracting(
+    event_id: EventId, *, revision: int, reason: str = REASON, under: Idempotency | None = None
+) -> Decide:
+    return lambda known: decisions.retract(
+        known, event_id, revision=revision, actor=ACTOR, reason=reason, idempotency=under
+    )

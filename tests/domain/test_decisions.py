@@ -224,7 +224,7 @@ STRANGER = "kz-stranger"
 def test_a_party_that_no_record_ever_introduced_is_refused_wherever_it_is_named(event: Event) -> None:
     given(*EVERYBODY).when(stating((FOUR, event))).then_refused(
         NotIntroduced,
-        "events[0]: no record ever introduced the party 'kz-stranger': state its Founded first or in the same append "
+        "no record ever introduced the party 'kz-stranger': state its Founded first or in the same append "
         "(without a date if the founding is not known), or check the id",
     )
 
@@ -233,7 +233,7 @@ def test_a_party_that_was_only_named_was_not_introduced() -> None:
     named_only = Said(FOUR, Split(party="kz-a", into=(STRANGER,)))
     given(*EVERYBODY, named_only).when(stating((event_id(5), Dissolved(party=STRANGER)))).then_refused(
         NotIntroduced,
-        "events[0]: no record ever introduced the party 'kz-stranger': state its Founded first or in the same append "
+        "no record ever introduced the party 'kz-stranger': state its Founded first or in the same append "
         "(without a date if the founding is not known), or check the id",
     )
 
@@ -361,7 +361,7 @@ A_NEW = NewParty(party="kz-a", name="A", country="KZ")
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )
 def test_an_event_about_a_party_or_an_event_and_itself_is_refused(event: Event, message: str) -> None:
-    given(*EVERYBODY).when(stating((FOUR, event))).then_refused(AboutItself, f"events[0]: {message}")
+    given(*EVERYBODY).when(stating((FOUR, event))).then_refused(AboutItself, f"{message}")
     given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(correcting(FOUR, event, revision=1)).then_refused(
         AboutItself, message
     )
@@ -419,7 +419,7 @@ def test_an_event_may_come_after_an_event_that_it_is_a_rival_to() -> None:
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )
 def test_two_things_that_exclude_each_other_are_refused(event: Event, message: str) -> None:
-    given(*EVERYBODY).when(stating((FOUR, event))).then_refused(InvalidEvent, f"events[0]: {message}")
+    given(*EVERYBODY).when(stating((FOUR, event))).then_refused(InvalidEvent, f"{message}")
     given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(correcting(FOUR, event, revision=1)).then_refused(
         InvalidEvent, message
     )
@@ -462,7 +462,7 @@ def test_an_event_that_stands_twice_in_an_append_is_written_once() -> None:
 def test_an_event_id_in_use_for_other_content_is_refused() -> None:
     given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(stating((FOUR, A_DISSOLVED))).then_refused(
         EventIdTaken,
-        f"events[0]: event_id {FOUR} is in use for other content: "
+        f"event_id {FOUR} is in use for other content: "
         "correct that event with PUT, or send this one under another id",
     )
 
@@ -480,7 +480,7 @@ def test_the_same_days_written_otherwise_are_other_content(text: str) -> None:
     otherwise = Renamed(party="kz-a", name="Alpha", date=on(text))
     given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(stating((FOUR, otherwise))).then_refused(
         EventIdTaken,
-        f"events[0]: event_id {FOUR} is in use for other content: "
+        f"event_id {FOUR} is in use for other content: "
         "correct that event with PUT, or send this one under another id",
     )
 
@@ -490,7 +490,7 @@ def test_content_that_stood_before_a_correction_is_other_content() -> None:
         stating((FOUR, A_RENAMED))
     ).then_refused(
         EventIdTaken,
-        f"events[0]: event_id {FOUR} is in use for other content: "
+        f"event_id {FOUR} is in use for other content: "
         "correct that event with PUT, or send this one under another id",
     )
 
@@ -520,7 +520,7 @@ def test_a_key_used_again_with_another_body_is_refused() -> None:
         stating((event_id(5), A_DISSOLVED), under=other_body)
     ).then_refused(
         KeyReused,
-        "this Idempotency-Key was used before with another body: send the same body, or take a new key",
+        "this Idempotency-Key was used before with another request: send the same one, or take a new key",
     )
 
 
@@ -528,6 +528,46 @@ def test_the_same_body_under_another_key_is_written_once() -> None:
     given(*EVERYBODY, Said(FOUR, A_RENAMED, KEY)).when(
         stating((FOUR, A_RENAMED), under=Idempotency("another-key", KEY.digest))
     ).then_nothing(FOUR, known_at=4)
+
+
+def test_a_correction_sent_again_under_its_key_is_answered_as_it_was_then() -> None:
+    """Without the key it would be stale by now: it was decided on the revision before it."""
+    ledger = (*EVERYBODY, Said(FOUR, A_RENAMED), Said(FOUR, A_DISSOLVED, KEY), Said(TWO, None))
+    given(*ledger).when(correcting(FOUR, A_DISSOLVED, revision=1, under=KEY)).then_nothing(FOUR, known_at=5)
+    given(*ledger).when(
+        correcting(FOUR, A_DISSOLVED, revision=1, under=Idempotency(KEY.key, "another"))
+    ).then_refused(
+        KeyReused,
+        "this Idempotency-Key was used before with another request: send the same one, or take a new key",
+    )
+
+
+def test_a_retraction_sent_again_under_its_key_is_answered_as_it_was_then() -> None:
+    ledger = (*EVERYBODY, Said(FOUR, A_RENAMED), Said(FOUR, None, KEY), Said(FOUR, A_RENAMED))
+    given(*ledger).when(retracting(FOUR, revision=1, under=KEY)).then_nothing(FOUR, known_at=5)
+
+
+def test_a_correction_and_a_retraction_under_a_key_bear_and_touch_it() -> None:
+    given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(correcting(FOUR, A_DISSOLVED, revision=1, under=KEY)).then(
+        draft(
+            *(4, A_DISSOLVED, "party:kz-a", "key:a-key", "body:digest-of-the-body"),
+            type_="Dissolved",
+            kind="corrected",
+            revision=2,
+        ),
+        after=4,
+        touches={f"event:{FOUR}", "party:kz-a", "key:a-key"},
+    )
+    given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(retracting(FOUR, revision=1, under=KEY)).then(
+        draft(
+            *(4, None, "party:kz-a", "key:a-key", "body:digest-of-the-body"),
+            type_="Renamed",
+            kind="retracted",
+            revision=2,
+        ),
+        after=4,
+        touches={f"event:{FOUR}", "party:kz-a", "key:a-key"},
+    )
 
 
 # Stated anew after a retraction

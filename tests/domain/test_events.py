@@ -10,6 +10,7 @@ from msgspec.structs import fields
 
 from domain import dates
 from domain.events import Event, NewParty, Source
+from domain.ids import LABEL_PATTERN
 from domain.records import convert_event, decode_event, encode_event, tag_of
 
 Json = dict[str, Any]
@@ -403,7 +404,7 @@ def test_an_event_id_is_read_as_a_uuid() -> None:
         ),
         (
             {"type": "HeadquartersMoved", "party": "kz-a", "place": " "},
-            r"Expected `str` matching regex '\\S' - at `$.place`",
+            f"Expected `str` matching regex {LABEL_PATTERN!r} - at `$.place`",
         ),
         (
             {"type": "HeadquartersMoved", "party": "kz-a", "place": ""},
