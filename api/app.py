@@ -5,9 +5,10 @@ import time
 from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.datastructures import State
 
+from api.asking import AnyRequest
 from api.desk import Desk
 from api.ids import new_event_id
 from api.pages import pages
@@ -24,6 +25,17 @@ from domain.moments import Moment
 def now() -> Moment:
     """The present moment: the one clock of the program."""
     return time.time_ns() // 1_000
+
+
+async def answer_options(request: AnyRequest) -> Response[None] | None:
+    """`OPTIONS` with all methods of the address; Litestar's own answer has those of the handler that came first."""
+    if request.method != "OPTIONS":
+        return None
+    here = request.scope["path_template"]
+    methods = {
+        method for route in request.app.routes if route.path_format == here for method in route.methods
+    }
+    return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
 
 
 def create_app(
@@ -44,6 +56,7 @@ def create_app(
         route_handlers=[*reading, *writing, *pages],
         lifespan=[at_the_desk],
         state=State({"clock": clock, "new_id": new_id, "write_token": write_token(settings)}),
+        before_request=answer_options,
         exception_handlers={Exception: answer_problem},
         request_max_body_size=settings.max_body,
         openapi_config=None,  # the document is ours: `api.openapi`

@@ -139,7 +139,8 @@ async def _append(request: AnyRequest, decide: Decide, *, status: int) -> Respon
         written = await asyncio.wrap_future(desk.submit(decide))
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
-    return answer(written_body(desk, written), status=status)
+    # In a thread: the findings of thousands of parties take longer than other requests should wait.
+    return answer(await asyncio.to_thread(written_body, desk, written), status=status)
 
 
 def _stale(desk: Desk, stale: StaleRevision) -> Problem:
@@ -170,7 +171,7 @@ def _findings(desk: Desk, written: Written) -> list[Finding]:
         event = chronicle.last_said(each, written.known_at)
         if event is not None:
             parties |= dict.fromkeys(parties_of(event))
-    in_use = dict.fromkeys(chronicle.history(party, written.known_at).party for party in parties)
+    in_use = dict.fromkeys(chronicle.in_use(party, written.known_at) for party in parties)
     found = (finding for party in in_use for finding in chronicle.findings(party, written.known_at))
     return [finding for finding in found if not events.isdisjoint(finding.events)]
 

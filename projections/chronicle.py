@@ -272,7 +272,11 @@ class Chronicle:
             )
         else:
             named = self._countries.up_to(country, position)
-        return sorted({self.history(party, position).party for party in named})
+        return sorted({self.in_use(party, position) for party in named})
+
+    def in_use(self, party: PartyId, position: Position) -> PartyId:
+        """The id under which a party is told: its own, unless it was found to be the same as another."""
+        return self.history(party, position).party if self._identities.all(party) else party
 
     def history(self, party: PartyId, position: Position) -> History:
         """What makes the party's state as known at a position, on any day. Raises `UnknownParty`."""
