@@ -247,7 +247,7 @@ def _standing_at(
 
 
 def _same(one: Event, other: Event) -> bool:
-    """Whether two events are written alike: `2004` and `2004?`, or 7 and 7.0, are not."""
+    """Whether two events are written alike: `2004` and `2004?` are not."""
     return encode_event(one) == encode_event(other)
 
 
