@@ -32,7 +32,7 @@ Reading is open. Writing needs the server's write token as `Authorization: Beare
 
 What goes wrong is answered as `application/problem+json` (RFC 9457); its `type` is an address under `/problems/`. A query
 parameter that is not known is an error: a misspelt `as_of` must never silently mean today. An address that is not listed here
-answers `404`, and a method that is not listed `405`.
+answers `404`, and a method that is not listed `405`; `HEAD` is answered wherever `GET` is, as `GET` is and without the body.
 """
 
 _TAGS: Final = {

@@ -155,7 +155,7 @@ def _entry(event_id: str, event: Json, earliest: str, latest: str) -> Json:
 SPELLING: Final = "The infoboxes of 2022 and 2023 spell the Kazakh name with capitals."
 TWICE: Final = "Stated twice: the same renaming stands under another event_id."
 _STATED = _record(6, RENAMING, RENAMED)
-_CORRECTED = _record(7, RENAMING, RESPELLED, kind="corrected", revision=2, reason=SPELLING)
+CORRECTED: Final = _record(7, RENAMING, RESPELLED, kind="corrected", revision=2, reason=SPELLING)
 _RETRACTED = _record(8, RENAMING, None, kind="retracted", revision=3, reason=TWICE)
 
 _NAME_TODAY: Final[Json] = {
@@ -301,7 +301,7 @@ EXAMPLES: Final = (
         address=f"/events/{RENAMING}",
         body={"event": RESPELLED, "reason": SPELLING},
         revision=1,
-        answer={"position": 7, "records": [_CORRECTED], "findings": []},
+        answer={"position": 7, "records": [CORRECTED], "findings": []},
     ),
     Example(
         method="DELETE",
@@ -318,7 +318,7 @@ EXAMPLES: Final = (
         answer={
             "event_id": RENAMING,
             "known_at": _known_at(8),
-            "revisions": [_STATED, _CORRECTED, _RETRACTED],
+            "revisions": [_STATED, CORRECTED, _RETRACTED],
         },
     ),
 )

@@ -24,16 +24,23 @@ _WRITING: Final = (
     *("missing-token", "wrong-token", "busy", "unavailable"),
 )
 _EVENT_TAKEN: Final = ("invalid-event", "about-itself", "not-introduced")
-_REVISING: Final = ("unknown-event", "stale-revision", "missing-if-match", "reason-missing")
+_REVISING: Final = ("unknown-event", "stale-revision", "missing-if-match", "reason-missing", "key-reused")
 
 # What examples of problems say of some operations
 _OTHER_EVENT: Final = "/events/019ab0c4-0000-7000-8000-000000000000"
+_NOT_YET_STATED: Final[Json] = {
+    "unknown-at-position": {
+        "detail": f"no record up to position 5 states an event {RENAMING}; position 6 is the first that does",
+        "named_at": 6,
+    }
+}
 _NO_ZONE: Final[Json] = {
     "invalid-parameter": {
         "detail": "known_at: '2026-11-22T10:00:00' has no zone: end it with Z for UTC, or with an offset such as +05:00; "
         "a position of the ledger will do too"
     }
 }
+_NO_COUNTRY: Final = "country is 'kz': it would be two upper-case letters, such as KZ (ISO 3166-1 alpha-2)"
 _NO_REVISION: Final[Json] = {
     "invalid-parameter": {"detail": "If-Match is '1': it would be one revision in quotes, such as \"1\""},
     "unknown-event": {"instance": _OTHER_EVENT},
@@ -60,15 +67,17 @@ _EVENT: Final = parameter(
 )
 _IF_MATCH: Final = parameter(
     "If-Match",
-    "The revision that this was decided on, in quotes: the `ETag` of `GET /events/{event}`.",
+    "The revision that this was decided on, in quotes: the `revision` of `GET /events/{event}`.",
     {"type": "string", "pattern": r'^\s*"\d+"\s*$'},
     where="header",
     example='"1"',
 ) | {"required": True}
 _KEY: Final = parameter(
     "Idempotency-Key",
-    "A name of your own for this append. Sent again with the same key and body, it is written once and answered the "
-    "same way. It is kept for ever.",
+    "A name of your own for this request. Sent again with the same key, and with the same method, path, `If-Match` and body, "
+    "it is written once and answered as the first time, whatever was written since; with anything else it is refused "
+    "(`key-reused`). A key is kept for ever, with the records that were written under it. One under which nothing was written, "
+    "because the request was refused or everything stood already, is not kept, and can be used again.",
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "examples": ["renaming-of-kz-qhp"]},
     where="header",
 )
@@ -97,7 +106,7 @@ def _parties() -> Json:
         "Parties",
         "Parties as of a day",
         "By id: those that exist on the day, or may; with `status`, those that have it. Pages of one list show one day and "
-        "one position: the cursor keeps both, and the other parameters are sent along again.",
+        "one position: the cursor holds the whole question.",
         parameters=[
             _AS_OF,
             _KNOWN_AT,
@@ -114,8 +123,8 @@ def _parties() -> Json:
             ),
             parameter(
                 "q",
-                "Only parties whose id, name, name in any language or abbreviation on that day contains this text, in "
-                "either case.",
+                "Only parties whose id, name, name in any language or abbreviation on that day contains this text. Neither "
+                "case counts, nor the Unicode form (NFKC), nor blanks around the text.",
                 {"type": "string", "examples": ["people"]},
             ),
             parameter(
@@ -126,7 +135,8 @@ def _parties() -> Json:
             parameter("limit", "The most parties on a page.", whole(1, PARTIES_PAGE, 100)),
             parameter(
                 "cursor",
-                "The `next` of the page before. It stands in place of `as_of` and `known_at`.",
+                "The `next` of the page before. It holds the question that the first page was asked, with its day, position "
+                "and filters: only `limit` may stand beside it.",
                 {"type": "string"},
             ),
         ],
@@ -193,8 +203,11 @@ def _state() -> Json:
                 "detail": f"Idempotency-Key has {LONGEST_KEY + 1} characters: it would be 1 to {LONGEST_KEY}"
             },
             **{
-                kind: {"detail": f"events[0]: {DETAILS[kind]['detail']}"}
-                for kind in ("about-itself", "not-introduced")
+                kind: {"detail": f"events[1]: {detail}", "index": 1}
+                for kind, detail in (
+                    ("invalid-event", _NO_COUNTRY),
+                    ("not-introduced", DETAILS["not-introduced"]["detail"]),
+                )
             },
         },
         instance="/events",
@@ -214,17 +227,10 @@ def _event() -> Json:
             "/events/{event}",
             200,
             "EventRecord",
-            "The event's last record.",
-            headers={
-                "ETag": {
-                    "description": "The revision in quotes, as `If-Match` wants it.",
-                    "schema": {"type": "string"},
-                    "example": '"1"',
-                }
-            },
+            "The event's last record. In quotes, its `revision` is what `If-Match` wants.",
         ),
-        problems=(*_AT, "unknown-event"),
-        said=_NO_ZONE | {"unknown-event": {"instance": _OTHER_EVENT}},
+        problems=(*_AT, "unknown-event", "unknown-at-position"),
+        said=_NO_ZONE | _NOT_YET_STATED | {"unknown-event": {"instance": _OTHER_EVENT}},
         instance=f"/events/{RENAMING}",
     )
 
@@ -237,15 +243,11 @@ def _correct() -> Json:
         "Correct an event",
         "Restate the whole event at the next revision. It may move its date, its parties or its type. A correction that says "
         "what stands already writes nothing.",
-        parameters=[_EVENT, _IF_MATCH],
+        parameters=[_EVENT, _IF_MATCH, _KEY],
         body=body("PUT", route, ref("Correction"), "The whole event as it should stand, and why."),
         answers=answers("PUT", route, 200, "Written", "The event stands as sent."),
         problems=(*_WRITING, *_EVENT_TAKEN, *_REVISING, "event-retracted"),
-        said=_NO_REVISION
-        | {
-            "invalid-event": {"detail": "'2004-13' is not a date: months are 01 to 12 - at `$.date`"},
-            "event-retracted": {"instance": f"/events/{MEMBERS}"},
-        },
+        said=_NO_REVISION | {"event-retracted": {"instance": f"/events/{MEMBERS}"}},
         instance=f"/events/{RENAMING}",
         writes=True,
     )
@@ -259,7 +261,7 @@ def _retract() -> Json:
         "Retract an event",
         "Say that it did not happen. What stood beneath it shows again. It can be stated anew later, under the same "
         "`event_id`.",
-        parameters=[_EVENT, _IF_MATCH],
+        parameters=[_EVENT, _IF_MATCH, _KEY],
         body=body("DELETE", route, ref("Retraction"), "Why it did not happen."),
         answers=answers("DELETE", route, 200, "Written", "The event is retracted."),
         problems=(*_WRITING, *_REVISING),
@@ -283,8 +285,8 @@ def _revisions() -> Json:
         "Its records up to `known_at`, in order.",
         parameters=[_EVENT, _KNOWN_AT],
         answers=answers("GET", route, 200, "Revisions", "The records."),
-        problems=(*_AT, "unknown-event"),
-        said=_NO_ZONE | {"unknown-event": {"instance": f"{_OTHER_EVENT}/revisions"}},
+        problems=(*_AT, "unknown-event", "unknown-at-position"),
+        said=_NO_ZONE | _NOT_YET_STATED | {"unknown-event": {"instance": f"{_OTHER_EVENT}/revisions"}},
         instance=f"/events/{RENAMING}/revisions",
     )
 

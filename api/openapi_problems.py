@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from api.openapi_examples import MEMBERS, RENAMING
+from api.openapi_examples import CORRECTED, MEMBERS, RENAMING
 from api.openapi_schemas import ref
 from api.problems import MEDIA_TYPE, TYPES
 
@@ -24,32 +24,32 @@ DETAILS: Final[dict[str, Json]] = {
         "named_at": 1,
     },
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
-    "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, OPTIONS"},
+    "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, HEAD, OPTIONS"},
     "event-retracted": {
         "detail": f"event {MEMBERS} was retracted at revision 2: if it happened after all, "
         "state it anew with POST /events under the same event_id"
     },
     "event-id-taken": {
-        "detail": f"events[0]: event_id {RENAMING} is in use for other content: "
+        "detail": f"event_id {RENAMING} is in use for other content: "
         "correct that event with PUT, or send this one under another id"
     },
     "stale-revision": {
         "detail": f"event {RENAMING} stands at revision 2, and this was decided on revision 1: "
         'look at the newer one, and send If-Match: "2" if you still want it',
-        "standing_revision": 2,
-        "event_id": RENAMING,
+        "standing_revision": CORRECTED["revision"],
+        "record": CORRECTED,
     },
     "body-too-large": {
         "detail": "the body has more than 33554432 bytes, the most that this server takes: send it in parts"
     },
-    "invalid-event": {"detail": "events[0]: '2004-13' is not a date: months are 01 to 12 - at `$.date`"},
+    "invalid-event": {"detail": "date: '2004-13' is not a date: months are 01 to 12"},
     "about-itself": {"detail": "'kz-qhp' is named twice: name two different parties"},
     "not-introduced": {
         "detail": "no record ever introduced the party 'kz-qph': state its Founded first or in the same append "
         "(without a date if the founding is not known), or check the id"
     },
     "key-reused": {
-        "detail": "this Idempotency-Key was used before with another body: send the same body, or take a new key"
+        "detail": "this Idempotency-Key was used before with another request: send the same one, or take a new key"
     },
     "reason-missing": {
         "detail": "to correct an event takes a reason: say in `reason` what was wrong, and how it is known"

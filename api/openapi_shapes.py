@@ -183,11 +183,13 @@ class Problem(Struct):
     head: Position | None = None
     """With `not-yet-known`: the last position that this server has seen."""
     named_at: Position | None = None
-    """With `unknown-at-position`: the first position that names the party."""
+    """With `unknown-at-position`: the first position whose record names the party, or states the event."""
     standing_revision: Revision | None = None
     """With `stale-revision`: the revision that stands."""
-    event_id: EventId | None = None
-    """With `stale-revision`: the event."""
+    record: Record | None = None
+    """With `stale-revision`: the record that stands, to decide on again."""
+    index: Annotated[int, Meta(ge=0)] | None = None
+    """With what is wrong about one of several events: its place among them, from 0. `detail` names it too."""
 
 
 ADDED: Final[Json] = {

@@ -59,6 +59,16 @@ class Server:
                     answer += received
         return answer.partition(b"\r\n")[0]
 
+    def raw_whole(self, request: bytes) -> bytes:
+        """All that the server answers to these bytes until it hangs up."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:
+            connection.sendall(request)
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                while received := connection.recv(65_536):
+                    answer += received
+        return answer
+
     def raw_and_leave(self, request: bytes) -> None:
         """Send these bytes, and hang up."""
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:

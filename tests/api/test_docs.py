@@ -19,7 +19,8 @@ from api.problems import TYPES
 from api.settings import CONFIG, PREFIX, Settings, read_settings
 
 ROOT = Path(__file__).parent.parent.parent
-MADE_BY_THE_FRAMEWORK = {"OPTIONS", "HEAD"}
+OF_ITSELF = {"OPTIONS", "HEAD"}
+"""`OPTIONS` is answered everywhere, `HEAD` wherever `GET` is: the document says so once."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_every_route_is_documented_and_every_documented_route_is_there(client: T
         (method, re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path))
         for route in client.app.routes
         if isinstance(route, HTTPRoute)
-        for method in set(route.methods) - MADE_BY_THE_FRAMEWORK
+        for method in set(route.methods) - OF_ITSELF
     }
     documented = {
         (method.upper(), path)
@@ -56,6 +57,14 @@ def test_every_route_is_documented_and_every_documented_route_is_there(client: T
         for method in operations
     }
     assert documented == there
+
+
+def test_head_is_answered_wherever_get_is_and_nowhere_else(client: TestClient[Litestar]) -> None:
+    for route in client.app.routes:
+        assert isinstance(route, HTTPRoute)
+        assert ("HEAD" in route.methods) == ("GET" in route.methods), route.path
+        assert "OPTIONS" in route.methods
+    assert "`HEAD` is answered wherever `GET` is" in msgspec.json.decode(OPENAPI)["info"]["description"]
 
 
 @pytest.mark.parametrize("command", sorted(cli.commands))

@@ -24,7 +24,17 @@ import api.asking
 from api.app import create_app
 from api.desk import TooBusy, Written
 from api.openapi import OPENAPI, document
-from api.openapi_examples import BEFORE, EXAMPLES, MEMBERS, MOMENT, RENAMED, RENAMING, SHIPPED, Example
+from api.openapi_examples import (
+    BEFORE,
+    EXAMPLES,
+    FOUNDED,
+    MEMBERS,
+    MOMENT,
+    RENAMED,
+    RENAMING,
+    SHIPPED,
+    Example,
+)
 from api.problems import TYPES
 from api.seeding import seed_ledger
 from api.settings import Settings
@@ -390,6 +400,7 @@ WRONG = (
         Wrong("GET", route, "unknown-event", "", path.replace(RENAMING, UNKNOWN))
         for route, path in READING[3:]
     ),
+    *(Wrong("GET", route, "unknown-at-position", "known_at=5", path) for route, path in READING[3:]),
     Wrong("GET", "/ledger", "invalid-parameter", "limit=1001"),
     Wrong("GET", "/ledger", "unknown-parameter", "as_off=2004"),
     Wrong("GET", "/ledger", "not-yet-known", "after=99"),
@@ -411,9 +422,9 @@ WRONG = (
     Wrong("POST", "/events", "body-too-large", body=TOO_LARGE),
     Wrong("POST", "/events", "missing-token", body=RENAMED, headers={"Authorization": ""}),
     Wrong("POST", "/events", "wrong-token", body=RENAMED, headers={"Authorization": "Bearer wrong"}),
-    Wrong("POST", "/events", "invalid-event", body={"events": [RENAMED | {"date": "2004-13"}]}),
-    Wrong("POST", "/events", "about-itself", body={"events": [ITSELF]}),
-    Wrong("POST", "/events", "not-introduced", body={"events": [STRANGER]}),
+    Wrong("POST", "/events", "invalid-event", body={"events": [RENAMED, FOUNDED | {"country": "kz"}]}),
+    Wrong("POST", "/events", "about-itself", body=ITSELF),
+    Wrong("POST", "/events", "not-introduced", body={"events": [RENAMED, STRANGER]}),
     Wrong("POST", "/events", "event-id-taken", body={"events": [OTHERWISE]}),
     Wrong("POST", "/events", "key-reused", body=RENAMED, headers={"Idempotency-Key": "used"}),
     *(
@@ -432,6 +443,7 @@ WRONG = (
             Wrong(method, ONE_EVENT, "stale-revision", body=body, headers=REVISION),
             Wrong(method, ONE_EVENT, "missing-if-match", body=body),
             Wrong(method, ONE_EVENT, "reason-missing", body=body | {"reason": " "}, headers=REVISION),
+            Wrong(method, ONE_EVENT, "key-reused", body=body, headers=REVISION | {"Idempotency-Key": "used"}),
         )
     ),
     *(

@@ -247,7 +247,7 @@ NAMED = {
 @pytest.fixture(scope="module")
 def named(brisk: None) -> Iterator[Api]:  # noqa: ARG001 - it must come before
     with application() as running:
-        running.given(*(founded(party, name) for party, name in NAMED.items()))
+        running.given(*(founded(party, name, date="2004") for party, name in NAMED.items()))
         yield running
 
 
@@ -330,7 +330,10 @@ def test_a_cursor_pins_the_day_and_the_position_while_records_are_appended(kept:
         ({"as_of": "2005", "country": "kz"}, ["kz-active", "kz-ended", "kz-qhp"]),
         ({"as_of": "2005", "q": "  E", "known_at": "3"}, ["kz-active", "kz-ended"]),
         ({"status": "active"}, ["kz-active", "kz-qhp"]),
-        ({"status": "active", "country": "KZ", "q": "kz-", "as_of": "2030"}, ["kz-active", "kz-later", "kz-qhp"]),
+        (
+            {"status": "active", "country": "KZ", "q": "kz-", "as_of": "2030"},
+            ["kz-active", "kz-later", "kz-perhaps", "kz-qhp"],
+        ),
         ({"identifier": "partyfacts:3749"}, ["kz-qhp"]),
     ],
 )
@@ -347,7 +350,9 @@ def test_a_page_may_be_of_another_length_than_the_one_before(listed: Api) -> Non
     first = listed.get("/parties", as_of="2005", country="KZ", limit=1).json()
     assert ids(listed.get("/parties", limit=2, cursor=first["next"])) == ["kz-ended", "kz-qhp"]
     assert ids(listed.get("/parties", cursor=first["next"])) == ["kz-ended", "kz-qhp"]
-    problem_in(listed.get("/parties", limit=0, cursor=first["next"]), 400, "invalid-parameter", "limit is '0'")
+    problem_in(
+        listed.get("/parties", limit=0, cursor=first["next"]), 400, "invalid-parameter", "limit is '0'"
+    )
 
 
 @pytest.mark.parametrize(
@@ -370,7 +375,7 @@ def test_a_page_may_be_of_another_length_than_the_one_before(listed: Api) -> Non
                 b'[731000,1e400,"kz-a",{}]',
                 b'[731000,999999999999999999,"kz-a",{}]',
                 b'[731000,1,"\xff",{}]',
-                b'[731000,1,7,{}]',
+                b"[731000,1,7,{}]",
                 b'[731000,1,"kz-a",[]]',
                 b'[731000,1,"kz-a",{"q":7}]',
                 b'[731000,1,"kz-a",null]',
@@ -394,7 +399,7 @@ def test_a_cursor_cut_short_or_made_longer_is_refused(listed: Api) -> None:
 
 def test_a_filter_that_was_put_into_a_cursor_is_read_as_strictly_as_in_the_query(listed: Api) -> None:
     for filters, named in (({"country": "KAZ"}, "'KAZ'"), ({"status": "alive"}, "'alive'")):
-        held = json.dumps([731_000, 1, "", filters]).encode()
+        held = json.dumps([731_000, 1, "kz-a", filters]).encode()
         cursor = base64.urlsafe_b64encode(held).decode()
         problem_in(listed.get("/parties", cursor=cursor), 400, "invalid-parameter", named)
 
@@ -412,8 +417,7 @@ def test_a_filter_that_was_put_into_a_cursor_is_read_as_strictly_as_in_the_query
     ],
 )
 def test_nothing_but_a_limit_stands_beside_a_cursor(listed: Api, beside: dict[str, str]) -> None:
-    cursor = listed.get("/parties", limit=1, **{k: v for k, v in beside.items() if k != "limit"}).json()["next"]
-    cursor = cursor or listed.get("/parties", limit=1).json()["next"]
+    cursor = listed.get("/parties", limit=1).json()["next"]
     problem = problem_in(listed.get("/parties", cursor=cursor, **beside), 400, "invalid-parameter", "cursor")
     named = ", ".join(sorted(beside.keys() - {"limit"}))
     assert problem["detail"].endswith(f": leave out {named}")

@@ -415,7 +415,7 @@ CORRECTIONS = [
     corrects("a list", 400, "malformed-body", "not a JSON object", body=[RENAMED]),
     corrects("no JSON", 400, "malformed-body", "not JSON", body=b"{"),
     corrects("an unknown field", 400, "malformed-body", "'actor'", body={"event": RENAMED, "reason": "x", "actor": "me"}),
-    corrects("a list for an event", 422, "invalid-event", "it would be an object", body={"event": [RENAMED], "reason": "x"}),
+    corrects("a list for an event", 422, "invalid-event", "[{'type': 'Renamed'", body={"event": [RENAMED], "reason": "x"}),
     corrects("null for an event", 422, "invalid-event", "null", body={"event": None, "reason": "x"}),
     corrects("a country in lower case", 422, "invalid-event", f"country is 'kz': {A_COUNTRY}", body={"event": FOUNDED | {"country": "kz"}, "reason": "x"}),
     corrects("a name of two lines", 422, "invalid-event", f"name is 'a\\nb': {A_LINE}", body={"event": renamed("a\nb"), "reason": "x"}),
@@ -525,8 +525,6 @@ def test_options_names_the_methods_of_an_address(
     assert answer.content == b""
     assert set(answer.headers["allow"].split(", ")) == allowed
     assert api.records() == before
-
-
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "", "a:99999999", "%00", "a b", "ä"])

@@ -97,6 +97,22 @@ def test_a_strange_request_is_never_a_failure_of_the_server(server: Server, name
     assert server.client.get("/ledger", params={"limit": 1}).json()["head"] == head
 
 
+@pytest.mark.parametrize("path", ["/parties", "/parties/kz-qkhp", "/parties/kz-nobody", "/openapi.json", "/"])
+def test_head_is_answered_as_get_is_and_no_body_is_sent(server: Server, path: str) -> None:
+    head, body = server.raw_whole(request(b"HEAD " + path.encode())).split(b"\r\n\r\n", 1)
+    answer = server.client.get(path)
+    assert body == b""
+    assert head.startswith(f"HTTP/1.1 {answer.status_code}".encode())
+    length = f"content-length: {len(answer.content)}".encode()
+    assert length in head.lower().split(b"\r\n")
+
+
+def test_options_names_the_methods_of_an_address(server: Server) -> None:
+    answer = server.client.options(f"/events/{'0' * 8}-0000-0000-0000-{'0' * 12}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
+
+
 def test_a_path_is_decoded_once(server: Server) -> None:
     answer = server.client.get("/parties/%256B")
     assert (answer.status_code, answer.json()["detail"]) == (404, "no record names a party '%6B'")

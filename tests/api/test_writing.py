@@ -23,6 +23,7 @@ from tests.api.given import (
 )
 
 OWN = "019ab0c4-1111-7000-8000-00000000abcd"
+RFC_9457 = {"type", "title", "status", "detail", "instance"}
 
 
 def written(*records: Json, findings: Any = ()) -> Json:
@@ -56,7 +57,70 @@ def test_an_append_of_which_one_event_is_refused_writes_none(kept: Api) -> None:
     answer = kept.state({"events": [RENAMED, founded("kz-b"), renamed("X", party="kz-nobody")]})
     problem = problem_in(answer, 422, "not-introduced", "'kz-nobody'")
     assert problem["detail"].startswith("events[2]: ")
+    assert problem["index"] == 2
     assert kept.records() == before
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        (renamed("X", party="kz-nobody"), "not-introduced"),
+        ({"type": "SameParty", "party": "kz-qkhp", "same_as": "kz-qkhp"}, "about-itself"),
+        ({"type": "Identified", "identifiers": {"parlgov": "1"}}, "invalid-event"),
+        (renamed("Another") | {"event_id": id_(1)}, "event-id-taken"),
+    ],
+)
+def test_what_is_decided_against_is_named_by_its_place_only_among_several(
+    memory: Api, event: Json, kind: str
+) -> None:
+    memory.given(FOUNDED)
+    status = 409 if kind == "event-id-taken" else 422
+    several = problem_in(memory.state({"events": [RENAMED, event]}), status, kind)
+    for body in (event, {"events": [event]}):
+        alone = problem_in(memory.state(body), status, kind)
+        assert "index" not in alone
+        assert "events[" not in alone["detail"]
+        assert several["detail"] == f"events[1]: {alone['detail']}"
+    assert several["index"] == 1
+    assert memory.records() == [record(1, FOUNDED)]
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (FOUNDED | {"country": "kz"}, "country is 'kz': "),
+        (FOUNDED | {"date": "2004-13"}, "date: '2004-13' is not a date: "),
+        (FOUNDED | {"event_id": "seven"}, "'seven' is no event_id: "),
+        (FOUNDED | {"event_id": 7}, "event_id is 7: "),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_place_only_in_a_list(
+    memory: Api, event: Json, said: str
+) -> None:
+    alone = problem_in(memory.state(event), 422, "invalid-event")
+    assert alone["detail"].startswith(said)
+    assert "index" not in alone
+    for place, many in enumerate(([event], [FOUNDED, event], [FOUNDED, FOUNDED, event])):
+        problem = problem_in(memory.state({"events": many}), 422, "invalid-event")
+        assert (problem["detail"], problem["index"]) == (f"events[{place}]: {alone['detail']}", place)
+    corrected = problem_in(memory.correct(id_(1), 1, event), 422, "invalid-event")
+    assert "index" not in corrected
+    assert memory.head() == 0
+
+
+@pytest.mark.parametrize("field", ["name", "note"])
+@pytest.mark.parametrize("control", ["\x00", "\x07", "\x1b", "\x7f"])
+def test_a_control_character_in_a_name_or_a_text_is_refused(memory: Api, field: str, control: str) -> None:
+    said = f"{field} is {f'a{control}b'!r}: it would be "
+    problem_in(memory.state(FOUNDED | {field: f"a{control}b"}), 422, "invalid-event", said)
+    assert memory.head() == 0
+
+
+def test_a_text_may_have_several_lines_and_a_name_may_not(memory: Api) -> None:
+    problem_in(memory.state(FOUNDED | {"name": "a\nb"}), 422, "invalid-event", "in one line")
+    event = FOUNDED | {"note": "One line.\n\tAnother."}
+    assert memory.state(event).status_code == 201
+    assert memory.records()[0]["event"] == event
 
 
 def test_an_event_may_bring_its_own_id_in_any_case(memory: Api) -> None:
@@ -201,29 +265,113 @@ def test_a_key_with_another_body_is_refused(kept: Api) -> None:
     assert kept.records() == before
 
 
-def test_a_key_is_used_up_by_an_append_of_what_stood_already(memory: Api) -> None:
+def test_a_key_under_which_nothing_had_to_be_written_is_not_kept(kept: Api) -> None:
     own = FOUNDED | {"event_id": OWN}
-    memory.given(own)
-    assert memory.state(own, Idempotency_Key="once").status_code == 201
+    kept.given(own)
+    before = kept.records()
+    first = kept.state(own, Idempotency_Key="once")
+    again = kept.state(own, Idempotency_Key="once")
+    assert (first.status_code, first.json()) == (201, written(*before))
+    assert (again.status_code, again.content) == (201, first.content)
+    assert kept.records() == before
+    # There is no record to keep it with: the key is still free, and taken by the first append that writes.
+    other = kept.state(RENAMED, Idempotency_Key="once")
+    assert (other.status_code, other.json()["position"]) == (201, 2)
+    problem_in(kept.state(own, Idempotency_Key="once"), 422, "key-reused", "Idempotency-Key")
+    assert kept.records() == [*before, *other.json()["records"]]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_key_of_a_revision_that_changed_nothing_is_not_kept(memory: Api, method: str) -> None:
+    memory.given(FOUNDED)
+    if method == "DELETE":
+        memory.retract(id_(1), 1)
     before = memory.records()
-    problem_in(memory.state(RENAMED, Idempotency_Key="once"), 422, "key-reused")
+    body = {"event": FOUNDED, "reason": "A typo."} if method == "PUT" else {"reason": "A hoax."}
+    revision = before[-1]["revision"]
+    answer = revise(memory, method, body, revision=revision)
+    assert (answer.status_code, answer.json()) == (200, written(before[-1]))
     assert memory.records() == before
+    assert memory.state(founded("kz-b"), Idempotency_Key="once").status_code == 201
+
+
+CORRECTING: Json = {"event": RENAMED, "reason": "A typo."}
+RETRACTING: Json = {"reason": "A hoax."}
+
+
+def revise(api: Api, method: str, body: Json, *, revision: int = 1, event_id: str = id_(1)) -> Any:
+    """A correction or a retraction under the key `once`."""
+    headers = EDITOR | {"If-Match": f'"{revision}"', "Idempotency-Key": "once"}
+    return api.client.request(method, f"/events/{event_id}", json=body, headers=headers)
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", CORRECTING), ("DELETE", RETRACTING)])
+def test_a_correction_sent_again_with_its_key_is_written_once_and_answered_the_same(
+    kept: Api, method: str, body: Json
+) -> None:
+    kept.given(FOUNDED)
+    first = revise(kept, method, body)
+    records = kept.records()
+    kept.clock.now += SECOND
+    again = revise(kept, method, body)
+    assert (first.status_code, first.json()["position"]) == (200, 2)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert kept.records() == records
+    kept.correct(id_(1), 2, FOUNDED) if method == "PUT" else kept.state(FOUNDED | {"event_id": id_(1)})
+    assert kept.head() == 3
+    later = revise(kept, method, body)
+    assert (later.status_code, later.content) == (200, first.content), "others changed the event since"
+    assert kept.head() == 3
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", CORRECTING), ("DELETE", RETRACTING)])
+def test_a_key_of_a_correction_is_kept_for_ever_even_over_a_restart(
+    tmp_path: Any, method: str, body: Json
+) -> None:
+    address = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with application(address) as api:
+        api.given(FOUNDED)
+        first = revise(api, method, body)
+    with application(address) as api:
+        again = revise(api, method, body)
+        assert (again.status_code, again.content) == (200, first.content)
+        problem_in(revise(api, method, body | {"reason": "Another."}), 422, "key-reused", "Idempotency-Key")
+        assert api.head() == 2
 
 
 @pytest.mark.parametrize(
-    ("method", "body"),
-    [("PUT", {"event": RENAMED, "reason": "A typo."}), ("DELETE", {"reason": "A hoax."})],
+    ("method", "body", "revision", "event_id"),
+    [
+        ("PUT", CORRECTING | {"reason": "Another."}, 1, id_(1)),
+        ("PUT", CORRECTING, 2, id_(1)),
+        ("PUT", CORRECTING, 1, id_(2)),
+        ("DELETE", RETRACTING, 1, id_(1)),
+        ("DELETE", RETRACTING, 2, id_(1)),
+    ],
 )
-def test_a_correction_sent_again_with_its_key_is_answered_the_same(
-    memory: Api, method: str, body: Json
+def test_a_key_of_a_correction_with_another_request_is_refused(
+    kept: Api, method: str, body: Json, revision: int, event_id: str
 ) -> None:
+    kept.given(FOUNDED, founded("kz-b"))
+    assert revise(kept, "PUT", CORRECTING).status_code == 200
+    before = kept.records()
+    answer = revise(kept, method, body, revision=revision, event_id=event_id)
+    problem_in(answer, 422, "key-reused", "Idempotency-Key")
+    problem_in(kept.state(CORRECTING["event"], Idempotency_Key="once"), 422, "key-reused")
+    assert kept.records() == before
+
+
+def test_a_key_of_an_append_is_none_of_a_correction(memory: Api) -> None:
+    event_id = memory.state(FOUNDED, Idempotency_Key="once").json()["records"][0]["event_id"]
+    problem_in(revise(memory, "PUT", CORRECTING, event_id=event_id), 422, "key-reused")
+    problem_in(revise(memory, "DELETE", RETRACTING, event_id=event_id), 422, "key-reused")
+    assert memory.head() == 1
+
+
+def test_a_key_under_which_a_correction_was_refused_is_not_kept(memory: Api) -> None:
     memory.given(FOUNDED)
-    headers = EDITOR | {"If-Match": '"1"', "Idempotency-Key": "once"}
-    first, again = (
-        memory.client.request(method, f"/events/{id_(1)}", json=body, headers=headers) for _ in range(2)
-    )
-    assert memory.head() == 2
-    assert (first.status_code, again.status_code, again.content) == (200, 200, first.content)
+    problem_in(revise(memory, "PUT", CORRECTING, revision=7), 412, "stale-revision")
+    assert revise(memory, "PUT", CORRECTING).status_code == 200
 
 
 def test_the_same_event_under_two_keys_is_two_events(memory: Api) -> None:
@@ -301,10 +449,32 @@ def test_a_correction_decided_on_an_older_revision_is_told_the_standing_one(kept
     before = kept.records()
     for answer in (kept.correct(id_(1), 1, FOUNDED), kept.retract(id_(1), 1)):
         problem = problem_in(answer, 412, "stale-revision", "revision 2")
-        assert (problem["standing_revision"], problem["event_id"]) == (2, id_(1))
+        assert problem["standing_revision"] == 2
+        assert problem["record"] == before[-1]
+        assert problem["record"]["event"] == CORRECTED
+        assert problem.keys() == RFC_9457 | {"standing_revision", "record"}
     for answer in (kept.correct(id_(1), 3, FOUNDED), kept.retract(id_(1), 3)):
-        assert problem_in(answer, 412, "stale-revision", "revision 3")["standing_revision"] == 2
+        problem = problem_in(answer, 412, "stale-revision", "revision 3")
+        assert (problem["standing_revision"], problem["record"]) == (2, before[-1])
     assert kept.records() == before
+
+
+def test_a_revision_that_is_stale_as_the_event_was_retracted_is_told_the_retraction(memory: Api) -> None:
+    memory.given(FOUNDED)
+    memory.retract(id_(1), 1, "A hoax.")
+    retraction = record(2, None, event_id=id_(1), kind="retracted", revision=2, reason="A hoax.")
+    for answer in (memory.correct(id_(1), 1, CORRECTED), memory.retract(id_(1), 1)):
+        problem = problem_in(answer, 412, "stale-revision", "revision 2")
+        assert (problem["standing_revision"], problem["record"]) == (2, retraction)
+
+
+def test_the_record_of_a_stale_revision_is_all_that_a_second_editor_needs(memory: Api) -> None:
+    memory.given(FOUNDED)
+    memory.correct(id_(1), 1, CORRECTED)
+    newer = memory.correct(id_(1), 1, FOUNDED | {"country": "RU"}).json()["record"]
+    mended = newer["event"] | {"country": "RU"}
+    assert memory.correct(newer["event_id"], newer["revision"], mended).status_code == 200
+    assert memory.records()[-1]["event"] == CORRECTED | {"country": "RU"}
 
 
 def test_a_correction_that_names_no_revision_is_refused(memory: Api) -> None:
@@ -318,8 +488,8 @@ def test_a_correction_that_names_no_revision_is_refused(memory: Api) -> None:
     assert memory.records() == [record(1, FOUNDED)]
 
 
-@pytest.mark.parametrize("reason", ["", "  \n"])
-def test_a_correction_or_a_retraction_without_a_reason_is_refused(memory: Api, reason: str) -> None:
+@pytest.mark.parametrize("reason", ["", "  \n", None])
+def test_a_correction_or_a_retraction_without_a_reason_is_refused(memory: Api, reason: Any) -> None:
     memory.given(FOUNDED)
     for answer in (memory.correct(id_(1), 1, CORRECTED, reason), memory.retract(id_(1), 1, reason)):
         problem_in(answer, 422, "reason-missing", "reason")
