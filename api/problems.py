@@ -58,7 +58,7 @@ TYPES = {
     "invalid-event": ProblemType(422, "The event is not well formed, or can never be true"),
     "about-itself": ProblemType(422, "The event sets a party, or itself, against itself"),
     "not-introduced": ProblemType(422, "The event names a party that no record ever introduced"),
-    "key-reused": ProblemType(422, "The Idempotency-Key was used with another body"),
+    "key-reused": ProblemType(422, "The Idempotency-Key was used with another request"),
     "reason-missing": ProblemType(422, "A correction or a retraction needs a reason"),
     "backdated": ProblemType(422, "Record time cannot run backwards or lie in the future"),
     "missing-if-match": ProblemType(428, "Say in If-Match which revision this was decided on"),

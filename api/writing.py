@@ -148,7 +148,9 @@ def _stale(desk: Desk, stale: StaleRevision) -> Problem:
     standing = desk.chronicle.standing(stale.event_id)
     assert standing is not None
     (record,) = desk.chronicle.data(standing.position - 1, 1)
-    return Problem("stale-revision", str(stale), standing_revision=stale.standing, record=msgspec.Raw(record))
+    # Another write may have come in since the refusal: what is told is what stands now.
+    now = StaleRevision(stale.event_id, given=stale.given, standing=standing.revision)
+    return Problem("stale-revision", str(now), standing_revision=now.standing, record=msgspec.Raw(record))
 
 
 def written_body(desk: Desk, written: Written) -> bytes:

@@ -81,7 +81,7 @@ class EdtfDate:
 
         It takes some microseconds (2 for a plain date, 5 to 10 for most others), and a tenth of one for a text met lately.
         """
-        return _parse(text)
+        return UNKNOWN if text == UNKNOWN.text else _parse(text)
 
     @property
     def is_exact_day(self) -> bool:
@@ -348,5 +348,5 @@ def _no_date(text: str, what_would_be_right: str) -> DateError:
     return DateError(f"{shown!r} is not a date: {what_would_be_right}")
 
 
-UNKNOWN = EdtfDate.parse("XXXX")
+UNKNOWN = EdtfDate("XXXX")
 """The date of which nothing is known: from `BEGINNING` to `NEVER`."""

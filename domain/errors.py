@@ -6,7 +6,7 @@
     │   ├── AboutItself         an event that sets a party (or itself) against itself
     │   ├── NotIntroduced       a party that no record ever introduced
     │   ├── EventIdTaken        an `event_id` in use for other content
-    │   ├── KeyReused           an idempotency key that was used with another body
+    │   ├── KeyReused           an idempotency key that was used with another request
     │   └── ReasonMissing       a correction or retraction without a reason
     ├── StaleRevision           a correction that was decided on an older revision than the one that stands
     ├── Retracted               a correction to an event that is said not to have happened
@@ -50,7 +50,7 @@ class EventIdTaken(Refused):
 
 
 class KeyReused(Refused):
-    """The idempotency key was used before, with another body."""
+    """The idempotency key was used before, with another request."""
 
 
 class ReasonMissing(Refused):
@@ -66,6 +66,7 @@ class StaleRevision(PartylineError):
             f'look at the newer one, and send If-Match: "{standing}" if you still want it'
         )
         self.event_id = event_id
+        self.given = given
         self.standing = standing
 
 

@@ -15,17 +15,18 @@ from domain.ids import (
 
 _AT = re.compile(r"(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+_TYPES = re.compile(r"`([^`]*)`")
 _LONGEST = 80
 
 _WORDS = {
-    "`str`": "text",
-    "`int`": "a whole number",
-    "`float`": "a number",
-    "`bool`": "true or false",
-    "`array`": "a list",
-    "`object`": "an object",
-    "`null`": "null",
-    "`uuid`": "a UUID as text",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+    "uuid": "a UUID as text",
 }
 _PATTERNS = {
     SLUG_PATTERN: "lower-case letters, digits and single hyphens, such as kz-qhp",
@@ -51,7 +52,9 @@ def explained(message: str, given: object) -> str:
         or " is not a date" in what
     ):
         in_a_key = "a key of " if found["key"] else ""
-        return f"{in_a_key}{place}: {what}" if place else what
+        if place:
+            return f"{in_a_key}{place}: {what}"
+        return f"the event is {shown(given)}: {what}" if what.startswith("it would be") else what
     return f"{place} is {shown(_value_at(given, path))}: {what}"
 
 
@@ -75,21 +78,23 @@ def _value_at(given: object, path: str) -> object:
     return value
 
 
+def _in_words(types: re.Match[str]) -> str:
+    """`str | null`: text or null."""
+    return " or ".join(_WORDS.get(each, each) for each in types[1].split(" | "))
+
+
 def _right(what: str) -> str:
     if pattern := re.fullmatch(r"Expected `str` matching regex '(.*)'", what):
         wanted = pattern[1].replace("\\\\", "\\")
         return f"it would be {_PATTERNS.get(wanted, f'text that matches {wanted}')}"
     if missing := re.fullmatch(r"Object missing required field `(.*)`", what):
         return f"the field {missing[1]!r} is missing"
-    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what):
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         return f"unknown field {unknown[1]!r}"
     if what.startswith(("Invalid value", "Invalid enum value")):
         return "it is none of the values that are known here"
     if what == "Invalid UUID":
         return "it would be a UUID, such as 019ab0c4-0000-7000-8000-000000000000"
     if expected := re.fullmatch(r"Expected (.*?)(?:, got (.*))?", what):
-        wanted = expected[1]
-        for word, words in _WORDS.items():
-            wanted = wanted.replace(word, words)
-        return f"it would be {wanted.replace(' | ', ' or ')}"
+        return f"it would be {_TYPES.sub(_in_words, expected[1])}"
     return what

@@ -12,8 +12,8 @@ SLUG_PATTERN = r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"
 COUNTRY_PATTERN = r"\A[A-Z]{2}\Z"
 LANGUAGE_PATTERN = r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"
 # Not blank, then without control characters: one after the other, so that a long text takes no longer than its length.
-LABEL_PATTERN = r"\A(?=\s*\S)[^\x00-\x1f\x7f]*\Z"
-PROSE_PATTERN = r"\A(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
+LABEL_PATTERN = r"\A(?=\s*\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
+PROSE_PATTERN = r"\A(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*\Z"
 ROLE_PATTERN = r"\A[a-z]+([ -][a-z]+)*\Z"
 
 PartyId: TypeAlias = Annotated[

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from domain.dates import UNKNOWN, DateError, EdtfDate
+from domain.dates import DateError, EdtfDate
 from domain.events import Event
 from domain.ids import EventId, Position
 from domain.moments import Moment, format_moment, parse_moment
@@ -70,8 +70,7 @@ def decode_hook(wanted: type, value: object) -> object:
     if wanted is EdtfDate:
         if not isinstance(value, str):
             raise DateError(f'{value!r} is not a date: write it as EDTF text, such as "2004-04-13" or "2004"')
-        # The very object that is the default: only then is it left out when it is written (`omit_defaults`).
-        return UNKNOWN if value == UNKNOWN.text else EdtfDate.parse(value)
+        return EdtfDate.parse(value)
     raise NotImplementedError(f"{wanted.__name__} cannot be read")
 
 

@@ -100,7 +100,8 @@ def claims(history: History, event: Event, date: EdtfDate) -> Claims:
             for new in event.into:
                 found |= _introduction(new, ids)
         case Merged():
-            found |= _introduction(event.into, ids)
+            if begins(event, ids):
+                found |= _introduction(event.into, ids)
         case Revived():
             found |= {"status": "active", "ended": None}
         case Registered():

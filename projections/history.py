@@ -127,7 +127,7 @@ def ends(event: Event, ids: frozenset[PartyId]) -> Status | None:
     """The status that the event leaves the party in, if it ends it."""
     match event:
         case Merged() if id_of(event.into) not in ids:
-            gone = any(each in ids and each not in event.survivors for each in event.parties)
+            gone = not ids.isdisjoint(event.parties) and ids.isdisjoint(event.survivors)
             return "merged" if gone else None
         case Split(survives=False) if event.party in ids:
             return "split"
@@ -210,6 +210,16 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         rivalries=rivalries,
         boundaries=tuple(sorted(days)),
     )
+
+
+def _in_use(
+    accounts: Accounts, items: Iterable[Item], rivalries: Iterable[tuple[Group, Day]]
+) -> dict[PartyId, PartyId]:
+    told = [item.event for item in items] + [
+        member.event for group, _ in rivalries for member in group.members
+    ]
+    named = dict.fromkeys(party for event in told for party in parties_of(event))
+    return {party: same_party(accounts, party)[0] for party in named}
 
 
 def _contests(accounts: Accounts, told: Iterable[Account]) -> dict[ElectionId, ElectionHeld]:

@@ -54,7 +54,7 @@ from domain.events import (
 from domain.ids import CoalitionId, ElectionId, PartyId
 from domain.records import tag_of
 from projections.claims import disputed, predecessors, successors, undetermined
-from projections.history import Chamber, History, Item, chamber_of, ends, restarts
+from projections.history import Chamber, History, Item, begins, chamber_of, ends, restarts
 from projections.state import (
     Candidacy,
     CoalitionMembership,
@@ -186,7 +186,8 @@ class _Fold:
                 for new in event.into:
                     self._introduce(new)
             case Merged():
-                self._introduce(event.into)
+                if begins(event, self.history.ids):  # not where the party goes on under another of its ids
+                    self._introduce(event.into)
             case Registered():
                 self.registered = when
                 if event.members is not None:

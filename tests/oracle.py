@@ -479,7 +479,7 @@ def leaders_of(happened: list[Placed]) -> list[Json]:
                     if leader["role"] != event.role
                     or (
                         (leader["person"] == event.person or not event.sole)
-                        and leader["person"] != event.succeeds
+                        and (leader["person"] != event.succeeds or event.succeeds == event.person)
                     )
                 ]
                 if not any(
