@@ -1,5 +1,6 @@
 """The command `partyline`."""
 
+import socket
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from api.desk import Desk
 from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
 from api.tokens import token_file, write_token
+from domain.errors import PartylineError
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import LedgerError
 from seeds.loader import SeedError, histories, load
@@ -36,30 +38,53 @@ def serve(host: str | None, port: int | None) -> None:
     from granian.server import Server  # noqa: PLC0415
 
     settings = read_settings()
+    host, port = host or settings.host, port or settings.port
+    _refuse_taken(host, port)
     open_ledger(settings.ledger, now).close()  # what is wrong with it is said here, once, and not by a worker
     write_token(settings)
     where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
     click.echo(f"ledger       {settings.ledger}")
     click.echo(f"write token  in {where}")
-    click.echo(f"serving      http://{host or settings.host}:{port or settings.port}")
+    click.echo(f"serving      http://{host}:{port}")
     Server(
         "api.app:create",
-        address=host or settings.host,
-        port=port or settings.port,
+        address=host,
+        port=port,
         interface=Interfaces.ASGI,
         factory=True,
         log_access=False,
     ).serve()
 
 
+def _refuse_taken(host: str, port: int) -> None:
+    """The server's workers share a port with whoever else does: two ledgers behind one address would answer in turn."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        raise SettingsError(
+            f"{host!r} is no address of this machine: set PARTYLINE_HOST to one, such as 127.0.0.1"
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"{host} port {port} cannot be listened on ({error.strerror}): stop what uses it, or set PARTYLINE_PORT"
+        ) from None
+
+
 @cli.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--if-empty", is_flag=True, help="Do nothing if the ledger holds any record.")
-def seed(folder: Path | None, *, if_empty: bool) -> None:
+@click.option(
+    "--retract-most", is_flag=True, help="Go on even if most of what the folder once stated is gone from it."
+)
+def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
     """Bring the histories of FOLDER into the ledger: those that ship with Partyline if it is left out.
 
     It is a synchronisation: a newer set of seeds states what is new, corrects what changed and retracts what is gone. An
-    event that somebody else corrected or retracted stays as it is.
+    event that somebody else corrected or retracted stays as it is. A folder is known by its name. If it is cut off, run it
+    again: it goes on where it was.
     """
     settings = read_settings()
     desk = Desk(open_ledger(settings.ledger, now)).open()
@@ -67,8 +92,8 @@ def seed(folder: Path | None, *, if_empty: bool) -> None:
         if if_empty and desk.chronicle.head:
             click.echo(f"{settings.ledger}: holds {desk.chronicle.head} records, so nothing is seeded")
             return
-        for each in histories().values() if folder is None else [folder]:
-            done = seed_ledger(desk, each.name, load(each))
+        for each in histories().values() if folder is None else [folder.resolve()]:
+            done = seed_ledger(desk, each.name, load(each), retract_most=retract_most)
             click.echo(
                 f"{settings.ledger}: {each.name}: {done.stated} stated, {done.corrected} corrected, "
                 f"{done.retracted} retracted, {done.unchanged} unchanged, {done.left} left as others corrected them"
@@ -81,7 +106,7 @@ def main() -> None:
     """Run the command; what a user can mend is said in one line."""
     try:
         cli(standalone_mode=True)
-    except (SettingsError, SeedError, LedgerError) as error:
+    except (SettingsError, SeedError, LedgerError, PartylineError, OSError) as error:
         click.echo(f"partyline: {error}", err=True)
         sys.exit(1)
 

@@ -153,7 +153,8 @@ class Desk:
         touched: set[str] = set()
         for job in jobs:
             try:
-                decision = job.decide(self.chronicle)
+                with self._applying:  # so that it is decided on one state of things
+                    decision = job.decide(self.chronicle)
             except Exception as refusal:  # noqa: BLE001 - a decision that breaks is its own job's affair, not its neighbours'
                 job.done.set_exception(refusal)
                 continue

@@ -291,7 +291,7 @@ EXAMPLES: Final = (
         address="/problems/stale-revision",
         answer={
             "type": "/problems/stale-revision",
-            "title": "The event was changed since: it stands at a newer revision",
+            "title": "The event stands at another revision than the one this was decided on",
             "status": 412,
         },
     ),

@@ -53,7 +53,9 @@ TYPES = {
     "method-not-allowed": ProblemType(405, "This address does not take this method"),
     "event-retracted": ProblemType(409, "The event is retracted: there is nothing to correct"),
     "event-id-taken": ProblemType(409, "The event_id is in use for other content"),
-    "stale-revision": ProblemType(412, "The event was changed since: it stands at a newer revision"),
+    "stale-revision": ProblemType(
+        412, "The event stands at another revision than the one this was decided on"
+    ),
     "body-too-large": ProblemType(413, "The body is larger than this server takes"),
     "invalid-event": ProblemType(422, "The event is not well formed, or can never be true"),
     "about-itself": ProblemType(422, "The event sets a party, or itself, against itself"),

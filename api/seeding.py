@@ -10,7 +10,7 @@ from domain import decisions
 from domain.decisions import Stated
 from domain.ids import EventId
 from domain.records import encode_event
-from seeds.loader import Seeded
+from seeds.loader import Seeded, SeedError
 
 ACTOR = "seeds"
 """With the folder's name: `seeds/kazakhstan`."""
@@ -27,8 +27,12 @@ class Seeding(Struct, frozen=True, kw_only=True):
     """Events that others have corrected or retracted: they stay as they stand."""
 
 
-def seed_ledger(desk: Desk, folder: str, seeds: Iterable[Seeded]) -> Seeding:
-    """State what is new, correct what changed, and retract what an earlier set of seeds stated and this one does not."""
+def seed_ledger(desk: Desk, folder: str, seeds: Iterable[Seeded], *, retract_most: bool = False) -> Seeding:
+    """State what is new, correct what changed, and retract what an earlier set of seeds stated and this one does not.
+
+    Raises `SeedError`, and writes nothing, if that would retract more than half of what the earlier set stated: it is then
+    rather another folder of the same name. `retract_most` says that it is meant.
+    """
     chronicle = desk.chronicle
     actor = f"{ACTOR}/{folder}"
     listed = list(seeds)
@@ -48,6 +52,11 @@ def seed_ledger(desk: Desk, folder: str, seeds: Iterable[Seeded]) -> Seeding:
         else:
             changed.append((each, standing.revision))
     gone = list(_gone(desk, actor, {each.event_id for each in listed}))
+    if len(gone) > (unchanged + left + len(changed) + len(gone)) / 2 and not retract_most:
+        raise SeedError(
+            f"{folder}: {len(gone)} events that a folder of this name stated are not in this one, and would be retracted: "
+            "give the folder another name if it is another set, or --retract-most if they are to go"
+        )
     if new:
         desk.submit(partial(decisions.state, stated=new, actor=actor)).result()
     for each, revision in changed:

@@ -9,6 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from domain.explaining import explained
+
 PREFIX = "PARTYLINE_"
 CONFIG = "PARTYLINE_CONFIG"
 SHORTEST_TOKEN = 16
@@ -58,14 +60,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         name = variable.removeprefix(PREFIX).lower()
         if name in names:
             given[name] = value
-        elif name not in ELSEWHERE:
+        else:
             known = ", ".join(PREFIX + each.upper() for each in sorted(names))
             raise SettingsError(f"{variable} is no setting: there are {known} and {CONFIG}")
     try:
         return msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"a setting is wrong: {error}") from error
-
-
-ELSEWHERE = frozenset({"shared_data", "examples"})
-"""Variables with our prefix that only the tests read."""
+        shown = given | {"write_token": "(not shown)"}  # an error must not give the secret away
+        raise SettingsError(f"a setting is wrong: {explained(str(error), shown)}") from error

@@ -50,7 +50,11 @@ class Known(Protocol):
     """What decisions need to know of the ledger, up to its position `head`."""
 
     @property
-    def head(self) -> Position: ...
+    def head(self) -> Position:
+        """The position up to which all is known. It may move on while a decision is made, so a decision reads it before
+        anything else: what comes in behind it is then caught by the condition.
+        """
+        ...
 
     def standing(self, event_id: EventId) -> Standing | None:
         """The event's last record; None if no record ever stated it."""
@@ -132,6 +136,7 @@ def state(
 
     An event whose id stands already with the same content is not written again. Raises `Refused`.
     """
+    head = known.head
     answer = tuple(each.event_id for each in stated)
     if done := _done_before(known, idempotency):
         return NothingToAppend(answer, done.last)
@@ -167,8 +172,8 @@ def state(
             )
         )
     if not drafts:
-        return NothingToAppend(answer, known.head)
-    return _to_append(known, drafts, answer, idempotency)
+        return NothingToAppend(answer, head)
+    return _to_append(head, drafts, answer, idempotency)
 
 
 def correct(
@@ -186,6 +191,7 @@ def correct(
     `revision` is the one that the correction was decided on. A correction to what stands already writes nothing.
     Raises `UnknownEvent`, `StaleRevision`, `Retracted` or `Refused`.
     """
+    head = known.head
     if done := _done_before(known, idempotency):
         return NothingToAppend((event_id,), done.last)
     standing = _standing_at(known, event_id, revision, reason, "correct")
@@ -193,10 +199,10 @@ def correct(
         raise Retracted(event_id, standing.revision)
     _refuse_contradictions(event_id, event, None)
     if _same(standing.event, event):
-        return NothingToAppend((event_id,), known.head)
+        return NothingToAppend((event_id,), head)
     _refuse_strangers(known, event, set(introduced_by(event)), None)
     draft = _draft("corrected", standing.revision + 1, event_id, actor, reason, event, standing.event)
-    return _to_append(known, [draft], (event_id,), idempotency)
+    return _to_append(head, [draft], (event_id,), idempotency)
 
 
 def retract(
@@ -212,13 +218,14 @@ def retract(
 
     Raises `UnknownEvent`, `StaleRevision` or `Refused`.
     """
+    head = known.head
     if done := _done_before(known, idempotency):
         return NothingToAppend((event_id,), done.last)
     standing = _standing_at(known, event_id, revision, reason, "retract")
     if standing.event is None:
-        return NothingToAppend((event_id,), known.head)
+        return NothingToAppend((event_id,), head)
     draft = _draft("retracted", standing.revision + 1, event_id, actor, reason, None, standing.event)
-    return _to_append(known, [draft], (event_id,), idempotency)
+    return _to_append(head, [draft], (event_id,), idempotency)
 
 
 def _done_before(known: Known, idempotency: Idempotency | None) -> Appended | None:
@@ -268,7 +275,7 @@ def _draft(
 
 
 def _to_append(
-    known: Known,
+    head: Position,
     drafts: Sequence[RecordDraft],
     answer: tuple[EventId, ...],
     idempotency: Idempotency | None,
@@ -288,7 +295,7 @@ def _to_append(
         for each in drafts
     )
     touches = dict.fromkeys(tag for each in marked for tag in each.tags if tag.startswith(_TOUCHING))
-    return ToAppend(marked, known.head, tuple(touches), answer)
+    return ToAppend(marked, head, tuple(touches), answer)
 
 
 def _refuse_strangers(known: Known, event: Event, introduced: set[PartyId], index: int | None) -> None:

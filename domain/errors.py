@@ -63,7 +63,7 @@ class StaleRevision(PartylineError):
     def __init__(self, event_id: EventId, *, given: int, standing: int) -> None:
         super().__init__(
             f"event {event_id} stands at revision {standing}, and this was decided on revision {given}: "
-            f'look at the newer one, and send If-Match: "{standing}" if you still want it'
+            f'look at {"the newer one" if standing > given else "it"}, and send If-Match: "{standing}" if you still want it'
         )
         self.event_id = event_id
         self.given = given

@@ -69,7 +69,8 @@ def decode_hook(wanted: type, value: object) -> object:
     """Read the types that `msgspec` does not know."""
     if wanted is EdtfDate:
         if not isinstance(value, str):
-            raise DateError(f'{value!r} is not a date: write it as EDTF text, such as "2004-04-13" or "2004"')
+            given = "null" if value is None else repr(value)
+            raise DateError(f'{given} is not a date: write it as EDTF text, such as "2004-04-13" or "2004"')
         return EdtfDate.parse(value)
     raise NotImplementedError(f"{wanted.__name__} cannot be read")
 

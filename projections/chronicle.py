@@ -27,7 +27,7 @@ from domain.events import (
     SeatsChanged,
 )
 from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, Position
-from domain.ledger.port import Entry
+from domain.ledger.port import Entry, NotALedger
 from domain.mentions import coalition_of, countries_of, introduced_by, parties_of
 from domain.moments import Moment
 from domain.records import Record, decode_record, encode
@@ -83,7 +83,14 @@ class Chronicle:
                 raise ValueError(
                     f"entry {entry.position} does not follow on {self.head}: entries come without gaps"
                 )
-            self._apply(entry, decode_record(entry.data))
+            try:
+                record = decode_record(entry.data)
+            except ValueError as error:  # not JSON, not a record, or of a version that is not known here
+                raise NotALedger(
+                    f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, "
+                    "or written by a newer Partyline"
+                ) from error
+            self._apply(entry, record)
 
     def _apply(self, entry: Entry, record: Record) -> None:
         position, event_id = entry.position, record.event_id

@@ -125,7 +125,8 @@ _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def _yaml_files(folder: Folder) -> list[Path | Traversable]:
     return sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
+        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml") and entry.is_file()),
+        key=lambda entry: entry.name,
     )
 
 

@@ -20,7 +20,7 @@ def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledg
         # The address may hold a password: it is not repeated.
         raise BadAddress(f"a ledger in PostgreSQL is not in this version yet: use {ADDRESSES}")
     scheme, _, name = address.partition("sqlite:///")
-    if scheme or not name.strip("/") or name.endswith("/"):
+    if scheme or not name.strip("/") or name.endswith("/") or name == ":memory:":
         raise BadAddress(f"{address!r} is no address of a ledger: it would be {ADDRESSES}")
     path = Path(name)
     if not must_exist:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from eventsourcing.persistence import ConnectionUnavailableError, InterfaceError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
@@ -57,7 +58,7 @@ class LedgerPool(SQLiteConnectionPool):
     """The library's pool, of connections that keep what they have committed, and leave a file's journal mode alone."""
 
     def _create_connection(self) -> SQLiteConnection:
-        return SQLiteConnection(connect(Path(self.db_name)), max_age=self.max_age)
+        return SQLiteConnection(connect(Path(self.db_name), make=False), max_age=self.max_age)
 
 
 class LedgerFile(SQLiteDatastore):
@@ -77,7 +78,7 @@ class LedgerFile(SQLiteDatastore):
 
         Raises `NotALedger`, and leaves the file as it is, when something else stands there.
         """
-        with explaining(self.path), closing(connect(self.path)) as connection:
+        with explaining(self.path), closing(connect(self.path, make=True)) as connection:
             if not _recognise(connection, self.path):
                 connection.execute("BEGIN IMMEDIATE")
                 if not _recognise(connection, self.path):
@@ -103,9 +104,15 @@ class LedgerFile(SQLiteDatastore):
         return found.st_dev, found.st_ino
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection whose commits are on disk, to be used by one thread at a time."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def connect(path: Path, *, make: bool) -> sqlite3.Connection:
+    """A connection whose commits are on disk, to be used by one thread at a time.
+
+    Only where a ledger is opened may a file be made: one that is gone later must not come back empty.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode={'rwc' if make else 'rw'}"
+    connection = sqlite3.connect(
+        address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+    )
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(

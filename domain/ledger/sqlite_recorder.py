@@ -194,6 +194,7 @@ class SQLiteDCBRecorder(SQLiteRecorder, DCBRecorder):
         with self._watch_lock, explaining(self.datastore.path):
             if self._closed:
                 return 0
+            self.datastore.check_in_place()
             if self._watcher is None:
                 self._watcher = self.datastore.pool.get_connection()
             with self._watcher.cursor() as cursor:

@@ -1,5 +1,8 @@
 """The command, as it is called: what it says, what it leaves on the disk, and how it fails."""
 
+import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,62 @@ def test_a_seed_folder_that_is_broken_writes_nothing(tmp_path: Path) -> None:
     (folder / "a.yaml").write_text("events: [", encoding="utf-8")
     assert run("seed", str(folder)).exit_code == 1
     assert head() == 0
+
+
+def test_a_folder_is_known_by_its_name_however_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(
+        "events:\n  - {key: founded, type: Founded, party: xx-a, name: A, country: XX}\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("PARTYLINE_LEDGER", f"sqlite:///{tmp_path}/l.db")
+    assert "mine: 1 stated" in run("seed", str(folder)).output
+    monkeypatch.chdir(folder)
+    assert "mine: 0 stated, 0 corrected, 0 retracted, 1 unchanged" in run("seed", ".").output
+
+
+def test_another_folder_of_the_same_name_does_not_retract_what_stands(tmp_path: Path) -> None:
+    run("seed")
+    seeded = head()
+    folder = tmp_path / "kazakhstan"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(
+        "events:\n  - {key: founded, type: Founded, party: xx-a, name: A, country: XX}\n", encoding="utf-8"
+    )
+    refused = run("seed", str(folder))
+    assert refused.exit_code == 1
+    assert "--retract-most" in str(refused.exception)
+    assert head() == seeded
+    assert f"1 stated, 0 corrected, {seeded} retracted" in run("seed", str(folder), "--retract-most").output
+
+
+def test_a_port_that_is_taken_is_said_before_a_server_starts() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = run("serve", "--port", str(port))
+    assert refused.exit_code == 1
+    assert f"127.0.0.1 port {port} cannot be listened on" in str(refused.exception)
+
+
+def test_a_host_that_is_none_is_said_before_a_server_starts() -> None:
+    refused = run("serve", "--host", "no-such-host.invalid")
+    assert refused.exit_code == 1
+    assert "'no-such-host.invalid' is no address of this machine" in str(refused.exception)
+
+
+def test_a_damaged_record_is_named_by_its_position(tmp_path: Path) -> None:
+    run("seed")
+    with closing(sqlite3.connect(tmp_path / "var" / "partyline.db")) as file:
+        file.execute("DROP TRIGGER records_are_never_changed")
+        file.execute("UPDATE records SET data = 'garbage' WHERE position = 7")
+        file.commit()
+    refused = run("seed")
+    assert refused.exit_code == 1
+    assert "the record at position 7 cannot be read" in str(refused.exception)
 
 
 def test_help_names_every_command() -> None:

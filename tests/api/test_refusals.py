@@ -345,7 +345,7 @@ STATEMENTS = [
     invalid("words for a date", RENAMED | {"date": "last year"}, "'last year'"),
     invalid("an empty date", RENAMED | {"date": ""}, "''"),
     invalid("a number for a date", RENAMED | {"date": 2004}, "date: 2004 is not a date"),
-    invalid("null for a date", RENAMED | {"date": None}, "None"),
+    invalid("null for a date", RENAMED | {"date": None}, "null is not a date"),
     invalid("a list for a date", RENAMED | {"date": ["2004"]}, "'2004'"),
     invalid("a moment for a date", RENAMED | {"date": "2004-04-13T10:00:00Z"}, "'2004-04-13T10:00:00Z'"),
     invalid("a span that runs backwards", RENAMED | {"date": "2005/2004"}, "'2005/2004'"),

@@ -63,10 +63,6 @@ def test_an_empty_file_sets_nothing(file: Path) -> None:
     assert read_settings({"PARTYLINE_CONFIG": str(file)}) == DEFAULTS
 
 
-def test_what_only_the_tests_read_is_left_alone() -> None:
-    assert read_settings({"PARTYLINE_SHARED_DATA": "/data", "PARTYLINE_EXAMPLES": "10"}) == DEFAULTS
-
-
 @pytest.mark.parametrize(
     ("environ", "named"),
     [

@@ -1,10 +1,12 @@
 """What is refused, what is recorded, and on which condition."""
 
+from collections.abc import Callable
+
 import pytest
 
-from domain import events
+from domain import decisions, events
 from domain.dates import EdtfDate
-from domain.decisions import Idempotency, RecordDraft
+from domain.decisions import Decision, Idempotency, Known, RecordDraft, Standing, Stated, ToAppend
 from domain.errors import (
     AboutItself,
     EventIdTaken,
@@ -35,11 +37,12 @@ from domain.events import (
     Split,
     Succeeded,
 )
-from domain.ids import PartyId
+from domain.ids import EventId, PartyId
 from tests.domain.known import (
     ACTOR,
     REASON,
     Said,
+    Told,
     correcting,
     event_id,
     given,
@@ -673,7 +676,7 @@ def test_a_correction_decided_on_another_revision_than_the_standing_one_is_refus
         .then_refused(
             StaleRevision,
             f"event {FOUR} stands at revision 2, and this was decided on revision {given_revision}: "
-            'look at the newer one, and send If-Match: "2" if you still want it',
+            f'look at {"the newer one" if given_revision < 2 else "it"}, and send If-Match: "2" if you still want it',
         )
     )
     assert isinstance(stale, StaleRevision)
@@ -763,3 +766,43 @@ def test_a_founding_on_which_other_events_rest_can_be_retracted() -> None:
         after=4,
         touches={f"event:{ONE}", "party:kz-a"},
     )
+
+
+class MovingOn(Told):
+    """What is known while somebody else appends: each look finds the head a record further."""
+
+    def __init__(self, *said: Said) -> None:
+        super().__init__(*said)
+        self.looks = 0
+
+    @property
+    def head(self) -> int:
+        return super().head + self.looks
+
+    def standing(self, event_id: EventId) -> Standing | None:
+        self.looks += 1
+        return super().standing(event_id)
+
+    def is_introduced(self, party: str) -> bool:
+        self.looks += 1
+        return super().is_introduced(party)
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        lambda known: decisions.state(known, [Stated(event_id(9), A_DISSOLVED)], actor="editor"),
+        lambda known: decisions.correct(
+            known, FOUR, A_DISSOLVED, revision=1, actor="editor", reason="Because."
+        ),
+        lambda known: decisions.retract(known, FOUR, revision=1, actor="editor", reason="Because."),
+    ],
+)
+def test_a_decision_holds_for_the_head_that_it_was_begun_on(decision: Callable[[Known], Decision]) -> None:
+    """What comes in while it is made was not looked at: the condition must cover it."""
+    known = MovingOn(*EVERYBODY, Said(FOUR, A_RENAMED))
+    before = known.head
+    made = decision(known)
+    assert known.head > before
+    assert isinstance(made, ToAppend)
+    assert made.after == before

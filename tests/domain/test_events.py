@@ -424,7 +424,7 @@ def test_an_event_id_is_read_as_a_uuid() -> None:
         ),
         (
             DISSOLVED | {"date": None},
-            'None is not a date: write it as EDTF text, such as "2004-04-13" or "2004" - at `$.date`',
+            'null is not a date: write it as EDTF text, such as "2004-04-13" or "2004" - at `$.date`',
         ),
         (
             DISSOLVED | {"sources": [{"document": "D", "published": "2004-13"}]},

@@ -1,6 +1,6 @@
 """The chronicle answers every question as a brute-force reading of the ledger does.
 
-`PARTYLINE_EXAMPLES` sets how many histories each property tries.
+`EXAMPLES_TO_TRY` sets how many histories each property tries.
 """
 
 import os
@@ -25,7 +25,7 @@ from tests import oracle
 from tests.histories import DRAWERS, PARTIES, days_that_matter, entries, histories
 
 tried = settings(
-    max_examples=int(os.environ.get("PARTYLINE_EXAMPLES", "150")),
+    max_examples=int(os.environ.get("EXAMPLES_TO_TRY", "150")),
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

@@ -25,7 +25,7 @@ def test_a_ledger_is_there_when_it_is_opened_again(path: Path, clock: SetClock) 
 
 def test_the_file_says_what_it_is_and_how_it_is_kept(sqlite: SQLiteLedger, path: Path) -> None:
     fill(sqlite, 1)
-    with closing(connect(path)) as connection:
+    with closing(connect(path, make=False)) as connection:
         pragmas = {
             name: connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("application_id", "user_version", "journal_mode", "synchronous")
@@ -59,7 +59,10 @@ def test_the_file_itself_refuses_to_be_changed(
 ) -> None:
     fill(sqlite, 2)
     before = list(sqlite.read())
-    with closing(connect(path)) as connection, pytest.raises(sqlite3.IntegrityError, match=refusal):
+    with (
+        closing(connect(path, make=False)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match=refusal),
+    ):
         connection.execute(statement)
     assert list(sqlite.read()) == before
 
@@ -145,7 +148,7 @@ def test_a_file_name_may_hold_what_addresses_use(
 
 def test_opening_waits_for_a_reader_before_it_turns_to_a_write_ahead_log(path: Path, clock: SetClock) -> None:
     SQLiteLedger(path, clock).close()
-    with closing(connect(path)) as reader:
+    with closing(connect(path, make=False)) as reader:
         assert reader.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM records").fetchall()
@@ -153,7 +156,7 @@ def test_opening_waits_for_a_reader_before_it_turns_to_a_write_ahead_log(path: P
         done.start()
         with closing(SQLiteLedger(path, clock)) as ledger:
             fill(ledger, 1)
-            with closing(connect(path)) as later:
+            with closing(connect(path, make=False)) as later:
                 assert later.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         done.join()
 
@@ -196,7 +199,7 @@ def test_a_file_that_others_write_to_for_long_writes_nothing(sqlite: SQLiteLedge
     writer = sqlite._recorder._writer
     assert writer is not None
     writer.execute("PRAGMA busy_timeout = 50")
-    with closing(connect(path)) as other:
+    with closing(connect(path, make=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(
             Unavailable, match=r"is busy: another process has been writing to it .* nothing was written"
@@ -223,6 +226,20 @@ def test_a_file_that_was_moved_away_is_not_written_to(
     aside.replace(path)
     sqlite.append([one()])
     assert [entry.position for entry in sqlite.read()] == [1, 2]
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_a_file_that_is_gone_does_not_come_back_empty(sqlite: SQLiteLedger, path: Path, used: bool) -> None:
+    """Whether or not its connections are open already: an empty ledger in its place would look like a lost history."""
+    if used:
+        fill(sqlite, 1)
+    for each in path.parent.glob("ledger.db*"):
+        each.rename(each.with_name("aside-" + each.name))
+    with pytest.raises(Unavailable):
+        sqlite.append([one()])
+    with pytest.raises(Unavailable):
+        sqlite.wait(1, 1.0)
+    assert not path.exists()
 
 
 def test_a_record_that_sqlite_cannot_hold_writes_nothing(sqlite: SQLiteLedger) -> None:
