@@ -41,7 +41,8 @@ from projections.state import PartyState
 from projections.timeline import TimelineEntry, timeline
 
 KEPT_RECORDS = 65_536
-KEPT_HISTORIES = 4_096
+KEPT_ITEMS = 400_000
+"""Of histories, all together: one item takes some hundred bytes."""
 KEPT_STATES = 16_384
 
 
@@ -69,7 +70,7 @@ class Chronicle:
         self._members: Index[CoalitionId, PartyId] = Index()
         self._countries: Index[CountryCode, PartyId] = Index()
         self._records: Kept[Position, Record] = Kept(KEPT_RECORDS)
-        self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_HISTORIES)
+        self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_ITEMS, _items_of)
         self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(KEPT_STATES)
 
     # What comes in
@@ -310,6 +311,10 @@ class Chronicle:
 
     def _record(self, position: Position) -> Record:
         return self._records.get(position, lambda: decode_record(self._data[position - 1]))
+
+
+def _items_of(history: History) -> int:
+    return 1 + len(history.items)
 
 
 class _At:

@@ -2,6 +2,8 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
+from threading import Lock
 from typing import Generic, TypeVar
 
 from domain.ids import Position
@@ -11,24 +13,28 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Key, Value]):
-    """The values that were used last, up to a number of them."""
+    """The values that were used last, up to a weight of them all together. Threads may share it."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, weigh: Callable[[Value], int] = lambda _: 1) -> None:
         self._most = most
+        self._weigh = weigh
+        self._weight = 0
         self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._changing = Lock()
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value kept under the key, made if there is none."""
-        try:
+        with suppress(KeyError):  # it is not there, or another thread let go of it between the two
             value = self._values[key]
             self._values.move_to_end(key)
-        except KeyError:
-            value = self._values[key] = make()
-            while len(self._values) > self._most:
-                try:
-                    self._values.popitem(last=False)
-                except KeyError:  # another reader was quicker
-                    break
+            return value
+        value = make()
+        with self._changing:
+            if key not in self._values:
+                self._values[key] = value
+                self._weight += self._weigh(value)
+            while self._weight > self._most and len(self._values) > 1:
+                self._weight -= self._weigh(self._values.popitem(last=False)[1])
         return value
 
 
