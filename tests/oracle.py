@@ -772,7 +772,7 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
         case Identified():
             claimed |= named("identifiers", event.identifiers)
         case LeaderChosen():
-            if event.succeeds is not None:
+            if event.succeeds not in {None, event.person}:
                 claimed[f"leaders.{event.role}.{event.succeeds}"] = False
             if event.sole:
                 claimed[f"leaders.{event.role}"] = event.person
