@@ -200,7 +200,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     return History(
         party=party,
         ids=ids,
-        canonical={each: same_party(accounts, each)[0] for item in items for each in parties_of(item.event)},
+        canonical=_in_use(accounts, items, rivalries),
         items=tuple(_in_order(items)),
         beginning=beginning,
         is_presupposed=beginning is None and bool(proofs),
