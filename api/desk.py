@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from domain.decisions import Decision, Known, NothingToAppend, RecordDraft, ToAppend
 from domain.ids import EventId, Position
-from domain.ledger.port import Append, Closed, Conflict, Draft, Entry, Ledger, LedgerError
+from domain.ledger.port import Append, Closed, Conflict, Draft, Entry, Head, Ledger, LedgerError
+from domain.ledger.settle import settle
 from domain.moments import Moment
 from domain.records import Record, encode_record
 from projections.chronicle import Chronicle
@@ -43,6 +44,14 @@ class Written(Struct, frozen=True):
     """The events that were sent, in order."""
     known_at: Position
     """The position at which they stand as sent."""
+
+
+class Undone(Struct, frozen=True):
+    """What an append would write if nobody came in between."""
+
+    decided_at: Position
+    entries: tuple[Entry, ...]
+    written: Written
 
 
 class _Job(Struct):
@@ -98,6 +107,20 @@ class Desk:
             else:
                 self._jobs.put(_Job(decide, recorded_at, done))
         return done
+
+    def rehearse(self, decide: Decide, now: Moment) -> Undone:
+        """Decide as `submit` has it decided, and write nothing. Raises what the decision raises."""
+        with self._applying:
+            decided_at = self.chronicle.head
+            recorded_at = self.chronicle.recorded_at(decided_at)
+            decision = decide(self.chronicle)
+        if isinstance(decision, NothingToAppend):
+            return Undone(decided_at, (), Written(decision.answer, decision.known_at))
+        (entries,), _ = settle(
+            [_append(decision)], Head(decided_at, recorded_at), now, lambda _tags, _after: None
+        )
+        assert isinstance(entries, tuple)  # nothing came in between, and no time was given
+        return Undone(decided_at, entries, Written(decision.answer, entries[-1].position))
 
     def catch_up(self) -> None:
         """Apply what is on the ledger and not yet in the chronicle."""
@@ -167,10 +190,7 @@ class Desk:
                 later.append(job)
         if not together:
             return later
-        appends = [
-            Append(tuple(map(_draft, decision.drafts)), decision.after, decision.touches, job.recorded_at)
-            for job, decision in together
-        ]
+        appends = [_append(decision, job.recorded_at) for job, decision in together]
         outcomes = self.ledger.append(appends)
         self._take_in(entry for outcome in outcomes if isinstance(outcome, tuple) for entry in outcome)
         for (job, decision), outcome in zip(together, outcomes, strict=True):
@@ -188,6 +208,10 @@ class Desk:
         if any(isinstance(outcome, Conflict) for outcome in outcomes):
             self.catch_up()
         return later
+
+
+def _append(decision: ToAppend, recorded_at: Moment | None = None) -> Append:
+    return Append(tuple(map(_draft, decision.drafts)), decision.after, decision.touches, recorded_at)
 
 
 def _draft(draft: RecordDraft) -> Draft:

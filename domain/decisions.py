@@ -23,6 +23,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Identified,
     Merged,
     SameParty,
@@ -346,6 +347,17 @@ def _refuse_contradictions(event_id: EventId, event: Event, index: int | None) -
             if sum(subject is not None for subject in subjects) != 1:
                 raise InvalidEvent(
                     "Identified names exactly one of party, election, coalition and person", index=index
+                )
+        case FindingAcknowledged():
+            if (event.party is None) == (event.election is None):
+                raise InvalidEvent("FindingAcknowledged names exactly one of party and election", index=index)
+            if event_id in event.events:
+                raise AboutItself(
+                    f"event {event_id} names itself in events: name those that the finding names", index=index
+                )
+            if event.rival_to is not None:
+                raise InvalidEvent(
+                    "FindingAcknowledged is no account of a happening: leave out rival_to", index=index
                 )
         case ElectionHeld() if (event.chamber is None) == (event.office is None):
             raise InvalidEvent("ElectionHeld names either a chamber or an office", index=index)

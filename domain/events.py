@@ -30,6 +30,23 @@ from domain.ids import (
 Rank: TypeAlias = Literal["preferred", "normal", "deprecated"]
 """How an account stands among its rivals. It never means "latest"."""
 
+FindingCode: TypeAlias = Literal[
+    "before-beginning",
+    "after-end",
+    "nobody-to-leave",
+    "overlapping-leaders",
+    "seats-over-chamber",
+    "shares-over-100",
+    "rivals-without-preferred",
+    "unmarked-rivals",
+    "merged-into-itself",
+    "unknown-event-named",
+    "published-later",
+]
+"""What can be odd; `docs/findings.md` says what each means. A code may be added here; since acknowledgements on ledgers
+name them, none may ever be renamed or removed.
+"""
+
 Names: TypeAlias = dict[LanguageCode, Label]
 ChangeInSeats: TypeAlias = Annotated[int, Meta(ge=-(10**6), le=10**6)]
 Ordinal: TypeAlias = Annotated[int, Meta(ge=1, le=10**6)]
@@ -404,6 +421,24 @@ class LeftCoalition(PartyEvent, frozen=True, kw_only=True, tag="LeftCoalition"):
     coalition: CoalitionId
 
 
+# The ledger itself
+
+
+class FindingAcknowledged(BaseEvent, frozen=True, kw_only=True, tag="FindingAcknowledged"):
+    """Somebody has looked at a finding, and says why it may stay. Exactly one of party and election is named.
+
+    It is editorial: nothing happened to the party, so it proves nothing, changes no state and is on no timeline. It
+    holds for as long as nothing more is recorded of the events concerned; retract it to withdraw it.
+    """
+
+    party: PartyId | None = None
+    election: ElectionId | None = None
+    code: FindingCode
+    events: Annotated[tuple[EventId, ...], Meta(min_length=1)]
+    """The events that the finding names, all of them, in any order."""
+    reason: Prose
+
+
 Event: TypeAlias = (
     Founded
     | Registered
@@ -443,4 +478,5 @@ Event: TypeAlias = (
     | CoalitionEnded
     | JoinedCoalition
     | LeftCoalition
+    | FindingAcknowledged
 )

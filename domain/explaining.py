@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
+from domain.events import FindingCode
 from domain.ids import (
     COUNTRY_PATTERN,
     LABEL_PATTERN,
@@ -28,6 +29,7 @@ _WORDS = {
     "null": "null",
     "uuid": "a UUID as text",
 }
+_CODES = f"it would be one of {', '.join(get_args(FindingCode))}"
 _PATTERNS = {
     SLUG_PATTERN: "lower-case letters, digits and single hyphens, such as kz-qhp",
     COUNTRY_PATTERN: "two upper-case letters, such as KZ (ISO 3166-1 alpha-2)",
@@ -44,6 +46,8 @@ def explained(message: str, given: object) -> str:
     found = _AT.fullmatch(message)
     assert found is not None
     what, path = _right(found["what"]), found["path"] or ""
+    if path == ".code" and found["what"].startswith("Invalid enum value"):
+        what = _CODES
     place = path.removeprefix(".")
     if (
         not path

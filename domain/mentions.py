@@ -19,6 +19,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Founded,
     HeadquartersMoved,
     Identified,
@@ -70,7 +71,7 @@ def parties_of(event: Event) -> tuple[PartyId, ...]:
             named = event.parties
         case CoalitionFormed():
             named = (*event.parties, event.prime_minister_party)
-        case Identified():
+        case Identified() | FindingAcknowledged():
             named = (event.party,)
         case ElectionHeld() | CoalitionRenamed() | CoalitionEnded():
             named = ()
@@ -110,6 +111,7 @@ def election_of(event: Event) -> ElectionId | None:
             | CandidateEndorsed()
             | Campaigned()
             | Identified()
+            | FindingAcknowledged()
         ):
             return event.election
         case _:
@@ -146,7 +148,7 @@ def countries_of(event: Event) -> tuple[CountryCode, ...]:
 
 
 def events_of(event: Event) -> tuple[EventId, ...]:
-    """The other events that the event refers to."""
+    """The other events that the event refers to. Those of an acknowledgement are the finding's: it says nothing of them."""
     return (*(() if event.rival_to is None else (event.rival_to,)), *event.after)
 
 

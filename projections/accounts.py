@@ -1,17 +1,24 @@
 """Accounts: what stands at a position, and which of several rival accounts is chosen.
 
 Rivals are accounts of one happening; what one names in `rival_to` binds both, and so on through chains and cycles. The
-bond that a retracted account made lasts, so that a group does not fall apart when one of its members goes.
+bond that a retracted account made lasts, so that a group does not fall apart when one of its members goes. An
+acknowledgement of a finding is no account of a happening: nothing binds it.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from domain.events import Event
+from domain.events import Event, FindingAcknowledged
 from domain.ids import CoalitionId, ElectionId, EventId, PartyId, Position
 from domain.records import Record
+
+Subject: TypeAlias = tuple[Literal["party", "election"], str]
+"""A party or an election, by its id: what findings are about."""
+
+Reason: TypeAlias = Literal["deprecated", "lower-rank", "named-by-fewer", "recorded-later"]
+"""Why an account was not chosen among its rivals."""
 
 _RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
 
@@ -56,6 +63,14 @@ class Knowledge(Protocol):
         """`ElectionHeld` events of the election."""
         ...
 
+    def results_of(self, election: ElectionId) -> Iterable[EventId]:
+        """`ElectionResult` events of the election."""
+        ...
+
+    def acknowledged(self, subject: Subject) -> Iterable[EventId]:
+        """`FindingAcknowledged` events about the party or the election."""
+        ...
+
     def contests_in(self, chamber: tuple[str, str]) -> Iterable[EventId]:
         """`ElectionHeld` events of the chamber, which is named by country and id."""
         ...
@@ -79,8 +94,10 @@ class Group(Struct, frozen=True, gc=False):
 class Accounts:
     """The standing and the chosen accounts at a position; each group is worked out once."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, supposed: EventId | None = None) -> None:
+        """`supposed` is an account to choose in its group, whatever the ranks are."""
         self.knowledge = knowledge
+        self._supposed = supposed
         self._groups: dict[EventId, Group] = {}
 
     def standing(self, event_id: EventId) -> Account | None:
@@ -100,7 +117,8 @@ class Accounts:
         ids = list(self._bound(event_id))
         standing = (self.standing(each) for each in ids)
         members = sorted((each for each in standing if each is not None), key=lambda each: each.first)
-        group = Group(tuple(members), _choose(members))
+        supposed = (each for each in members if each.event_id == self._supposed)
+        group = Group(tuple(members), next(supposed, None) or _choose(members))
         for each in ids:
             self._groups[each] = group
         return group
@@ -125,15 +143,37 @@ class Accounts:
 
     def _names(self, one: EventId, other: EventId) -> bool:
         event = self.knowledge.last_said(one)
-        return event is not None and event.rival_to == other
+        if event is None or event.rival_to != other or isinstance(event, FindingAcknowledged):
+            return False
+        return not isinstance(self.knowledge.last_said(other), FindingAcknowledged)
 
 
-def _choose(members: Iterable[Account]) -> Account | None:
-    """The highest rank, then the account that the others name, then the one recorded first; never a deprecated one."""
+def reason(group: Group, account: Account) -> Reason | None:
+    """Why an account of the group was not chosen; None for the one that was."""
+    chosen, rank = group.chosen, account.event.rank
+    if chosen is not None and account.event_id == chosen.event_id:
+        return None
+    if chosen is None or rank == "deprecated":
+        return "deprecated"
+    if rank != chosen.event.rank:
+        return "lower-rank"
+    namings = _namings(group.members)
+    fewer = namings.get(account.event_id, 0) < namings.get(chosen.event_id, 0)
+    return "named-by-fewer" if fewer else "recorded-later"
+
+
+def _namings(members: Iterable[Account]) -> dict[EventId, int]:
+    """How many of the accounts name each as the one that they are rivals to."""
     namings: dict[EventId, int] = {}
     for each in members:
         if each.event.rival_to is not None:
             namings[each.event.rival_to] = namings.get(each.event.rival_to, 0) + 1
+    return namings
+
+
+def _choose(members: Sequence[Account]) -> Account | None:
+    """The highest rank, then the account that the others name, then the one recorded first; never a deprecated one."""
+    namings = _namings(members)
     candidates = [each for each in members if each.event.rank != "deprecated"]
     return min(
         candidates,

@@ -10,8 +10,8 @@ and the last day that matters at or before the day asked for. Histories and answ
 
 from array import array
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from domain.dates import Day
 from domain.decisions import Appended, Standing
@@ -23,6 +23,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     SameParty,
     SeatsChanged,
 )
@@ -31,14 +32,14 @@ from domain.ledger.port import Entry, NotALedger
 from domain.mentions import coalition_of, countries_of, introduced_by, parties_of
 from domain.moments import Moment
 from domain.records import Record, decode_record, encode
-from projections.accounts import Accounts
+from projections.accounts import Accounts, Subject
 from projections.at import At
-from projections.findings import Finding, findings
-from projections.growing import Index, Kept, closure
+from projections.findings import Finding, contest_findings, findings
+from projections.growing import Firsts, Growing, Index, Kept, Line, Positions, closure
 from projections.history import Chamber, History, chamber_of, history_of
 from projections.party import party_state
 from projections.state import PartyState
-from projections.timeline import TimelineEntry, timeline
+from projections.timeline import TimelineEntry, timeline, timeline_of_all_accounts
 
 KEPT_RECORDS = 65_536
 KEPT_ITEMS = 400_000
@@ -51,18 +52,21 @@ class Chronicle:
 
     def __init__(self) -> None:
         self.head: Position = 0
-        self._data: list[bytes] = []
-        self._recorded_at: array[int] = array("q")
-        self._revisions: defaultdict[EventId, array[int]] = defaultdict(lambda: array("q"))
-        self._concerning: defaultdict[PartyId, array[int]] = defaultdict(lambda: array("q"))
-        self._first_named: dict[PartyId, tuple[Position, int]] = {}
-        self._introduced: set[PartyId] = set()
+        self._data: list[bytes] | Line[bytes] = []
+        self._recorded_at: array[int] | Line[int] = array("q")
+        self._revisions: Positions[EventId] = Positions()
+        self._concerning: Positions[PartyId] = Positions()
+        self._first_named: Firsts[PartyId] = Firsts()
+        self._introduced: Firsts[PartyId] = Firsts()
         self._appended: dict[str, Appended] = {}
         self._naming: Index[PartyId, EventId] = Index()
         self._linked: Index[EventId, EventId] = Index()
         self._identities: Index[PartyId, EventId] = Index()
         self._contests_of: Index[ElectionId, EventId] = Index()
         self._contests_in: Index[Chamber, EventId] = Index()
+        self._results_of: Index[ElectionId, EventId] = Index()
+        self._elections_of: Index[CountryCode, ElectionId] = Index()
+        self._acknowledged: Index[Subject, EventId] = Index()
         self._elections_in: Index[Chamber, ElectionId] = Index()
         self._rows: Index[ElectionId, PartyId] = Index()
         self._seated: Index[Chamber, PartyId] = Index()
@@ -72,6 +76,24 @@ class Chronicle:
         self._records: Kept[Position, Record] = Kept(KEPT_RECORDS)
         self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_ITEMS, _items_of)
         self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(KEPT_STATES)
+
+    def branch(self, cut: Position) -> "Chronicle":
+        """A chronicle that begins as this one was at a position and goes its own way: to see what records would make of it.
+
+        It costs nothing but what is added to it. Decisions are made on this one: a branch knows no idempotency keys.
+        """
+        branch = Chronicle()
+        branch.head = cut
+        branch._data = Line(self._data, cut)
+        branch._recorded_at = Line(self._recorded_at, cut)
+        for name, kept in vars(self).items():
+            if isinstance(kept, Growing):
+                setattr(branch, name, kept.branch(cut))
+        return branch
+
+    def touched(self) -> list[PartyId]:
+        """In a branch: the parties that what came in concerns."""
+        return self._concerning.grown()
 
     # What comes in
 
@@ -98,22 +120,23 @@ class Chronicle:
         before = self.last_said(event_id, position)
         self._data.append(entry.data)
         self._recorded_at.append(entry.recorded_at)
-        self._revisions[event_id].append(position)
+        self._revisions.add(event_id, position)
         named = dict.fromkeys(
             party for event in (before, record.event) if event is not None for party in parties_of(event)
         )
         if record.event is not None:
             self._index(record.event, event_id, position)
         for party in self._concerned(event_id, named):
-            self._concerning[party].append(position)
+            self._concerning.add(party, position)
         self._keep_key(entry)
         self.head = position
 
     def _index(self, event: Event, event_id: EventId, position: Position) -> None:
         for place, party in enumerate(parties_of(event)):
-            self._first_named.setdefault(party, (position, place))
+            self._first_named.add(party, position, place)
             self._naming.add(party, event_id, position)
-        self._introduced.update(introduced_by(event))
+        for party in introduced_by(event):
+            self._introduced.add(party, position)
         if event.rival_to is not None:
             self._linked.add(event_id, event.rival_to, position)
             self._linked.add(event.rival_to, event_id, position)
@@ -126,12 +149,19 @@ class Chronicle:
                 self._identities.add(event.same_as, event_id, position)
             case ElectionHeld():
                 self._contests_of.add(event.election, event_id, position)
+                self._elections_of.add(event.country, event.election, position)
                 if chamber := chamber_of(event):
                     self._contests_in.add(chamber, event_id, position)
                     self._elections_in.add(chamber, event.election, position)
             case ElectionResult():
+                self._results_of.add(event.election, event_id, position)
                 for party in parties_of(event):  # the alliance too: its proof bears the contest's date
                     self._rows.add(event.election, party, position)
+            case FindingAcknowledged():
+                if event.party is not None:
+                    self._acknowledged.add(("party", event.party), event_id, position)
+                if event.election is not None:
+                    self._acknowledged.add(("election", event.election), event_id, position)
             case SeatsChanged(country=country, chamber=chamber):
                 self._seated.add((country, chamber), event.party, position)
             case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
@@ -152,7 +182,7 @@ class Chronicle:
         parties = dict.fromkeys(named)
         identity = False
         for account in closure(event_id, self._linked.all):
-            for position in self._revisions.get(account, ()):
+            for position in self._revisions.get(account):
                 event = self._record(position).event
                 if event is not None:
                     parties |= dict.fromkeys(parties_of(event))
@@ -177,14 +207,14 @@ class Chronicle:
 
     def _aliases(self, party: PartyId) -> Iterator[PartyId]:
         for event_id in self._identities.all(party):
-            for position in self._revisions[event_id]:
+            for position in self._revisions.get(event_id):
                 event = self._record(position).event
                 if isinstance(event, SameParty):
                     yield from (event.party, event.same_as)
 
     def _related(self, party: PartyId) -> Iterator[PartyId]:
         for event_id in self._naming.all(party):
-            for position in self._revisions[event_id]:
+            for position in self._revisions.get(event_id):
                 event = self._record(position).event
                 if event is not None:
                     yield from parties_of(event)
@@ -209,7 +239,7 @@ class Chronicle:
 
     def is_introduced(self, party: PartyId) -> bool:
         """Whether any record ever introduced the party."""
-        return party in self._introduced
+        return self._introduced.get(party) is not None
 
     def appended_under(self, key: str) -> Appended | None:
         """What was appended under an idempotency key."""
@@ -237,17 +267,19 @@ class Chronicle:
 
     def revisions(self, event_id: EventId, position: Position) -> list[Position]:
         """The positions of all records of the event up to `position`. Raises `UnknownEvent` where there is none."""
-        positions = self._revisions.get(event_id, array("q"))
+        positions = self._revisions.get(event_id)
         found = list(positions[: bisect_right(positions, position)])
         if not found:
             raise UnknownEvent(event_id, position, named_at=positions[0] if positions else None)
         return found
 
+    def records_of(self, event_id: EventId, after: Position, up_to: Position) -> list[Position]:
+        """The positions beyond `after`, up to `up_to`, of the event's records; none where nothing is recorded of it."""
+        return list(self._revisions.between(event_id, after, up_to))
+
     def last_said(self, event_id: EventId, position: Position) -> Event | None:
         """The event as it was last said to have happened up to a position, be it retracted since."""
         positions = self._revisions.get(event_id)
-        if positions is None:
-            return None
         for each in reversed(positions[: bisect_right(positions, position)]):
             event = self._record(each).event
             if event is not None:
@@ -264,20 +296,54 @@ class Chronicle:
         """The same as JSON, without the day and position asked for."""
         return self._state(party, at)[1]
 
-    def timeline(self, party: PartyId, at: At) -> list[TimelineEntry]:
-        """The party's events in order. Raises `UnknownParty`."""
-        return list(timeline(self.history(party, at.position), at.as_of))
+    def timeline(
+        self, party: PartyId, at: At, accounts: Literal["chosen", "all"] = "chosen"
+    ) -> list[TimelineEntry]:
+        """The party's events in order; with all accounts of each, if so wanted. Raises `UnknownParty`."""
+        told = timeline if accounts == "chosen" else timeline_of_all_accounts
+        return list(told(self.history(party, at.position), at.as_of))
 
     def findings(self, party: PartyId, position: Position) -> list[Finding]:
         """What is odd in the party's history as known at a position."""
         return list(findings(Accounts(_At(self, position)), self.history(party, position)))
 
+    def contest_findings(self, election: ElectionId, position: Position) -> list[Finding]:
+        """What is odd about the contest itself as known at a position; nothing if no record is about it."""
+        return list(contest_findings(Accounts(_At(self, position)), election))
+
+    def findings_about(self, subject: Subject, position: Position) -> list[Finding]:
+        """What is odd about a party or a contest, as known at a position."""
+        kind, id_ = subject
+        return self.findings(id_, position) if kind == "party" else self.contest_findings(id_, position)
+
+    def subjects(self, position: Position, country: CountryCode | None = None) -> Iterator[Subject]:
+        """Whatever findings may be about at a position: the parties in use by id, then the contests by id."""
+        for party in self.parties(position, country):
+            yield "party", party
+        for election in self.elections(position, country):
+            yield "election", election
+
+    def elections(self, position: Position, country: CountryCode | None = None) -> list[ElectionId]:
+        """The contests that are known at a position, sorted; of those that were ever said to be held in a country."""
+        if country is not None:
+            return sorted(self._elections_of.up_to(country, position))
+        named = {
+            election
+            for index in (self._contests_of, self._results_of)
+            for election in index.keys()  # noqa: SIM118 - an index is no mapping: its keys are a list, made at once
+            if any(True for _ in index.up_to(election, position))
+        }
+        named |= {
+            subject[1]
+            for subject in self._acknowledged.keys()  # noqa: SIM118
+            if subject[0] == "election" and any(True for _ in self._acknowledged.up_to(subject, position))
+        }
+        return sorted(named)
+
     def parties(self, position: Position, country: CountryCode | None = None) -> list[PartyId]:
         """The ids in use of all parties that are known at a position, sorted; of those that ever bore a country's code."""
         if country is None:
-            named: Iterable[PartyId] = (
-                party for party, (first, _) in list(self._first_named.items()) if first <= position
-            )
+            named = self._first_named.up_to(position)
         else:
             named = self._countries.up_to(country, position)
         return sorted({self.in_use(party, position) for party in named})
@@ -286,10 +352,18 @@ class Chronicle:
         """The id under which a party is told: its own, unless it was found to be the same as another."""
         return self.history(party, position).party if self._identities.all(party) else party
 
-    def history(self, party: PartyId, position: Position) -> History:
-        """What makes the party's state as known at a position, on any day. Raises `UnknownParty`."""
+    def history(self, party: PartyId, position: Position, chosen: EventId | None = None) -> History:
+        """What makes the party's state as known at a position, on any day; with an account chosen among its rivals, be it
+        the one that is or another. Raises `UnknownParty`.
+        """
         last = self._last_concerning(party, position)
+        if chosen is not None:
+            return history_of(Accounts(_At(self, last), chosen), party)
         return self._histories.get((party, last), lambda: history_of(Accounts(_At(self, last)), party))
+
+    def concerning(self, party: PartyId, after: Position, up_to: Position) -> list[Position]:
+        """The positions beyond `after`, up to `up_to`, of the records that concern the party."""
+        return list(self._concerning.between(party, after, up_to))
 
     def _state(self, party: PartyId, at: At) -> tuple[PartyState, bytes]:
         last = self._last_concerning(party, at.position)
@@ -306,7 +380,7 @@ class Chronicle:
         first = self._first_named.get(party)
         if first is None or first[0] > position:
             raise UnknownParty(party, position, named_at=None if first is None else first[0])
-        positions = self._concerning[party]
+        positions = self._concerning.get(party)
         return positions[bisect_right(positions, position) - 1]
 
     def _record(self, position: Position) -> Record:
@@ -326,8 +400,8 @@ class _At:
 
     def last(self, event_id: EventId) -> tuple[Position, Record] | None:
         positions = self._chronicle._revisions.get(event_id)
-        count = 0 if positions is None else bisect_right(positions, self._position)
-        if positions is None or count == 0:
+        count = bisect_right(positions, self._position)
+        if count == 0:
             return None
         return positions[0], self._chronicle._record(positions[count - 1])
 
@@ -346,6 +420,12 @@ class _At:
     def contests_of(self, election: ElectionId) -> Iterable[EventId]:
         return self._chronicle._contests_of.up_to(election, self._position)
 
+    def results_of(self, election: ElectionId) -> Iterable[EventId]:
+        return self._chronicle._results_of.up_to(election, self._position)
+
+    def acknowledged(self, subject: Subject) -> Iterable[EventId]:
+        return self._chronicle._acknowledged.up_to(subject, self._position)
+
     def contests_in(self, chamber: Chamber) -> Iterable[EventId]:
         return self._chronicle._contests_in.up_to(chamber, self._position)
 
@@ -353,4 +433,6 @@ class _At:
         return self._chronicle._coalitions.up_to(coalition, self._position)
 
     def first_named(self, party: PartyId) -> tuple[Position, int]:
-        return self._chronicle._first_named[party]
+        first = self._chronicle._first_named.get(party)
+        assert first is not None
+        return first

@@ -19,6 +19,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Founded,
     Identified,
     JoinedCoalition,
@@ -146,7 +147,7 @@ def restarts(event: Event, ids: frozenset[PartyId]) -> bool:
 
 def proves(event: Event, ids: frozenset[PartyId]) -> bool:
     """Whether the event presupposes the party: it existed when this happened."""
-    return not isinstance(event, SameParty | Identified) and not begins(event, ids)
+    return not isinstance(event, SameParty | Identified | FindingAcknowledged) and not begins(event, ids)
 
 
 def same_party(accounts: Accounts, party: PartyId) -> tuple[PartyId, frozenset[PartyId]]:
@@ -172,13 +173,17 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     """Gather, bound and order what makes the party's state."""
     knowledge = accounts.knowledge
     party, ids = same_party(accounts, asked)
-    candidates = list(dict.fromkeys(event_id for each in ids for event_id in knowledge.naming(each)))
+    candidates = [
+        event_id
+        for event_id in dict.fromkeys(event_id for each in ids for event_id in knowledge.naming(each))
+        if not isinstance(knowledge.last_said(event_id), FindingAcknowledged)  # nothing that happened
+    ]
     own = [
         account for account in accounts.chosen(candidates) if not ids.isdisjoint(parties_of(account.event))
     ]
     contests = _contests(accounts, (member for each in candidates for member in accounts.group(each).members))
     around = [*_chamber_contests(accounts, own, contests, ids), *_coalition_events(accounts, own, ids)]
-    items = [_item(account, contests, own=True) for account in own]
+    items = [item_of(account, contests, own=True) for account in own]
     beginning = _beginning(items, ids)
     proofs = [item.latest for item in items if proves(item.event, ids)]
     proof = min(proofs, default=NEVER)
@@ -190,7 +195,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         items = [_settle(item, beginning, exists_from) for item in items]
         beginning = next(item for item in items if item.event_id == beginning.event_id)
     around_by_id = {account.event_id: account for account in around}
-    items += (_item(account, contests, own=False) for account in around_by_id.values())
+    items += (item_of(account, contests, own=False) for account in around_by_id.values())
     rivalries = tuple(_rivalries(accounts, candidates, contests))
     days = (
         {day for item in items for day in (item.earliest, item.latest)}
@@ -201,7 +206,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         party=party,
         ids=ids,
         canonical=_in_use(accounts, items, rivalries),
-        items=tuple(_in_order(items)),
+        items=tuple(in_order(items)),
         beginning=beginning,
         is_presupposed=beginning is None and bool(proofs),
         exists_from=exists_from,
@@ -229,15 +234,19 @@ def _contests(accounts: Accounts, told: Iterable[Account]) -> dict[ElectionId, E
     )
     found = {}
     for election in elections:
-        held = (
-            _item(account, {}, own=False)
-            for account in accounts.chosen(accounts.knowledge.contests_of(election))
-            if isinstance(account.event, ElectionHeld) and account.event.election == election
-        )
-        first = next(_in_order(held), None)
+        first = next(held(accounts, election), None)
         if first is not None and isinstance(first.event, ElectionHeld):
             found[election] = first.event
     return found
+
+
+def held(accounts: Accounts, election: ElectionId) -> Iterator[Item]:
+    """The contest; more than one where it is recorded as different events, in the order of a timeline."""
+    return in_order(
+        item_of(account, {}, own=False)
+        for account in accounts.chosen(accounts.knowledge.contests_of(election))
+        if isinstance(account.event, ElectionHeld) and account.event.election == election
+    )
 
 
 def _chamber_contests(
@@ -292,11 +301,12 @@ def _joined(event: Event, ids: frozenset[PartyId]) -> CoalitionId | None:
             return None
 
 
-def _item(account: Account, contests: Mapping[ElectionId, ElectionHeld], *, own: bool) -> Item:
-    return Item(account, date_of(account.event, contests), *_bounds(account.event, contests), own)
+def item_of(account: Account, contests: Mapping[ElectionId, ElectionHeld], *, own: bool) -> Item:
+    return Item(account, date_of(account.event, contests), *bounds_of(account.event, contests), own)
 
 
-def _bounds(event: Event, contests: Mapping[ElectionId, ElectionHeld]) -> tuple[Day, Day]:
+def bounds_of(event: Event, contests: Mapping[ElectionId, ElectionHeld]) -> tuple[Day, Day]:
+    """The first and the last day on which the event happened, by its own date or that of its contest."""
     date = date_of(event, contests)
     if isinstance(event, Identified) and date.is_unknown:
         return BEGINNING, BEGINNING  # an id elsewhere has no day on which it began: it holds on every day
@@ -314,7 +324,7 @@ def _beginning(items: Iterable[Item], ids: frozenset[PartyId]) -> Item | None:
     """The party's `Founded`, else the first split or merger that it came out of."""
     beginnings = [item for item in items if begins(item.event, ids)]
     founded = [item for item in beginnings if isinstance(item.event, Founded)]
-    return next(_in_order(founded or beginnings), None)
+    return next(in_order(founded or beginnings), None)
 
 
 def _settle(item: Item, beginning: Item, exists_from: Day) -> Item:
@@ -337,14 +347,14 @@ def _rivalries(
             continue
         seen.add(group.members[0].event_id)
         if any(member is not group.chosen for member in group.members):
-            yield group, min(_bounds(member.event, contests)[1] for member in group.members)
+            yield group, min(bounds_of(member.event, contests)[1] for member in group.members)
 
 
 def _order(item: Item) -> tuple[Day, int, int]:
     return item.latest, _TYPE_ORDER.get(tag_of(item.event), _OTHERS), item.account.first
 
 
-def _in_order(items: Iterable[Item]) -> Iterator[Item]:
+def in_order(items: Iterable[Item]) -> Iterator[Item]:
     """The order of a timeline: after what an item names in `after`, then by latest day, type and first record.
 
     Where `after` goes in a circle it settles nothing.

@@ -14,7 +14,9 @@ class Setting(NamedTuple):
 
     item: Item
     value: object
-    """What it set there; None where it ended what stood."""
+    """What it set there."""
+    ended: bool = False
+    """Whether it ended what stood; it set nothing then."""
 
 
 class Slot(Struct):
@@ -77,7 +79,7 @@ class Sheet:
             slot = self.slots[path]
             slot.stands = False
             slot.passed_over = []
-            slot.effective.append(Setting(item, None))
+            slot.effective.append(Setting(item, None, ended=True))
 
     def value(self, *path: str) -> object:
         """What stands at the path; None where nothing does."""

@@ -26,6 +26,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Founded,
     HeadquartersMoved,
     Identified,
@@ -168,6 +169,8 @@ def statements(history: History, event: Event, when: DateText | None) -> Iterato
             | MergerAbandoned() | PositionTaken() | Campaigned() | DisputeArose() | ElectionHeld() | SeatsChanged()
         ):  # fmt: skip
             pass  # told by status and relatives, by seats, or by the timeline alone
+        case FindingAcknowledged():
+            pass  # it is about what is recorded, and not about what happened
         case _:
             assert_never(event)
 

@@ -7,7 +7,7 @@ would touch the same field.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, get_args
 from uuid import UUID
 
 import msgspec
@@ -212,6 +212,17 @@ def coalition_formed(draw: DrawFn, world: World) -> Fields:
     }
 
 
+def acknowledged(draw: DrawFn, world: World) -> Fields:
+    of = party(draw, world) if draw(st.booleans()) else {"election": draw(one_of(*ELECTIONS))}
+    concerned = some(draw, *(event_id(slot) for slot in range(1, SLOTS + 1)), least=1, most=2)
+    return {
+        **of,
+        "code": draw(one_of(*get_args(events.FindingCode))),
+        "events": concerned,
+        "reason": "It is so.",
+    }
+
+
 def with_party(**others: SearchStrategy[Any]) -> Drawer:
     """Of one party, and with these fields."""
     return lambda draw, world: {
@@ -262,6 +273,7 @@ DRAWERS: dict[type[Event], Drawer] = {
     events.CoalitionEnded: coalition,
     events.JoinedCoalition: lambda draw, world: {**party(draw, world), **coalition(draw, world)},
     events.LeftCoalition: lambda draw, world: {**party(draw, world), **coalition(draw, world)},
+    events.FindingAcknowledged: acknowledged,
 }
 """How the fields of each event's own are drawn. A test holds that no event of the union is missing."""
 
@@ -283,6 +295,7 @@ THEMES = (
     ("LeaderChosen", "LeaderLeft", "Founded", "Registered", "Deregistered"),
     ("MembershipReported", "Registered", "OrganisationReported", "PublicationStarted", "PublicationEnded"),
     ("IdeologyAdopted", "PositionAdopted", "ColoursAdopted", "HeadquartersMoved", "Founded"),
+    ("Founded", "Registered", "LeaderLeft", "ElectionHeld", "ElectionResult", "FindingAcknowledged"),
 )
 """Types of events that touch each other's fields."""
 

@@ -26,6 +26,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Founded,
     HeadquartersMoved,
     Identified,
@@ -69,6 +70,8 @@ class Account(NamedTuple):
     revision: int
     first: int
     """The position of the event's first record."""
+    supposed: bool = False
+    """Taken as happened, whatever the day; all bounds and the order stay."""
 
 
 class Placed(NamedTuple):
@@ -123,13 +126,18 @@ def connected(pairs: Iterable[tuple[T, T]]) -> list[frozenset[T]]:
 
 
 def rival_groups(records: list[Record], position: int) -> list[frozenset[EventId]]:
-    """R3: the groups of rival accounts; whoever has no rival is a group of one. What was retracted still connects."""
+    """R3: the groups of rival accounts; whoever has no rival is a group of one. What was retracted still connects.
+
+    An acknowledgement is no account of a happening: it has no rivals.
+    """
     accounts = contents(records, position)
+    about_none = {a.event_id for a in accounts if isinstance(a.event, FindingAcknowledged)}
     alone = [(account.event_id, account.event_id) for account in accounts]
     rivals = [
         (account.event_id, account.event.rival_to)
         for account in accounts
         if account.event.rival_to is not None
+        and about_none.isdisjoint({account.event_id, account.event.rival_to})
     ]
     return connected([*alone, *rivals])
 
@@ -256,8 +264,8 @@ def begins(event: Event, p: Ids) -> bool:
 
 
 def names(event: Event, p: Ids) -> bool:
-    """Whether the event names the party, under any of its ids."""
-    return bool(p & set(parties_of(event)))
+    """Whether the event names the party, under any of its ids. An acknowledgement names a finding: nothing happened."""
+    return bool(p & set(parties_of(event))) and not isinstance(event, FindingAcknowledged)
 
 
 def proofs(chosen: list[Account], p: Ids) -> list[Placed]:
@@ -326,8 +334,8 @@ def coalitions_of(chosen: list[Account], p: Ids) -> set[str]:
     return joined | formed
 
 
-def history(chosen: list[Account], p: Ids) -> list[Placed]:
-    """R7, R9: all that the party's state is made of, in order: what names it, its coalitions, its chambers' contests."""
+def matters_to(chosen: list[Account], p: Ids) -> Callable[[Event], bool]:
+    """R9: whether the party's state is made of such an event: it names it, or is of its coalitions or chambers."""
     chambers = chambers_of(chosen, p, chosen)
     coalitions = coalitions_of(chosen, p)
 
@@ -340,12 +348,18 @@ def history(chosen: list[Account], p: Ids) -> list[Placed]:
             case _:
                 return names(event, p)
 
+    return matters
+
+
+def history(chosen: list[Account], p: Ids) -> list[Placed]:
+    """R7, R9: all that the party's state is made of, in order: what names it, its coalitions, its chambers' contests."""
+    matters = matters_to(chosen, p)
     return in_order([place(chosen, p, account) for account in chosen if matters(account.event)])
 
 
 def has_happened(placed: Placed, day: Day) -> bool:
-    """R8: its latest day has come."""
-    return placed.latest <= day
+    """R8: its latest day has come, or is supposed to have."""
+    return placed.account.supposed or placed.latest <= day
 
 
 def is_undecided(placed: Placed, day: Day) -> bool:
@@ -449,11 +463,11 @@ def is_lifecycle(event: Event, p: Ids) -> bool:
 
 def status_of(chosen: list[Account], happened: list[Placed], p: Ids, day: Day) -> Json:
     """What the last beginning, revival or end made of it, none of which counts before the party began."""
-    begun, proven = beginning(chosen, p), cap(chosen, p)
+    begun = beginning(chosen, p)
     if begun is not None:
         life = happened[happened.index(begun) :] if begun in happened else []
     else:
-        life = happened if proven is not None and proven <= day else []
+        life = happened if any(has_happened(proof, day) for proof in proofs(chosen, p)) else []
     turns = [placed for placed in life if is_lifecycle(placed.event, p)]
     if not turns:
         return {"status": "active" if life else None, "ended": None}
@@ -625,23 +639,37 @@ def results_of(happened: list[Placed], p: Ids) -> list[Json]:
 def seats_of(chosen: list[Account], joint: list[Placed], p: Ids, day: Day, country: str | None) -> Json:
     """By chamber; where two countries have a chamber of the same id, the foreign one bears its country."""
     happened = [placed for placed in joint if has_happened(placed, day)]
+    return {
+        key: seats_in(chosen, happened, p, day, chamber)
+        for key, chamber in chamber_keys(chosen, happened, p, country).items()
+    }
+
+
+def chamber_keys(
+    chosen: list[Account], happened: list[Placed], p: Ids, country: str | None
+) -> dict[str, Chamber]:
+    """What each chamber is called in the state of a party of the country."""
     chambers = chambers_of(chosen, p, [placed.account for placed in happened])
-    seats = {}
+    keys = {}
     for where, chamber in chambers:
         alone = [each for _, each in chambers].count(chamber) == 1
-        key = chamber if alone or where == country else f"{where.lower()}:{chamber}"
-        seats[key] = seats_in(chosen, happened, p, day, (where, chamber))
-    return seats
+        keys[chamber if alone or where == country else f"{where.lower()}:{chamber}"] = (where, chamber)
+    return keys
 
 
-def seats_in(chosen: list[Account], happened: list[Placed], p: Ids, day: Day, chamber: Chamber) -> int | None:
-    """From the chamber's latest contest, and what changed since; None is unknown."""
+def latest_contest(chosen: list[Account], chamber: Chamber, day: Day) -> Placed | None:
+    """The chamber's last contest by the day."""
     contests = [
         raw(a)
         for a in chosen
         if isinstance(a.event, ElectionHeld) and (a.event.country, a.event.chamber) == chamber
     ]
-    latest = last([placed for placed in in_order(contests) if has_happened(placed, day)])
+    return last([placed for placed in in_order(contests) if has_happened(placed, day)])
+
+
+def seats_in(chosen: list[Account], happened: list[Placed], p: Ids, day: Day, chamber: Chamber) -> int | None:
+    """From the chamber's latest contest, and what changed since; None is unknown."""
+    latest = latest_contest(chosen, chamber, day)
     seats: int | None = None
     since = happened
     if latest is not None:
@@ -707,7 +735,7 @@ def identifiers_of(happened: list[Placed]) -> Json:
 def exists_of(chosen: list[Account], joint: list[Placed], p: Ids, day: Day) -> str:
     """R10: whether it is alive in every world that the undecided events leave possible, in none, or in some."""
     happened = [placed for placed in joint if has_happened(placed, day)]
-    begun, proven = beginning(chosen, p), cap(chosen, p)
+    begun, proving = beginning(chosen, p), proofs(chosen, p)
     worlds = {status_of(chosen, happened, p, day)["status"] == "active"}
     for placed in joint:
         if is_undecided(placed, day) and names(placed.event, p):
@@ -716,7 +744,7 @@ def exists_of(chosen: list[Account], joint: list[Placed], p: Ids, day: Day) -> s
                 worlds.add(True)
             if ending(placed.event, p) is not None:
                 worlds.add(False)
-    if begun is None and proven is not None and day < proven:
+    if begun is None and proving and not any(has_happened(proof, day) for proof in proving):
         worlds.add(True)
     return {(True,): "yes", (False,): "no", (False, True): "maybe"}[tuple(sorted(worlds))]
 
@@ -828,9 +856,12 @@ def claim(placed: Placed, field: str, value: object) -> Json:
     return {"field": field, "event_id": str(placed.account.event_id), "value": value, "sources": sources}
 
 
-def disputed_of(records: list[Record], position: int, p: Ids, day: Day) -> list[Json]:
+def disputed_of(
+    records: list[Record], position: int, p: Ids, day: Day, supposed: EventId | None = None
+) -> list[Json]:
     """R13: what other standing accounts say, from the day on which the first of them would have happened."""
-    chosen, stand = choose(records, position), standing(records, position)
+    chosen = suppose(choose(records, position), supposed)
+    stand = suppose(standing(records, position), supposed)
 
     def said_by(account: Account, believed: Account | None) -> Json:
         """What the account says of the party, and when it says that it was, if nothing else tells when."""
@@ -917,15 +948,25 @@ def undetermined_of(
 # The answers
 
 
-def party_state(records: list[Record], party: PartyId, day: Day, position: int) -> Json | None:
-    """The party's state as of the day, as known at the position; None if no record up to there names it (R15)."""
+def suppose(accounts: list[Account], supposed: EventId | None) -> list[Account]:
+    """The accounts, the one of the event taken as happened."""
+    return [account._replace(supposed=account.event_id == supposed) for account in accounts]
+
+
+def party_state(
+    records: list[Record], party: PartyId, day: Day, position: int, supposed: EventId | None = None
+) -> Json | None:
+    """The party's state as of the day, as known at the position; None if no record up to there names it (R15).
+
+    The `supposed` event is taken as happened, on whatever day.
+    """
     if not is_known(records, party, position):
         return None
 
     def canonical_id(party: PartyId) -> PartyId:
         return canonical(records, party, position)
 
-    chosen = choose(records, position)
+    chosen = suppose(choose(records, position), supposed)
     p = ids_of(chosen, party)
     joint = history(chosen, p)
     happened = [placed for placed in joint if has_happened(placed, day)]
@@ -956,7 +997,7 @@ def party_state(records: list[Record], party: PartyId, day: Day, position: int) 
         "successors": list(dict.fromkeys(canonical_id(each) for _, after in families for each in after)),
         "identifiers": identifiers_of(happened),
         "possible": possible_of(joint, p, day),
-        "disputed": disputed_of(records, position, p, day),
+        "disputed": disputed_of(records, position, p, day, supposed),
         "undetermined": undetermined_of(chosen, joint, p, day, canonical_id),
     }
     plain: Json = msgspec.json.decode(encode(state))
@@ -975,6 +1016,8 @@ def timeline(records: list[Record], party: PartyId, day: Day, position: int) -> 
             "latest": format_day(placed.latest),
             "happened": "yes" if has_happened(placed, day) else "maybe",
             "rivals": [rival.event_id for rival in rivals_of(records, position, placed.account.event_id)],
+            "chosen": True,
+            "why": None,
             "event": placed.event,
         }
         for placed in history(chosen, p)

@@ -1,6 +1,7 @@
 """What is refused, what is recorded, and on which condition."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Founded,
     Identified,
     Merged,
@@ -353,6 +355,10 @@ A_NEW = NewParty(party="kz-a", name="A", country="KZ")
             "'kz-a' stands twice in `parties`: name each party once",
         ),
         (
+            FindingAcknowledged(party="kz-a", code="after-end", events=(ONE, FOUR), reason="It is so."),
+            f"event {FOUR} names itself in events: name those that the finding names",
+        ),
+        (
             Renamed(party="kz-a", name="Alpha", rival_to=FOUR),
             f"event {FOUR} names itself in rival_to or after: name other events",
         ),
@@ -383,6 +389,10 @@ def test_an_event_may_come_after_an_event_that_it_is_a_rival_to() -> None:
 # Things that exclude each other
 
 
+def acknowledged(**fields: Any) -> FindingAcknowledged:
+    return FindingAcknowledged(code="after-end", events=(TWO,), reason="It is so.", **fields)
+
+
 @pytest.mark.parametrize(
     ("event", "message"),
     [
@@ -411,6 +421,18 @@ def test_an_event_may_come_after_an_event_that_it_is_a_rival_to() -> None:
             "ElectionHeld names either a chamber or an office",
         ),
         (
+            acknowledged(),
+            "FindingAcknowledged names exactly one of party and election",
+        ),
+        (
+            acknowledged(party="kz-a", election="kz-1"),
+            "FindingAcknowledged names exactly one of party and election",
+        ),
+        (
+            acknowledged(party="kz-a", rival_to=TWO),
+            "FindingAcknowledged is no account of a happening: leave out rival_to",
+        ),
+        (
             SeatsChanged(party="kz-a", chamber="mazhilis", country="KZ"),
             "SeatsChanged gives either `seats` (a number of seats) or `change`",
         ),
@@ -425,6 +447,20 @@ def test_two_things_that_exclude_each_other_are_refused(event: Event, message: s
     given(*EVERYBODY).when(stating((FOUR, event))).then_refused(InvalidEvent, f"{message}")
     given(*EVERYBODY, Said(FOUR, A_RENAMED)).when(correcting(FOUR, event, revision=1)).then_refused(
         InvalidEvent, message
+    )
+
+
+def test_a_finding_of_a_party_or_of_an_election_may_be_acknowledged() -> None:
+    given(*EVERYBODY).when(
+        stating((FOUR, acknowledged(party="kz-a")), (event_id(5), acknowledged(election="kz-1")))
+    ).then_accepted()
+
+
+def test_a_finding_of_a_party_that_nobody_introduced_cannot_be_acknowledged() -> None:
+    given(*EVERYBODY).when(stating((FOUR, acknowledged(party="kz-z")))).then_refused(
+        NotIntroduced,
+        "no record ever introduced the party 'kz-z': state its Founded first or in the same append "
+        "(without a date if the founding is not known), or check the id",
     )
 
 

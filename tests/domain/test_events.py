@@ -10,7 +10,7 @@ from msgspec.structs import fields
 
 from domain import dates
 from domain.events import Event, NewParty, Source
-from domain.ids import LABEL_PATTERN
+from domain.ids import LABEL_PATTERN, PROSE_PATTERN
 from domain.records import convert_event, decode_event, encode_event, tag_of
 
 Json = dict[str, Any]
@@ -54,6 +54,7 @@ STORED_TAGS = [
     "CoalitionEnded",
     "JoinedCoalition",
     "LeftCoalition",
+    "FindingAcknowledged",
 ]
 """What stands in ledgers. A tag may be added here; none may ever be renamed or removed."""
 
@@ -237,6 +238,14 @@ STORED: list[Json] = [
     {"type": "CoalitionEnded", "coalition": "kz-bloc"},
     {"type": "JoinedCoalition", "party": "kz-a", "coalition": "kz-bloc"},
     {"type": "LeftCoalition", "party": "kz-a", "coalition": "kz-bloc"},
+    {
+        "type": "FindingAcknowledged",
+        "party": "kz-a",
+        "election": "kz-1",
+        "code": "after-end",
+        "events": ["00000000-0000-0000-0000-000000000004", "00000000-0000-0000-0000-000000000005"],
+        "reason": "The register kept it for a year.",
+    },
 ]
 
 # The least that an event of each type says.
@@ -263,10 +272,17 @@ LEAST: list[Json] = [
     {"type": "SeatsChanged", "party": "kz-a", "chamber": "mazhilis", "country": "KZ"},
     {"type": "CoalitionFormed", "coalition": "kz-bloc"},
     {"type": "CoalitionRenamed", "coalition": "kz-bloc", "name": "Bloc"},
+    {
+        "type": "FindingAcknowledged",
+        "code": "after-end",
+        "events": ["00000000-0000-0000-0000-000000000004"],
+        "reason": "It is so.",
+    },
 ]
 
 DISSOLVED: Json = {"type": "Dissolved", "party": "kz-a"}
 RESULT: Json = {"type": "ElectionResult", "party": "kz-a", "election": "kz-1"}
+ACKNOWLEDGED: Json = STORED[-1]
 
 
 def name_of(data: Json) -> str:
@@ -433,6 +449,17 @@ def test_an_event_id_is_read_as_a_uuid() -> None:
         (
             DISSOLVED | {"sources": [{"document": "D", "url": "javascript:alert(1)"}]},
             r"Expected `str` matching regex '\\Ahttps?://\\S+\\Z' - at `$.sources[0].url`",
+        ),
+        (ACKNOWLEDGED | {"code": "odd"}, "Invalid enum value 'odd' - at `$.code`"),
+        (ACKNOWLEDGED | {"events": []}, "Expected `array` of length >= 1 - at `$.events`"),
+        (ACKNOWLEDGED | {"events": ["first"]}, "Invalid UUID - at `$.events[0]`"),
+        (
+            ACKNOWLEDGED | {"reason": " "},
+            f"Expected `str` matching regex {PROSE_PATTERN!r} - at `$.reason`",
+        ),
+        (
+            {name: value for name, value in ACKNOWLEDGED.items() if name != "reason"},
+            "Object missing required field `reason`",
         ),
         ([], "Expected `object`, got `array`"),
         ("Dissolved", "Expected `object`, got `str`"),

@@ -1,12 +1,12 @@
 """What is wrong with data is said in the words of those who sent it: the place, the value, and what would be right."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
 from domain.dates import DateError
-from domain.events import Event
+from domain.events import Event, FindingCode
 from domain.explaining import explained, shown
 from domain.records import convert_event
 
@@ -16,6 +16,7 @@ MEMBERS: dict[str, Any] = {"type": "MembershipReported", "party": "kz-qhp", "mem
 RESULT: dict[str, Any] = {"type": "ElectionResult", "party": "kz-qhp", "election": "kz-2012"}
 SPLIT: dict[str, Any] = {"type": "Split", "party": "kz-qhp", "into": ["kz-b"]}
 LEADER: dict[str, Any] = {"type": "LeaderChosen", "party": "kz-qhp", "person": "A", "role": "chair"}
+ODD: dict[str, Any] = {"type": "FindingAcknowledged", "party": "kz-qhp", "code": "after-end", "events": [], "reason": "So."}
 
 A_SLUG = "lower-case letters, digits and single hyphens, such as kz-qhp"
 A_LANGUAGE = "a language code, such as kk or kk-Latn (BCP 47)"
@@ -66,6 +67,8 @@ def wrong(event: object) -> str:
         (RENAMED | {"rival_to": "the other"}, f"rival_to is 'the other': it would be {A_UUID}"),
         (RENAMED | {"after": ["x"]}, f"after[0] is 'x': it would be {A_UUID}"),
         (RENAMED | {"rank": "latest"}, "rank is 'latest': it is none of the values that are known here"),
+        (ODD | {"code": "odd"}, f"code is 'odd': it would be one of {', '.join(get_args(FindingCode))}"),
+        (ODD | {"code": None}, "code is null: it would be text"),
         (RENAMED | {"type": "Rebranded"}, "type is 'Rebranded': it is none of the values that are known here"),
         # Places within
         (SPLIT | {"into": ["kz-b", "KZ"]}, f"into[1] is 'KZ': it would be {A_SLUG}"),

@@ -21,6 +21,7 @@ from domain.events import (
     ElectionHeld,
     ElectionResult,
     Event,
+    FindingAcknowledged,
     Founded,
     HeadquartersMoved,
     Identified,
@@ -142,6 +143,12 @@ NAMED = [
     Names(CoalitionEnded(coalition="kz-bloc"), parties=(), coalition="kz-bloc"),
     Names(JoinedCoalition(party=A, coalition="kz-bloc"), coalition="kz-bloc"),
     Names(LeftCoalition(party=A, coalition="kz-bloc"), coalition="kz-bloc"),
+    Names(FindingAcknowledged(party=A, code="after-end", events=(ID,), reason="It is so.")),
+    Names(
+        FindingAcknowledged(election="kz-1", code="shares-over-100", events=(ID,), reason="It is so."),
+        parties=(),
+        election="kz-1",
+    ),
 ]
 
 each = pytest.mark.parametrize("named", NAMED, ids=lambda named: type(named.event).__name__)
@@ -209,3 +216,11 @@ def test_an_event_refers_to_its_rival_and_to_what_came_before_it() -> None:
     assert events_of(Dissolved(party=A)) == ()
     assert events_of(Dissolved(party=A, rival_to=rival)) == (rival,)
     assert events_of(Dissolved(party=A, rival_to=rival, after=(first, second))) == (rival, first, second)
+
+
+def test_the_events_of_an_acknowledgement_are_those_of_the_finding() -> None:
+    rival, first, second = (UUID(int=number) for number in (2, 3, 4))
+    acknowledged = FindingAcknowledged(
+        party=A, code="after-end", events=(rival, first), reason="It is so.", after=(second,)
+    )
+    assert events_of(acknowledged) == (second,)

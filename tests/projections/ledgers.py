@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.dates import Day, EdtfDate, parse_day_end
 from domain.events import Event, Founded
-from domain.ids import EventId, PartyId, Position
+from domain.ids import ElectionId, EventId, PartyId, Position
 from domain.ledger.port import Entry
 from domain.mentions import tags_of
 from domain.moments import Moment, parse_moment
@@ -109,6 +109,9 @@ class Ledger:
 
     def findings(self, party: PartyId = A, position: Position | None = None) -> list[Finding]:
         return self.chronicle.findings(party, self.head if position is None else position)
+
+    def contest_findings(self, election: ElectionId, position: Position | None = None) -> list[Finding]:
+        return self.chronicle.contest_findings(election, self.head if position is None else position)
 
     def at(self, as_of: str, position: Position | None = None) -> At:
         return At(day(as_of), self.head if position is None else position)

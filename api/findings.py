@@ -1,0 +1,143 @@
+"""The route that lists findings: what is odd in the histories, as known at a position."""
+
+import asyncio
+import base64
+from collections.abc import Iterator
+from itertools import islice
+from typing import get_args
+
+import msgspec
+from litestar import Response
+from msgspec import Struct
+
+from api.answers import fields, known_at, reads
+from api.asking import AnyRequest, Parameters, one_of, parameters, seen, today, whole_number
+from api.citing import Point, address, cite, point, refuse_old, version
+from api.problems import Problem
+from api.reading import country_code, desk_of
+from domain.events import FindingCode
+from domain.ids import Position
+from projections.accounts import Subject
+from projections.at import At
+from projections.chronicle import Chronicle
+from projections.findings import Finding
+
+FINDINGS_PAGE = 500
+FILTERS = ("country", "party", "code", "acknowledged")
+
+_DEFAULT_LIMIT = 100
+
+
+class Cursor(Struct, frozen=True, array_like=True):
+    """Where a list goes on: the question that it began with, and the last finding on the page before."""
+
+    position: Position
+    filters: Parameters
+    subject: Subject
+    passed: int
+    """How many findings about the subject the pages before have passed, those included that a filter left out."""
+
+
+@reads("/findings")
+async def findings(request: AnyRequest) -> Response[bytes]:
+    """What is odd in the histories: of parties by id, then of contests by id."""
+    desk, clock = desk_of(request)
+    asked = parameters(request, "known_at", *FILTERS, "limit", "cursor", "v")
+    limit = whole_number("limit", asked.get("limit", str(_DEFAULT_LIMIT)), least=1, most=FINDINGS_PAGE)
+    other_limit = str(limit) if limit != _DEFAULT_LIMIT else None
+    if "cursor" in asked:
+        if more := asked.keys() - {"cursor", "limit", "v"}:
+            held = ", ".join(sorted(more))
+            raise Problem(
+                "invalid-parameter", f"the cursor holds the question that it goes on with: leave out {held}"
+            )
+        version(asked)
+        cursor = _read_cursor(asked["cursor"])
+        await seen(cursor.position, desk)
+        filters = _filters(cursor.filters, desk.chronicle, cursor.position)
+        about = Point(At(today(clock), cursor.position), fixed=True, dated=True)
+        after = Cursor(cursor.position, filters, cursor.subject, cursor.passed)
+        canonical = address("/findings", None, limit=other_limit, cursor=_write_cursor(after))
+    else:
+        about = await point(request, asked, desk, clock, day=False)
+        filters = _filters(asked, desk.chronicle, about.at.position)
+        after = Cursor(about.at.position, filters, ("party", ""), 0)
+        canonical = address("/findings", about.at.position, **filters, limit=other_limit)
+    refuse_old(asked, canonical)
+    # In a thread: the findings of every party take longer than other requests should wait.
+    page = await asyncio.to_thread(_page, desk.chronicle, after, limit + 1)
+    following = None
+    if len(page) > limit:
+        page.pop()
+        following = _write_cursor(page[-1][0])
+    body = fields(
+        known_at=known_at(desk.chronicle, after.position),
+        canonical=canonical,
+        findings=[finding for _, finding in page],
+        next=following,
+    )
+    return cite(request, body, canonical, about, asked=asked)
+
+
+def _filters(given: Parameters, chronicle: Chronicle, position: Position) -> Parameters:
+    """The filters among the parameters, in the route's order, each in its one form. Raises `Problem`, `UnknownParty`."""
+    filters = {name: given[name] for name in FILTERS if name in given}
+    if "country" in filters:
+        filters["country"] = country_code(filters["country"])
+    if "party" in filters:
+        filters["party"] = chronicle.history(filters["party"], position).party
+    if "code" in filters:
+        one_of("code", filters["code"], *get_args(FindingCode))
+    if "acknowledged" in filters:
+        one_of("acknowledged", filters["acknowledged"], "true", "false")
+    return filters
+
+
+def _page(chronicle: Chronicle, after: Cursor, most: int) -> list[tuple[Cursor, Finding]]:
+    return list(islice(_listed(chronicle, after), most))
+
+
+def _listed(chronicle: Chronicle, after: Cursor) -> Iterator[tuple[Cursor, Finding]]:
+    """The findings behind a place, each with its own."""
+    filters, position = after.filters, after.position
+    for subject in _subjects(chronicle, filters, position):
+        if _turn(subject) < _turn(after.subject):
+            continue
+        passed = after.passed if subject == after.subject else 0
+        found = chronicle.findings_about(subject, position)
+        for number, finding in enumerate(found[passed:], start=passed + 1):
+            if filters.get("code", finding.code) != finding.code:
+                continue
+            is_acknowledged = "true" if finding.acknowledged else "false"
+            if filters.get("acknowledged", is_acknowledged) == is_acknowledged:
+                yield Cursor(position, filters, subject, number), finding
+
+
+def _subjects(chronicle: Chronicle, filters: Parameters, position: Position) -> Iterator[Subject]:
+    country = filters.get("country")
+    if "party" not in filters:
+        yield from chronicle.subjects(position, country)
+    elif country is None or filters["party"] in chronicle.parties(position, country):
+        yield "party", filters["party"]
+
+
+def _turn(subject: Subject) -> tuple[bool, str]:
+    """Parties come first."""
+    return subject[0] == "election", subject[1]
+
+
+def _read_cursor(text: str) -> Cursor:
+    try:
+        cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
+    except ValueError:
+        cursor = None
+    if cursor is None or not 0 <= cursor.position <= 2**53 or cursor.passed < 0:
+        raise Problem(
+            "invalid-parameter",
+            f"cursor is {text!r}: it would be the `next` of the page before, as it was given",
+        )
+    return cursor
+
+
+def _write_cursor(cursor: Cursor) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")

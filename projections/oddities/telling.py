@@ -1,0 +1,83 @@
+"""What is odd in how things are told: events that nobody recorded, accounts that nobody ranked, sources from the future."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from domain.dates import Day
+from domain.events import Event, FindingAcknowledged
+from domain.mentions import events_of
+from domain.records import encode_event, tag_of
+from projections.accounts import Account, Accounts, Group
+from projections.oddities.oddity import Oddity
+
+_EPOCH_DAY: Day = 719_163  # 1970-01-01
+_MICROSECONDS_A_DAY = 86_400_000_000
+
+
+def unknown_events(accounts: Accounts, told: Iterable[Account]) -> Iterator[Oddity]:
+    """`unknown-event-named`: an account names in `rival_to` or `after`, or an acknowledgement in `events`, an event of which
+    nothing is recorded. One that was recorded and retracted is known.
+    """
+    for account in told:
+        event = account.event
+        others = events_of(event)
+        if isinstance(event, FindingAcknowledged):
+            others += event.events
+        for other in dict.fromkeys(others):
+            if accounts.knowledge.last(other) is None:
+                yield Oddity(
+                    "unknown-event-named",
+                    (account.event_id,),
+                    f"{tag_of(event)} names the event {other}, of which nothing is recorded",
+                    "state it, or mend the id",
+                )
+
+
+def without_preferred(groups: Iterable[Group]) -> Iterator[Oddity]:
+    """`rivals-without-preferred`: standing accounts of one happening differ, and not exactly one of them is `preferred`.
+
+    Deprecated accounts are left aside. What is compared is the event without its sources, note, rank, `rival_to` and `after`.
+    """
+    for group in groups:
+        members = rivals(group)
+        preferred = sum(member.event.rank == "preferred" for member in members)
+        if preferred == 1 or len({_content(member.event) for member in members}) <= 1:
+            continue
+        types = ", ".join(dict.fromkeys(tag_of(member.event) for member in members))
+        yield Oddity(
+            "rivals-without-preferred",
+            tuple(member.event_id for member in members),
+            f"{len(members)} accounts of one happening ({types}) differ, and {preferred or 'none'} of them "
+            f"{'are' if preferred else 'is'} ranked preferred",
+            "rank the best one preferred and the others normal or deprecated, and say why in a note",
+        )
+
+
+def rivals(group: Group) -> list[Account]:
+    """The accounts of a happening that stand beside each other; deprecated ones do not."""
+    return [member for member in group.members if member.event.rank != "deprecated"]
+
+
+def _content(event: Event) -> bytes:
+    """What an account says of the happening, written down."""
+    return encode_event(structs.replace(event, sources=(), note=None, rank="normal", rival_to=None, after=()))
+
+
+def published_later(accounts: Accounts, told: Iterable[Account]) -> Iterator[Oddity]:
+    """`published-later`: a source was published after the day (in UTC) on which the record that stands was written.
+
+    For certain: the earliest day that `published` means lies after it.
+    """
+    for account in told:
+        last = accounts.knowledge.last(account.event_id)
+        assert last is not None
+        recorded_on = _EPOCH_DAY + last[1].recorded_at // _MICROSECONDS_A_DAY
+        for source in account.event.sources:
+            if source.published is not None and source.published.earliest > recorded_on:
+                yield Oddity(
+                    "published-later",
+                    (account.event_id,),
+                    f"{tag_of(account.event)} was recorded before its source {source.document!r} was published ({source.published})",
+                    "correct the day of publication, or name the source that was used",
+                )
