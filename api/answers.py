@@ -1,14 +1,14 @@
 """Answers as bytes: kept fragments, with what was asked for put in front."""
 
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 
 import msgspec
 from litestar import Response, route
 
 from domain.dates import format_day
 from domain.ids import Position
-from domain.moments import format_moment
+from domain.moments import Moment, format_moment
 from domain.records import encode
 from projections.at import At
 from projections.chronicle import Chronicle
@@ -25,17 +25,22 @@ def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = N
 
 def known_at(chronicle: Chronicle, position: Position) -> bytes:
     """The position that an answer was given for, and when its record was written, as JSON."""
-    moment = chronicle.recorded_at(position)
+    return _known_at(position, chronicle.recorded_at(position))
+
+
+@lru_cache(maxsize=4096)
+def _known_at(position: Position, moment: Moment | None) -> bytes:
     when = "null" if moment is None else f'"{format_moment(moment)}"'
     return f'{{"position":{position},"recorded_at":{when}}}'.encode()
 
 
-def in_front(body: bytes, first: str, chronicle: Chronicle, at: At) -> bytes:
-    """Put the day and the position asked for behind the first field of an object, which is named."""
+def in_front(body: bytes, first: str, chronicle: Chronicle, at: At, canonical: str) -> bytes:
+    """Put the day and the position asked for, and the canonical address, behind the first field of an object, which is named."""
     value_end = body.index(b",", len(first) + 4)
-    times = b',"as_of":"%b","known_at":%b' % (
+    times = b',"as_of":"%b","known_at":%b,"canonical":"%b"' % (
         (format_day(at.as_of) or "").encode(),
         known_at(chronicle, at.position),
+        canonical.encode("ascii"),  # percent-encoded: there is nothing in it to escape
     )
     return body[:value_end] + times + body[value_end:]
 

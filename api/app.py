@@ -9,12 +9,15 @@ from litestar import Litestar, Response
 from litestar.datastructures import State
 
 from api.asking import AnyRequest
+from api.comparing import comparing
 from api.desk import Desk
+from api.findings import findings
 from api.ids import new_event_id
 from api.pages import pages
 from api.problems import answer_problem
 from api.reading import reading
 from api.settings import Settings, read_settings
+from api.timemap import timemap
 from api.tokens import write_token
 from api.writing import writing
 from domain.ledger.opening import open_ledger
@@ -53,7 +56,7 @@ def create_app(
             desk.close()
 
     return Litestar(
-        route_handlers=[*reading, *writing, *pages],
+        route_handlers=[*reading, *timemap, *comparing, findings, *writing, *pages],
         lifespan=[at_the_desk],
         state=State({"clock": clock, "new_id": new_id, "write_token": write_token(settings)}),
         before_request=answer_options,

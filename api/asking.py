@@ -4,7 +4,9 @@ A parameter that is not known, or comes twice, is an error: a misspelt `as_of` m
 """
 
 import asyncio
+import re
 import time
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -17,8 +19,7 @@ from domain.dates import DateError, Day, parse_day_end
 from domain.errors import NotYetKnown
 from domain.ids import EventId, Position
 from domain.ledger.port import Clock
-from domain.moments import MomentError, parse_moment
-from projections.at import At
+from domain.moments import Moment, MomentError, parse_moment
 
 Parameters = dict[str, str]
 AnyRequest = Request[Any, Any, Any]
@@ -28,6 +29,10 @@ PATIENCE = 1.0
 
 _EPOCH_DAY: Day = 719_163  # 1970-01-01
 _MICROSECONDS_A_DAY = 86_400_000_000
+_HTTP_DATE = re.compile(
+    r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z", re.ASCII
+)  # RFC 7089, 2.1.1
+_REVISION_TAG = re.compile(r'"([^"]*?)(?:(?<=[0-9])-[^"]*)?"\Z')
 
 
 def parameters(request: AnyRequest, *known: str) -> Parameters:
@@ -57,29 +62,58 @@ def today(clock: Clock) -> Day:
     return _EPOCH_DAY + clock() // _MICROSECONDS_A_DAY
 
 
-async def asked_at(asked: Parameters, desk: Desk, clock: Clock) -> At:
-    """The day and the position that a question is about: today and the head if it does not say."""
+def day_of(name: str, text: str) -> Day:
+    """The day of a parameter; a month or a year means its last day."""
     try:
-        day = parse_day_end(asked["as_of"]) if "as_of" in asked else today(clock)
+        return parse_day_end(text)
     except DateError as error:
-        raise Problem("invalid-parameter", f"as_of: {error}") from None
-    return At(day, await _position(asked.get("known_at"), desk))
+        raise Problem("invalid-parameter", f"{name}: {error}") from None
 
 
-async def _position(known_at: str | None, desk: Desk) -> Position:
-    if known_at is None:
-        return desk.chronicle.head
-    if known_at.isascii() and known_at.isdigit():
-        position = whole_number("known_at", known_at, least=0, most=2**53)
-        await seen(position, desk)
-        return position
+async def position_of(name: str, text: str, desk: Desk) -> tuple[Position, bool]:
+    """The position of a parameter, and whether it stays the same, whatever is appended later.
+
+    A position stays, and so does the one that a moment means, once a record with a later `recorded_at` is there.
+    """
+    if text.isascii() and text.isdigit():
+        given = whole_number(name, text, least=0, most=2**53)
+        await seen(given, desk)
+        return given, True
     try:
-        return desk.chronicle.position_at(parse_moment(known_at))
+        return _position_at(parse_moment(text), desk)
     except MomentError as error:
         hint = "; a position of the ledger will do too"
-        if " " in known_at:
+        if " " in text:
             hint += "; a + is written %2B in an address"
-        raise Problem("invalid-parameter", f"known_at: {error}{hint}") from None
+        raise Problem("invalid-parameter", f"{name}: {error}{hint}") from None
+
+
+def _position_at(moment: Moment, desk: Desk) -> tuple[Position, bool]:
+    newest = desk.chronicle.recorded_at(desk.chronicle.head)
+    return desk.chronicle.position_at(moment), newest is not None and moment < newest
+
+
+def accepted_position(text: str, desk: Desk) -> Position:
+    """The position that `Accept-Datetime` means: the last one that was recorded by the end of that second.
+
+    By its end, because `Memento-Datetime` is a record's time without the fraction: who sends it back gets that record.
+    """
+    try:
+        when = parsedate_to_datetime(text) if _HTTP_DATE.match(text) else None
+    except ValueError:  # such as the 31st of February
+        when = None
+    if when is None or format_datetime(when, usegmt=True) != text:  # a weekday that is another one, too
+        raise Problem(
+            "invalid-parameter",
+            f"Accept-Datetime is {text!r}: it would be an HTTP-date in GMT, such as Mon, 23 Nov 2026 12:00:00 GMT",
+        )
+    return desk.chronicle.position_at(int(when.timestamp()) * 1_000_000 + 999_999)
+
+
+def header(request: AnyRequest, name: bytes) -> str | None:
+    """A header, by its name in lower case: all of its lines as one list, or None where it was not sent."""
+    found = [value for key, value in request.scope["headers"] if key == name]
+    return b", ".join(found).decode("latin-1") if found else None
 
 
 async def seen(position: Position, desk: Desk) -> None:
@@ -123,13 +157,15 @@ def event_id(text: str) -> EventId:
 
 
 def revision(request: AnyRequest) -> int:
-    """The revision that a correction was decided on, from `If-Match`."""
+    """The revision that a correction was decided on, from `If-Match`: `"3"`, or the event's `ETag`, `"3-5f0c..."`."""
     given = request.headers.get("if-match")
     if given is None:
         raise Problem("missing-if-match", 'send the revision that you looked at, such as If-Match: "1"')
-    number = given.strip().removeprefix('"').removesuffix('"')
-    if given.strip() != f'"{number}"':
+    found = _REVISION_TAG.match(given.strip())
+    if found is None:
         raise Problem(
-            "invalid-parameter", f'If-Match is {given!r}: it would be one revision in quotes, such as "1"'
+            "invalid-parameter",
+            f'If-Match is {given!r}: it would be one revision in quotes, such as "1", or the ETag of the event',
         )
+    number = found[1]
     return whole_number("If-Match", number, least=1, most=2**31)

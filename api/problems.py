@@ -53,6 +53,7 @@ TYPES = {
     "method-not-allowed": ProblemType(405, "This address does not take this method"),
     "event-retracted": ProblemType(409, "The event is retracted: there is nothing to correct"),
     "event-id-taken": ProblemType(409, "The event_id is in use for other content"),
+    "old-version": ProblemType(410, "Answers of that version are no longer made; there is a newer one"),
     "stale-revision": ProblemType(
         412, "The event stands at another revision than the one this was decided on"
     ),

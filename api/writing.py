@@ -10,8 +10,8 @@ import msgspec
 from litestar import Response, delete, post, put
 from litestar.params import FromPath
 
-from api.answers import answer, array, fields
-from api.asking import AnyRequest, event_id, parameters, revision
+from api.answers import answer, array, fields, known_at
+from api.asking import AnyRequest, event_id, one_of, parameters, revision
 from api.desk import Decide, Desk, Written
 from api.problems import Problem
 from api.reading import desk_of
@@ -21,10 +21,14 @@ from domain.decisions import Decision, Idempotency, Known, Stated
 from domain.errors import InvalidEvent, StaleRevision
 from domain.events import Event
 from domain.explaining import explained, shown
-from domain.ids import EventId
-from domain.mentions import parties_of
+from domain.ids import EventId, Position
+from domain.ledger.port import Clock
+from domain.mentions import election_of, parties_of
 from domain.records import convert_event
+from projections.accounts import Subject
+from projections.chronicle import Chronicle
 from projections.findings import Finding
+from projections.preview import preview
 
 ACTOR = "editor"
 """Who appends with the one write token."""
@@ -38,7 +42,7 @@ LONGEST_KEY = 200
 @post("/events")
 async def state(request: AnyRequest) -> Response[bytes]:
     """State one event, or many: all or none."""
-    parameters(request)
+    dry_run = _dry_run(request)
     actor = _writer(request)
     body = await request.body()
     stated, named_none = _read_events(_read_json(body), request.app.state.new_id)
@@ -53,13 +57,13 @@ async def state(request: AnyRequest) -> Response[bytes]:
     def decide(known: Known) -> Decision:
         return decisions.state(known, stated, actor=actor, idempotency=idempotency)
 
-    return await _append(request, decide, status=201)
+    return await _append(request, decide, status=201, dry_run=dry_run)
 
 
 @put("/events/{event:str}")
 async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """Correct an event: restate it whole, with the reason, on the revision named by `If-Match`."""
-    parameters(request)
+    dry_run = _dry_run(request)
     actor = _writer(request)
     corrected_id = event_id(event)
     decided_on = revision(request)
@@ -91,13 +95,13 @@ async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
             idempotency=idempotency,
         )
 
-    return await _append(request, decide, status=200)
+    return await _append(request, decide, status=200, dry_run=dry_run)
 
 
 @delete("/events/{event:str}", status_code=200)
 async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """Say that an event did not happen, with the reason, on the revision named by `If-Match`."""
-    parameters(request)
+    dry_run = _dry_run(request)
     actor = _writer(request)
     retracted_id = event_id(event)
     decided_on = revision(request)
@@ -110,7 +114,7 @@ async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
             known, retracted_id, revision=decided_on, actor=actor, reason=reason, idempotency=idempotency
         )
 
-    return await _append(request, decide, status=200)
+    return await _append(request, decide, status=200, dry_run=dry_run)
 
 
 def _writer(request: AnyRequest) -> str:
@@ -133,9 +137,18 @@ def _writer(request: AnyRequest) -> str:
     return ACTOR
 
 
-async def _append(request: AnyRequest, decide: Decide, *, status: int) -> Response[bytes]:
-    desk, _ = desk_of(request)
+def _dry_run(request: AnyRequest) -> bool:
+    """Whether only to tell what would change."""
+    asked = parameters(request, "dry_run")
+    return one_of("dry_run", asked.get("dry_run", "false"), "true", "false") == "true"
+
+
+async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: bool) -> Response[bytes]:
+    desk, clock = desk_of(request)
     try:
+        if dry_run:
+            # In a thread, as it folds every party that it would change, on every day on which it would.
+            return answer(await asyncio.to_thread(preview_body, desk, decide, clock))
         written = await asyncio.wrap_future(desk.submit(decide))
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
@@ -155,26 +168,44 @@ def _stale(desk: Desk, stale: StaleRevision) -> Problem:
 
 def written_body(desk: Desk, written: Written) -> bytes:
     """The records under which the events stand, and what is odd about them."""
-    chronicle = desk.chronicle
-    positions = sorted({chronicle.revisions(each, written.known_at)[-1] for each in written.events})
-    records = [chronicle.data(position - 1, 1)[0] for position in positions]
+    records = _standing(desk.chronicle, written)
     return fields(
-        position=positions[-1] if positions else written.known_at,
-        records=array(records),
-        findings=_findings(desk, written),
+        position=max(records, default=written.known_at),
+        records=array(records.values()),
+        findings=_findings(desk.chronicle, written),
     )
 
 
-def _findings(desk: Desk, written: Written) -> list[Finding]:
-    chronicle = desk.chronicle
+def preview_body(desk: Desk, decide: Decide, clock: Clock) -> bytes:
+    """What an append would write, what would be odd about it, and what it would change; nothing is written."""
+    undone = desk.rehearse(decide, clock())
+    chronicle, parties = preview(desk.chronicle, undone.decided_at, undone.entries)
+    return fields(
+        dry_run=True,
+        known_at=known_at(chronicle, undone.decided_at),
+        records=array(_standing(chronicle, undone.written).values()),
+        findings=_findings(chronicle, undone.written),
+        parties=parties,
+    )
+
+
+def _standing(chronicle: Chronicle, written: Written) -> dict[Position, bytes]:
+    """The records under which the events stand, by position."""
+    positions = sorted({chronicle.revisions(each, written.known_at)[-1] for each in written.events})
+    return {position: chronicle.data(position - 1, 1)[0] for position in positions}
+
+
+def _findings(chronicle: Chronicle, written: Written) -> list[Finding]:
+    position = written.known_at
     events = set(written.events)
-    parties: dict[str, None] = {}
-    for each in written.events:
-        event = chronicle.last_said(each, written.known_at)
-        if event is not None:
-            parties |= dict.fromkeys(parties_of(event))
-    in_use = dict.fromkeys(chronicle.in_use(party, written.known_at) for party in parties)
-    found = (finding for party in in_use for finding in chronicle.findings(party, written.known_at))
+    said = [event for each in written.events if (event := chronicle.last_said(each, position)) is not None]
+    parties = dict.fromkeys(
+        chronicle.in_use(party, position) for event in said for party in parties_of(event)
+    )
+    elections = dict.fromkeys(election for event in said if (election := election_of(event)) is not None)
+    subjects: list[Subject] = [("party", party) for party in parties]
+    subjects += [("election", election) for election in elections]
+    found = (finding for subject in subjects for finding in chronicle.findings_about(subject, position))
     return [finding for finding in found if not events.isdisjoint(finding.events)]
 
 

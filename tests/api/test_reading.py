@@ -38,10 +38,17 @@ def test_an_empty_ledger_has_position_0_and_no_moment(kept: Api) -> None:
     assert kept.get("/parties").json() == {
         "as_of": "2026-11-23",
         "known_at": {"position": 0, "recorded_at": None},
+        "canonical": "/parties?as_of=2026-11-23&known_at=0&v=1",
         "parties": [],
         "next": None,
     }
-    assert kept.get("/ledger").json() == {"records": [], "position": 0, "head": 0}
+    assert kept.get("/ledger").json() == {
+        "known_at": {"position": 0, "recorded_at": None},
+        "canonical": "/ledger?known_at=0&v=1",
+        "records": [],
+        "position": 0,
+        "head": 0,
+    }
     problem_in(kept.get("/parties/kz-qkhp", known_at="0"), 404, "unknown-party", "'kz-qkhp'")
 
 
@@ -50,7 +57,7 @@ def test_a_party_is_answered_with_the_day_and_position_it_was_asked_for(kept: Ap
     answer = kept.get("/parties/kz-qkhp", as_of="2010-01-01", known_at="1")
     assert answer.headers["content-type"] == "application/json"
     state = answer.json()
-    assert list(state)[:3] == ["party", "as_of", "known_at"]
+    assert list(state)[:4] == ["party", "as_of", "known_at", "canonical"]
     assert (state["party"], state["as_of"], state["known_at"]) == (
         "kz-qkhp",
         "2010-01-01",
@@ -118,7 +125,9 @@ def test_a_moment_is_resolved_to_the_last_position_written_by_then(kept: Api) ->
 
 
 @pytest.mark.parametrize("known_at", ["0", "2026-11-23T11:59:59.999999Z", "1970-01-01T00:00:00Z"])
-@pytest.mark.parametrize("path", ["/parties/kz-qkhp", "/parties/kz-qkhp/timeline"])
+@pytest.mark.parametrize(
+    "path", ["/parties/kz-qkhp", "/parties/kz-qkhp/timeline", "/parties/kz-qkhp/timemap"]
+)
 def test_a_party_that_only_a_later_record_names_is_unknown_at_that_position(
     memory: Api, path: str, known_at: str
 ) -> None:
@@ -150,8 +159,10 @@ def test_a_question_about_a_position_still_to_come_waits_for_it_and_then_names_t
         "/parties",
         "/parties/kz-qkhp",
         "/parties/kz-qkhp/timeline",
+        "/parties/kz-qkhp/timemap",
         f"/events/{id_(1)}",
         f"/events/{id_(1)}/revisions",
+        "/ledger",
     ):
         answer = memory.get(path, known_at="2")
         assert problem_in(answer, 503, "not-yet-known", "position 2")["head"] == 1
@@ -220,6 +231,13 @@ def listed(brisk: None) -> Iterator[Api]:  # noqa: ARG001 - it must come before
         ({"identifier": "wikidata:Q1"}, ["kz-qhp"]),
         ({"identifier": "wikidata:Q2"}, []),
         ({"identifier": "partyfacts:3749", "status": "banned"}, []),
+        ({"exists": "yes"}, ["kz-active", "kz-qhp"]),
+        ({"exists": "maybe"}, ["kz-perhaps"]),
+        ({"exists": "no"}, ["kz-ended", "kz-later", "ru-red"]),
+        ({"exists": "no", "as_of": "1990", "country": "RU"}, ["ru-red"]),
+        ({"exists": "no", "status": "banned"}, ["ru-red"]),
+        ({"exists": "yes", "status": "banned"}, []),
+        ({"exists": "no", "known_at": "3"}, ["kz-ended"]),
         ({"known_at": "1"}, ["kz-active"]),
         ({"known_at": "2", "as_of": "2015"}, ["kz-active", "kz-ended"]),
         ({"known_at": "0"}, []),
@@ -272,6 +290,36 @@ def test_names_are_compared_whatever_their_case_form_and_outer_blanks(
     named: Api, q: str, parties: list[str]
 ) -> None:
     assert ids(named.get("/parties", q=q)) == parties
+
+
+def test_a_party_that_has_no_name_yet_is_found_by_those_that_its_undecided_beginning_gives(
+    memory: Api,
+) -> None:
+    new = {"party": "kz-split", "name": "Split Off", "country": "KZ", "names": {"ru": "Отколовшаяся"}}
+    other = {"party": "kz-other", "name": "Someone Else", "country": "KZ"}
+    merged = {"party": "kz-merged", "name": "United", "country": "KZ", "abbreviations": {"kk": "ҰБ"}}
+    memory.given(
+        founded("kz-undated", "Nobody Knows When"),
+        founded("kz-future", "Still To Come", date="2030"),
+        founded("kz-old", date="1990"),
+        founded("kz-older", date="1990"),
+        {"type": "Split", "party": "kz-old", "date": "2026", "into": [other, new], "survives": True},
+        {"type": "Merged", "parties": ["kz-old", "kz-older"], "date": "2026~", "into": merged},
+    )
+    found = {
+        q: ids(memory.get("/parties", q=q))
+        for q in ("nobody knows", "отколов", "split off", "united", "ұб", "still to come")
+    }
+    assert found == {
+        "nobody knows": ["kz-undated"],
+        "отколов": ["kz-split"],
+        "split off": ["kz-split"],
+        "united": ["kz-merged"],
+        "ұб": ["kz-merged"],
+        "still to come": [],
+    }
+    (undated,) = memory.get("/parties", q="nobody knows").json()["parties"]
+    assert (undated["exists"], undated["name"]) == ("maybe", None)
 
 
 def test_a_party_that_perhaps_exists_is_listed_as_such(listed: Api) -> None:
@@ -398,7 +446,12 @@ def test_a_cursor_cut_short_or_made_longer_is_refused(listed: Api) -> None:
 
 
 def test_a_filter_that_was_put_into_a_cursor_is_read_as_strictly_as_in_the_query(listed: Api) -> None:
-    for filters, named in (({"country": "KAZ"}, "'KAZ'"), ({"status": "alive"}, "'alive'")):
+    for filters, named in (
+        ({"country": "KAZ"}, "'KAZ'"),
+        ({"status": "alive"}, "'alive'"),
+        ({"exists": "surely"}, "'surely'"),
+        ({"identifier": "3749"}, "'3749'"),
+    ):
         held = json.dumps([731_000, 1, "kz-a", filters]).encode()
         cursor = base64.urlsafe_b64encode(held).decode()
         problem_in(listed.get("/parties", cursor=cursor), 400, "invalid-parameter", named)
@@ -413,6 +466,7 @@ def test_a_filter_that_was_put_into_a_cursor_is_read_as_strictly_as_in_the_query
         {"status": "active"},
         {"q": "kz"},
         {"identifier": "partyfacts:3749"},
+        {"exists": "no"},
         {"as_of": "2005", "country": "KZ", "limit": "2"},
     ],
 )
@@ -435,6 +489,7 @@ def test_a_timeline_gives_the_events_in_order_with_their_bounds_and_revisions(ke
         "party": "kz-qkhp",
         "as_of": "2026-11-23",
         "known_at": {"position": 4, "recorded_at": NOON_TEXT},
+        "canonical": "/parties/kz-qkhp/timeline?as_of=2026-11-23&known_at=4&v=1",
         "events": [
             {
                 "event_id": id_(3),
@@ -484,7 +539,7 @@ def test_a_timeline_ends_with_its_day_and_position_and_says_what_only_may_have_h
 # Events
 
 
-def test_an_event_is_its_last_record_and_has_no_etag(kept: Api) -> None:
+def test_an_event_is_its_last_record_and_its_etag_begins_with_the_revision(kept: Api) -> None:
     kept.given(FOUNDED)
     stated = kept.get(f"/events/{id_(1)}")
     kept.correct(id_(1), 1, FOUNDED | {"date": "2004"}, "The day is not known.")
@@ -504,9 +559,13 @@ def test_an_event_is_its_last_record_and_has_no_etag(kept: Api) -> None:
         record(3, None, event_id=id_(1), kind="retracted", revision=3, reason="A hoax."),
     ]
     assert [each.json()["revision"] for each in (stated, corrected, retracted)] == [1, 2, 3]
-    assert [each for each in (stated, corrected, retracted) if "etag" in each.headers] == []
+    assert [each.headers["etag"][:3] for each in (stated, corrected, retracted)] == ['"1-', '"2-', '"3-']
     assert [each.json() for each in (stated, corrected, retracted)] == [
-        {"known_at": {"position": place, "recorded_at": NOON_TEXT}, **each}
+        {
+            "known_at": {"position": place, "recorded_at": NOON_TEXT},
+            "canonical": f"/events/{id_(1)}?known_at={place}&v=1",
+            **each,
+        }
         for place, each in enumerate(records, start=1)
     ]
     assert kept.records() == records
@@ -530,6 +589,7 @@ def test_the_revisions_of_an_event_are_all_that_was_said_of_it_by_then(kept: Api
     assert revisions() == {
         "event_id": id_(1),
         "known_at": {"position": 4, "recorded_at": tomorrow},
+        "canonical": f"/events/{id_(1)}/revisions?known_at=4&v=1",
         "revisions": records,
     }
     assert revisions(known_at="3")["revisions"] == records[:2]
@@ -551,7 +611,8 @@ def test_the_known_at_of_an_event_moves_with_the_ledger_and_its_revision_does_no
     memory.given(RENAMED)
     again = memory.get(f"/events/{id_(1)}").json()
     assert (first["known_at"]["position"], again["known_at"]["position"]) == (1, 2)
-    assert {**first, "known_at": None} == {**again, "known_at": None}
+    moving: Json = {"known_at": None, "canonical": None}
+    assert {**first, **moving} == {**again, **moving}
 
 
 @pytest.mark.parametrize("known_at", ["0", "1", "2026-11-23T11:59:59.999999Z"])
@@ -581,11 +642,27 @@ def test_the_ledger_is_read_by_pages(kept: Api) -> None:
     events = [FOUNDED, *(renamed(f"Name {number}", str(2005 + number)) for number in range(4))]
     kept.given(*events)
     records = [record(place, event) for place, event in enumerate(events, start=1)]
-    assert kept.get("/ledger").json() == {"records": records, "position": 5, "head": 5}
-    assert kept.get("/ledger", limit=2).json() == {"records": records[:2], "position": 2, "head": 5}
-    assert kept.get("/ledger", after=2, limit=2).json() == {"records": records[2:4], "position": 4, "head": 5}
-    assert kept.get("/ledger", after=4, limit=2).json() == {"records": records[4:], "position": 5, "head": 5}
-    assert kept.get("/ledger", after=5).json() == {"records": [], "position": 5, "head": 5}
+
+    def page(found: list[Json], position: int, canonical: str, head: int = 5) -> Json:
+        return {
+            "known_at": {"position": head, "recorded_at": NOON_TEXT},
+            "canonical": canonical,
+            "records": found,
+            "position": position,
+            "head": head,
+        }
+
+    for query, found in {
+        (): page(records, 5, "/ledger?known_at=5&v=1"),
+        (("limit", 2),): page(records[:2], 2, "/ledger?known_at=5&limit=2&v=1"),
+        (("limit", 2), ("after", 2)): page(records[2:4], 4, "/ledger?known_at=5&after=2&limit=2&v=1"),
+        (("after", 4), ("limit", 2)): page(records[4:], 5, "/ledger?known_at=5&after=4&limit=2&v=1"),
+        (("after", 5),): page([], 5, "/ledger?known_at=5&after=5&v=1"),
+        (("known_at", 3),): page(records[:3], 3, "/ledger?known_at=3&v=1", head=3),
+        (("known_at", 3), ("after", 2)): page(records[2:3], 3, "/ledger?known_at=3&after=2&v=1", head=3),
+        (("known_at", 3), ("after", 4)): page([], 4, "/ledger?known_at=3&after=4&v=1", head=3),
+    }.items():
+        assert kept.get("/ledger", **dict(query)).json() == found
 
 
 def test_a_page_of_the_ledger_holds_at_most_a_thousand_records(memory: Api) -> None:
@@ -616,6 +693,8 @@ def test_record_time_never_runs_backwards_whatever_the_clock_does(kept: Api) -> 
         "/parties/kz-qhp?as_off=2004",
         "/parties/kz-nobody",
         "/parties/kz-qhp/timeline",
+        "/parties/kz-qhp/timemap",
+        "/parties/kz-qhp/timemap?format=link",
         f"/events/{id_(1)}",
         f"/events/{id_(1)}?known_at=0",
         f"/events/{id_(1)}/revisions",

@@ -1,0 +1,209 @@
+"""The routes that say why, and what changed: explanations, and differences between two points."""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from litestar import Response
+from litestar.params import FromPath
+from msgspec import Raw, Struct
+
+from api.answers import fields, known_at, reads
+from api.asking import AnyRequest, Parameters, parameters, seen, whole_number
+from api.citing import Point, address, cite, point, refuse_old, version
+from api.desk import Desk
+from api.paging import read_cursor, write_cursor
+from api.problems import Problem
+from api.reading import country_code, desk_of
+from domain.dates import format_day
+from domain.errors import UnknownParty
+from domain.ids import CountryCode, PartyId
+from domain.ledger.port import Clock
+from projections.at import At
+from projections.chronicle import Chronicle
+from projections.compare import Diff
+from projections.questions import diff, explain
+
+DIFFS_PAGE = 500
+DEFAULT_PAGE = 100
+
+POINTS = ("as_of", "known_at", "to_as_of", "to_known_at")
+
+
+@reads("/parties/{party_id:str}/explain")
+async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
+    """For every field of the state the events, records and sources that made it so."""
+    desk, clock = desk_of(request)
+    asked = parameters(request, "as_of", "known_at", "field", "v")
+    about = await point(request, asked, desk, clock)
+    chronicle, at = desk.chronicle, about.at
+    in_use = chronicle.history(party_id, at.position).party
+    field = asked.get("field")
+    canonical = address(f"/parties/{in_use}/explain", at, field=field)
+    refuse_old(asked, canonical)
+    explained = await asyncio.to_thread(explain, chronicle, in_use, at, field)
+    if field is not None and not explained:
+        raise Problem(
+            "invalid-parameter",
+            f"field is {field!r}, and this state has none of that name: it would be one of those that the explanation "
+            "without `field` lists, or the beginning of some, such as name, names or names.ru",
+        )
+    body = fields(
+        party=in_use,
+        as_of=format_day(at.as_of),
+        known_at=known_at(chronicle, at.position),
+        canonical=canonical,
+        fields=explained,
+    )
+    return cite(request, body, canonical, about, asked=asked)
+
+
+@reads("/parties/{party_id:str}/diff")
+async def party_diff(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
+    """What changed between two points, and which records did it."""
+    desk, clock = desk_of(request)
+    asked = parameters(request, *POINTS, "v")
+    about, first, second = await _points(request, asked, desk, clock)
+    # Under the id that was asked for: which one is in use may differ between the two points.
+    canonical = _address(f"/parties/{party_id}/diff", first, second)
+    refuse_old(asked, canonical)
+    found = await asyncio.to_thread(diff, desk.chronicle, party_id, first, second)
+    body = fields(
+        **{
+            "party": party_id,
+            "from": _end(desk.chronicle, party_id, first),
+            "to": _end(desk.chronicle, party_id, second),
+            "canonical": canonical,
+            "changes": found.changes,
+            "learned": found.learned,
+            "happened": found.happened,
+        }
+    )
+    return cite(request, body, canonical, about, asked=asked)
+
+
+class CountryCursor(Struct, frozen=True, array_like=True):
+    """Where the differences of a country go on: the two points, and the last party on the page before."""
+
+    as_of: int
+    position: int
+    to_as_of: int
+    to_position: int
+    after: PartyId
+
+
+@reads("/countries/{country:str}/diff")
+async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[bytes]:
+    """What changed between two points in the parties that ever bore the country's code."""
+    desk, clock = desk_of(request)
+    asked = parameters(request, *POINTS, "limit", "cursor", "v")
+    limit = whole_number("limit", asked.get("limit", str(DEFAULT_PAGE)), least=1, most=DIFFS_PAGE)
+    other_limit = str(limit) if limit != DEFAULT_PAGE else None
+    code = country_code(country)
+    path = f"/countries/{code}/diff"
+    if "cursor" in asked:
+        version(asked)
+        cursor = read_cursor(asked, CountryCursor, _is_sound)
+        first, second = At(cursor.as_of, cursor.position), At(cursor.to_as_of, cursor.to_position)
+        await seen(max(first.position, second.position), desk)
+        about = Point(second, fixed=True, dated=True)
+        after = cursor.after
+        canonical = address(path, None, limit=other_limit, cursor=write_cursor(cursor))
+    else:
+        about, first, second = await _points(request, asked, desk, clock)
+        after = ""
+        canonical = _address(path, first, second, limit=other_limit)
+    refuse_old(asked, canonical)
+    page = await asyncio.to_thread(
+        lambda: list(islice(_differing(desk.chronicle, code, first, second, after), limit + 1))
+    )
+    following = None
+    if len(page) > limit:
+        page.pop()
+        last = page[-1].party
+        following = write_cursor(
+            CountryCursor(first.as_of, first.position, second.as_of, second.position, last)
+        )
+    body = fields(
+        **{
+            "country": code,
+            "from": _point(desk.chronicle, first),
+            "to": _point(desk.chronicle, second),
+            "canonical": canonical,
+            "parties": page,
+            "next": following,
+        }
+    )
+    return cite(request, body, canonical, about, asked=asked)
+
+
+class PartyDiff(Struct, frozen=True, kw_only=True):
+    """A party that differs between the two points, and whether it was known at each."""
+
+    party: PartyId
+    known: tuple[bool, bool]
+    changes: Any
+    learned: Any
+    happened: Any
+
+
+def _differing(
+    chronicle: Chronicle, country: CountryCode, first: At, second: At, after: PartyId
+) -> Iterator[PartyDiff]:
+    positions = sorted({first.position, second.position})
+    parties = {party for position in positions for party in chronicle.parties(position, country)}
+    for party in sorted(parties):
+        if party <= after:
+            continue
+        found: Diff = diff(chronicle, party, first, second)
+        if found:
+            yield PartyDiff(
+                party=party,
+                known=(_is_known(chronicle, party, first), _is_known(chronicle, party, second)),
+                changes=found.changes,
+                learned=found.learned,
+                happened=found.happened,
+            )
+
+
+def _is_sound(cursor: CountryCursor) -> bool:
+    days, positions = (cursor.as_of, cursor.to_as_of), (cursor.position, cursor.to_position)
+    return all(1 <= day <= _LAST_DAY for day in days) and all(0 <= each <= 2**53 for each in positions)
+
+
+_LAST_DAY = 3_652_059  # 9999-12-31
+
+
+async def _points(request: AnyRequest, asked: Parameters, desk: Desk, clock: Clock) -> tuple[Point, At, At]:
+    """What the answer is about, and its two points: the second is as of the first one's day, and as known now, if it does not say."""
+    first = await point(request, asked, desk, clock)
+    second = await point(request, asked, desk, clock, prefix="to_", default=first)
+    both = Point(second.at, first.fixed and second.fixed, first.by_header, first.dated and second.dated)
+    return both, first.at, second.at
+
+
+def _address(path: str, first: At, second: At, **others: str | None) -> str:
+    return address(path, first, to_as_of=format_day(second.as_of), to_known_at=str(second.position), **others)
+
+
+def _point(chronicle: Chronicle, at: At) -> dict[str, Any]:
+    return {"as_of": format_day(at.as_of), "known_at": Raw(known_at(chronicle, at.position))}
+
+
+def _end(chronicle: Chronicle, party: PartyId, at: At) -> dict[str, Any]:
+    """One of the two points, and the address of the state there, if the party was known."""
+    known = _is_known(chronicle, party, at)
+    state = address(f"/parties/{chronicle.in_use(party, at.position)}", at) if known else None
+    return _point(chronicle, at) | {"known": known, "address": state}
+
+
+def _is_known(chronicle: Chronicle, party: PartyId, at: At) -> bool:
+    try:
+        chronicle.history(party, at.position)
+    except UnknownParty:
+        return False
+    return True
+
+
+comparing = (party_explanation, party_diff, country_diff)

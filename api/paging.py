@@ -1,0 +1,37 @@
+"""Cursors: where a list goes on, as text that a client hands back as it was given."""
+
+import base64
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from api.asking import Parameters
+from api.problems import Problem
+
+Cursor = TypeVar("Cursor")
+
+
+def write_cursor(cursor: object) -> str:
+    """The cursor as text that needs no encoding in an address."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
+
+
+def read_cursor(asked: Parameters, kind: type[Cursor], is_sound: Callable[[Cursor], bool]) -> Cursor:
+    """The cursor among the parameters; it holds the whole question, so nothing but `limit` and `v` may stand beside it."""
+    if more := asked.keys() - {"cursor", "limit", "v"}:
+        held = ", ".join(sorted(more))
+        raise Problem(
+            "invalid-parameter", f"the cursor holds the question that it goes on with: leave out {held}"
+        )
+    text = asked["cursor"]
+    try:
+        cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
+    except ValueError:
+        cursor = None
+    if cursor is None or not is_sound(cursor):
+        raise Problem(
+            "invalid-parameter",
+            f"cursor is {text!r}: it would be the `next` of the page before, as it was given",
+        )
+    return cursor
