@@ -21,9 +21,9 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
     latest: str | None
     """The day by which it has happened; None where that is open."""
     happened: Literal["yes", "maybe"]
-    chosen: bool
+    chosen: bool = True
     """Whether the state is made from this account."""
-    why: Reason | None
+    why: Reason | None = None
     """Why not, if it is not."""
     rivals: tuple[EventId, ...]
     """Other accounts of the same happening, which stand beside this one."""
