@@ -13,7 +13,8 @@ from domain.ids import EventId
 from domain.mentions import parties_of
 from projections.accounts import Account
 from projections.fields import Field, field_of
-from projections.history import History, Item, begins, date_of, ends, reaches
+from projections.history import History, begins, date_of, ends
+from projections.order import Item, reaches
 from projections.state import Claim, Membership, Organisation
 from projections.statements import statements
 
@@ -79,12 +80,12 @@ def _claimed(value: object) -> object:
             return value
 
 
-def disputed(history: History, day: Day) -> Iterator[Claim]:
+def disputed(history: History, day: Day, supposed: EventId | None = None) -> Iterator[Claim]:
     """What the accounts that were not chosen say otherwise, of happenings that by one of their accounts had happened."""
     losing = (
         (account, group.chosen)
         for group, happened in history.rivalries
-        if happened <= day
+        if happened <= day or any(member.event_id == supposed for member in group.members)
         for account in group.members
         if account is not group.chosen
     )

@@ -15,7 +15,7 @@ from domain.ids import EventId, PartyId, Position
 from domain.records import Kind
 from projections.accounts import Account
 from projections.at import At
-from projections.explain import Reasons
+from projections.explain import UNEXPLAINED, Reasons
 from projections.fields import Field, Fields, fields
 from projections.history import History, bounds_of
 from projections.party import Fold
@@ -138,7 +138,8 @@ def _learned(
     if after == up_to:
         return
     for each in differences(_fields(first), _fields(second)):
-        grounds = _grounds(first, each.field) | _grounds(second, each.field)
+        grounds = _grounds(each.field, first, second)
+        grounds |= _rivals(grounds, first, second)  # one that was recorded in between may have taken over
         positions = {
             position for event_id in grounds for position in telling.records_of(event_id, after, up_to)
         }
@@ -155,7 +156,9 @@ def _happened(first: Seen, second: Seen, telling: Telling) -> Iterator[Change]:
         return
     told = _told(second.history)
     for each in differences(first.fields, second.fields):
-        grounds = _grounds(first, each.field) | _grounds(second, each.field)
+        grounds = _grounds(each.field, first, second)
+        if each.field.startswith(UNEXPLAINED):
+            grounds |= _rivals(grounds, first, second)
         between = [
             account
             for account, days in told.values()
@@ -174,20 +177,27 @@ def _told(history: History) -> Mapping[EventId, tuple[Account, tuple[Day, Day]]]
     return told | {item.event_id: (item.account, (item.earliest, item.latest)) for item in history.items}
 
 
-def _grounds(seen: Seen, field: Field) -> set[EventId]:
-    """The events on which the field rests, with the other accounts of each."""
-    if seen is None:
-        return set()
+def _grounds(field: Field, *views: Seen) -> set[EventId]:
+    """The events on which the field rests in any of the views."""
     kind, _, rest = field.partition(".")
-    if kind in ("possible", "disputed", "undetermined"):
-        inner, _, event_id = rest.rpartition(".")
-        found = {EventId(event_id)}
-        if kind == "undetermined":
-            found |= {ground.event_id for ground in seen.reasons.set_by(inner)}
-    else:
-        found = {ground.event_id for ground in seen.reasons.set_by(field)}
-    groups = (seen.reasons.groups[each] for each in found if each in seen.reasons.groups)
-    return found | {member.event_id for group in groups for member in group.members}
+    found = set()
+    for seen in views:
+        if seen is None:
+            continue
+        rests_on = field
+        if field.startswith(UNEXPLAINED):
+            rests_on, _, event_id = rest.rpartition(".")
+            found.add(EventId(event_id))
+        if kind in ("possible", "disputed"):
+            continue
+        found |= {ground.event_id for ground in seen.reasons.set_by(rests_on)}
+    return found
+
+
+def _rivals(events: set[EventId], *views: Seen) -> set[EventId]:
+    """The other accounts of the events in any of the views."""
+    groups = (seen.reasons.groups.get(each) for seen in views if seen is not None for each in events)
+    return {member.event_id for group in groups if group is not None for member in group.members}
 
 
 def _fields(seen: Seen) -> Fields:

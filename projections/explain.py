@@ -15,7 +15,8 @@ from domain.records import tag_of
 from projections.accounts import Account, Group, Reason, reason
 from projections.claims import claims
 from projections.fields import Field, field_of, fields, touches
-from projections.history import History, Item, date_of, ends, restarts
+from projections.history import History, date_of, ends, restarts
+from projections.order import Item
 from projections.party import Fold, first_proof
 from projections.seats import Seating
 from projections.sheet import Setting, Slot

@@ -30,53 +30,12 @@ from domain.events import (
 )
 from domain.ids import CoalitionId, ElectionId, EventId, PartyId
 from domain.mentions import id_of, parties_of
-from domain.records import tag_of
-from projections.accounts import Account, Accounts, Group
+from projections.accounts import Account, Accounts, Group, Knowledge
+from projections.order import Item, in_order, narrowed
 from projections.state import Status
 
 Chamber: TypeAlias = tuple[str, str]
 """Country and chamber: the id of a chamber is unique within its country only."""
-
-_TYPE_ORDER = {
-    "Founded": 0,
-    "Split": 1,
-    "Revived": 2,
-    "Registered": 3,
-    "Renamed": 4,
-    # all others: 5
-    "JoinedCoalition": 6,
-    "LeftCoalition": 7,
-    "Deregistered": 8,
-    "Merged": 9,
-    "Banned": 10,
-    "Dissolved": 11,
-}
-_OTHERS = 5
-
-
-class Item(Struct, frozen=True, gc=False):
-    """A chosen account in a party's history."""
-
-    account: Account
-    date: EdtfDate
-    """The event's date; for a result, that of its contest where one is recorded."""
-    earliest: Day
-    latest: Day
-    own: bool
-    """Whether it names the party. Contests and coalitions matter to a party without naming it."""
-
-    @property
-    def event(self) -> Event:
-        return self.account.event
-
-    @property
-    def event_id(self) -> EventId:
-        return self.account.event_id
-
-    @property
-    def date_text(self) -> str | None:
-        """The date as its source gave it; None for one that says nothing."""
-        return None if self.date.is_unknown else self.date.text
 
 
 class History(Struct, frozen=True):
@@ -182,8 +141,13 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         account for account in accounts.chosen(candidates) if not ids.isdisjoint(parties_of(account.event))
     ]
     contests = _contests(accounts, (member for each in candidates for member in accounts.group(each).members))
-    around = [*_chamber_contests(accounts, own, contests, ids), *_coalition_events(accounts, own, ids)]
-    items = [item_of(account, contests, own=True) for account in own]
+    surroundings = _Surroundings(ids, frozenset(_chambers(own, contests, ids)), frozenset(_joined(own, ids)))
+    around_candidates = list(surroundings.candidates(knowledge))
+    around = [account for account in accounts.chosen(around_candidates) if surroundings.hold(account.event)]
+    raw = [item_of(account, contests, own=True) for account in own]
+    raw += (item_of(account, contests, own=False) for account in around)
+    bounded = narrowed(raw)
+    items = [item for item in bounded if item.own]
     beginning = _beginning(items, ids)
     proofs = [item.latest for item in items if proves(item.event, ids)]
     proof = min(proofs, default=NEVER)
@@ -194,9 +158,9 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         exists_from = max(begins_earliest, min(beginning.latest, proof))
         items = [_settle(item, beginning, exists_from) for item in items]
         beginning = next(item for item in items if item.event_id == beginning.event_id)
-    around_by_id = {account.event_id: account for account in around}
-    items += (item_of(account, contests, own=False) for account in around_by_id.values())
-    rivalries = tuple(_rivalries(accounts, candidates, contests))
+    items += (item for item in bounded if not item.own)
+    groups = (accounts.group(each) for each in (*candidates, *around_candidates))
+    rivalries = tuple(_rivalries((each for each in groups if surroundings.concern(each)), contests))
     days = (
         {day for item in items for day in (item.earliest, item.latest)}
         | {day for _, day in rivalries}
@@ -249,56 +213,69 @@ def held(accounts: Accounts, election: ElectionId) -> Iterator[Item]:
     )
 
 
-def _chamber_contests(
-    accounts: Accounts,
-    own: Iterable[Account],
-    contests: Mapping[ElectionId, ElectionHeld],
-    ids: frozenset[PartyId],
-) -> Iterator[Account]:
-    """The contests of every chamber in which the party has a row: a later one ends the seats that an earlier one gave."""
-    chambers: dict[Chamber, None] = {}
-    for account in own:
-        if isinstance(account.event, ElectionResult) and account.event.party in ids:
-            held = contests.get(account.event.election)
-            if held is not None and (chamber := chamber_of(held)):
-                chambers[chamber] = None
-        elif chamber := chamber_of(account.event):
-            chambers[chamber] = None
-    for chamber in chambers:
-        for account in accounts.chosen(accounts.knowledge.contests_in(chamber)):
-            if isinstance(account.event, ElectionHeld) and chamber_of(account.event) == chamber:
-                yield account
-
-
 def chamber_of(event: Event) -> Chamber | None:
     """The chamber of a contest, or of a change in seats."""
     country, chamber = getattr(event, "country", None), getattr(event, "chamber", None)
     return (country, chamber) if country and chamber else None
 
 
-def _coalition_events(
-    accounts: Accounts, own: Iterable[Account], ids: frozenset[PartyId]
-) -> Iterator[Account]:
-    """What became of the coalitions that the party ever belonged to, where that does not name it."""
-    for coalition in dict.fromkeys(each for account in own if (each := _joined(account.event, ids))):
-        for account in accounts.chosen(accounts.knowledge.coalition(coalition)):
-            event = account.event
-            if (
-                isinstance(event, CoalitionFormed | CoalitionRenamed | CoalitionEnded)
-                and event.coalition == coalition
-                and ids.isdisjoint(parties_of(event))
-            ):
-                yield account
+class _Surroundings(Struct, frozen=True):
+    """What matters to a party without naming it: its chambers' contests, since a later one ends the seats that an earlier one
+    gave, and what became of the coalitions that it ever belonged to.
+    """
+
+    ids: frozenset[PartyId]
+    chambers: frozenset[Chamber]
+    coalitions: frozenset[CoalitionId]
+
+    def candidates(self, knowledge: Knowledge) -> Iterator[EventId]:
+        """Events that are around the party, or once were."""
+        for chamber in sorted(self.chambers):
+            yield from knowledge.contests_in(chamber)
+        for coalition in sorted(self.coalitions):
+            yield from knowledge.coalition(coalition)
+
+    def hold(self, event: Event) -> bool:
+        """Whether the event is around the party, and does not name it."""
+        match event:
+            case ElectionHeld():
+                return chamber_of(event) in self.chambers
+            case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
+                return event.coalition in self.coalitions and self.ids.isdisjoint(parties_of(event))
+            case _:
+                return False
+
+    def concern(self, group: Group) -> bool:
+        """Whether one of the accounts names the party, or is around it."""
+        return any(
+            self.hold(member.event) or not self.ids.isdisjoint(parties_of(member.event))
+            for member in group.members
+        )
 
 
-def _joined(event: Event, ids: frozenset[PartyId]) -> CoalitionId | None:
-    match event:
-        case JoinedCoalition():
-            return event.coalition
-        case CoalitionFormed() if not ids.isdisjoint(event.parties):
-            return event.coalition
-        case _:
-            return None
+def _chambers(
+    own: Iterable[Account], contests: Mapping[ElectionId, ElectionHeld], ids: frozenset[PartyId]
+) -> Iterator[Chamber]:
+    """The chambers in which the party has a row."""
+    for account in own:
+        chamber = chamber_of(account.event)
+        if isinstance(account.event, ElectionResult) and account.event.party in ids:
+            held = contests.get(account.event.election)
+            chamber = None if held is None else chamber_of(held)
+        if chamber is not None:
+            yield chamber
+
+
+def _joined(own: Iterable[Account], ids: frozenset[PartyId]) -> Iterator[CoalitionId]:
+    """The coalitions that the party ever belonged to."""
+    for account in own:
+        match account.event:
+            case JoinedCoalition(coalition=coalition):
+                yield coalition
+            case CoalitionFormed(coalition=coalition, parties=parties) if not ids.isdisjoint(parties):
+                yield coalition
+            case _:
+                pass
 
 
 def item_of(account: Account, contests: Mapping[ElectionId, ElectionHeld], *, own: bool) -> Item:
@@ -334,59 +311,16 @@ def _settle(item: Item, beginning: Item, exists_from: Day) -> Item:
         latest = exists_from
     elif earliest < beginning.earliest <= latest:
         earliest = beginning.earliest
-    return Item(item.account, item.date, earliest, latest, item.own)
+    return item.within(earliest, latest)
 
 
 def _rivalries(
-    accounts: Accounts, candidates: Iterable[EventId], contests: Mapping[ElectionId, ElectionHeld]
+    groups: Iterable[Group], contests: Mapping[ElectionId, ElectionHeld]
 ) -> Iterator[tuple[Group, Day]]:
     seen: set[EventId] = set()
-    for event_id in candidates:
-        group = accounts.group(event_id)
-        if not group.members or group.members[0].event_id in seen:
+    for group in groups:
+        if group.members[0].event_id in seen:
             continue
         seen.add(group.members[0].event_id)
         if any(member is not group.chosen for member in group.members):
             yield group, min(bounds_of(member.event, contests)[1] for member in group.members)
-
-
-def _order(item: Item) -> tuple[Day, int, int]:
-    return item.latest, _TYPE_ORDER.get(tag_of(item.event), _OTHERS), item.account.first
-
-
-def in_order(items: Iterable[Item]) -> Iterator[Item]:
-    """The order of a timeline: after what an item names in `after`, then by latest day, type and first record.
-
-    Where `after` goes in a circle it settles nothing.
-    """
-    waiting = sorted(items, key=_order)
-    by_id = {item.event_id: item for item in waiting}
-    if all(by_id.keys().isdisjoint(item.event.after) for item in waiting):
-        yield from waiting
-        return
-    before = {
-        item.event_id: {
-            each
-            for each in item.event.after
-            if each in by_id and not reaches(by_id, by_id[each], item.event_id)
-        }
-        for item in waiting
-    }
-    while waiting:
-        left = {item.event_id for item in waiting}
-        at = next(at for at, item in enumerate(waiting) if left.isdisjoint(before[item.event_id]))
-        yield waiting.pop(at)
-
-
-def reaches(by_id: Mapping[EventId, Item], start: Item, goal: EventId) -> bool:
-    """Whether `start` comes after the goal by what `after` says, over any number of steps."""
-    seen: set[EventId] = set()
-    waiting = [*start.event.after]
-    while waiting:
-        event_id = waiting.pop()
-        if event_id == goal:
-            return True
-        if event_id in by_id and event_id not in seen:
-            seen.add(event_id)
-            waiting += by_id[event_id].event.after
-    return False

@@ -11,7 +11,8 @@ from domain.events import CoalitionRenamed, Renamed, SameParty
 from domain.ids import ElectionId, EventId
 from domain.records import tag_of
 from projections.claims import disputed, undetermined
-from projections.history import History, Item, begins, ends, proves, restarts
+from projections.history import History, begins, ends, proves, restarts
+from projections.order import Item
 from projections.seats import by_key, seatings
 from projections.sheet import Sheet
 from projections.state import (
@@ -46,13 +47,22 @@ class Fold:
         self.rows: dict[tuple[ElectionId, int | None], Day] = {}
         """Of each result the day that orders it."""
         self._has_begun = False
-        if history.exists_from <= day and (proof := first_proof(history)):
+        if proof := self._proof():
             self._begin(proof)
         for item in self.happened:
             self._take(item)
         self.seatings = by_key(
             seatings(history, self.happened), cast("str | None", self.sheet.value("country"))
         )
+
+    def _proof(self) -> Item | None:
+        """By which event the party is known to exist on the day, if no event tells its beginning."""
+        if self.history.beginning is not None:
+            return None
+        if self.history.exists_from <= self.day:
+            return first_proof(self.history)
+        supposed = (item for item in self.happened if item.own and proves(item.event, self.history.ids))
+        return next(supposed, None)
 
     def _take(self, item: Item) -> None:
         """Fold one event: beginning and end first, then what the event itself says."""
@@ -114,7 +124,7 @@ class Fold:
             successors=tuple(self._texts("successors")),
             identifiers=self._texts("identifiers"),
             possible=tuple(self._possible()),
-            disputed=tuple(disputed(self.history, self.day)),
+            disputed=tuple(disputed(self.history, self.day, self.supposed)),
             undetermined=tuple(undetermined(self.history, self.happened)),
         )
 
@@ -165,7 +175,7 @@ class Fold:
         history, day = self.history, self.day
         alive = status == "active"
         readings = {alive}
-        if history.is_presupposed and day < history.exists_from:
+        if history.is_presupposed and not self._has_begun:
             readings.add(
                 True
             )  # its beginning is not recorded: it may have been on any day before the first proof

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from domain.events import ElectionHeld, ElectionResult, SeatsChanged
 from domain.ids import ChamberId, CountryCode
-from projections.history import Chamber, History, Item, chamber_of
+from projections.history import Chamber, History, chamber_of
+from projections.order import Item
 
 
 class Seating(Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from projections.history import Item
+from projections.order import Item
 from projections.statements import Path, Statement
 
 

@@ -10,7 +10,8 @@ from domain.events import Event
 from domain.ids import EventId
 from domain.mentions import parties_of
 from projections.accounts import Reason, reason
-from projections.history import History, Item, in_order, item_of
+from projections.history import History, item_of
+from projections.order import Item, in_order
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):

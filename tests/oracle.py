@@ -250,6 +250,34 @@ def dated(chosen: list[Account], account: Account) -> Placed:
     return Placed(account, date, date.earliest, BEGINNING if always else date.latest)
 
 
+def bounded(chosen: list[Account], p: Ids, account: Account) -> Placed:
+    """R7: within the bounds that `after` leaves it, by all that the party's state is made of.
+
+    What came after another was not before that one's earliest day, and what came before another not after that one's latest
+    day; a bound that would leave no day is none.
+    """
+    matters = matters_to(chosen, p)
+    all_dated = [dated(chosen, each) for each in chosen if matters(each.event)]
+    ids = {each.account.event_id for each in all_dated}
+
+    def comes_after(late: Placed, early: Placed) -> bool:
+        named = early.account.event_id in late.event.after and early.account.event_id in ids
+        return named and not reaches(all_dated, early, late)
+
+    def earliest(placed: Placed) -> Day:
+        before = [earliest(each) for each in all_dated if comes_after(placed, each)]
+        return max([placed.earliest, *(day for day in before if day <= placed.latest)])
+
+    def latest(placed: Placed) -> Day:
+        behind = [latest(each) for each in all_dated if comes_after(each, placed)]
+        return min([placed.latest, *(day for day in behind if day >= earliest(placed))])
+
+    placed = dated(chosen, account)
+    if account.event_id not in ids or not any(each.event.after for each in all_dated):
+        return placed
+    return placed._replace(earliest=earliest(placed), latest=latest(placed))
+
+
 def begins(event: Event, p: Ids) -> bool:
     """R5: whether the event begins the party."""
     match event:
@@ -271,7 +299,7 @@ def names(event: Event, p: Ids) -> bool:
 def proofs(chosen: list[Account], p: Ids) -> list[Placed]:
     """R5: the events that presuppose the party."""
     return [
-        dated(chosen, a)
+        bounded(chosen, p, a)
         for a in chosen
         if names(a.event, p) and not begins(a.event, p) and not isinstance(a.event, SameParty | Identified)
     ]
@@ -284,7 +312,7 @@ def cap(chosen: list[Account], p: Ids) -> Day | None:
 
 def beginning(chosen: list[Account], p: Ids) -> Placed | None:
     """R5: the event with which the party began: its first `Founded`, else the first other; proofs cap its latest day."""
-    begun = [raw(account) for account in chosen if begins(account.event, p)]
+    begun = [bounded(chosen, p, account) for account in chosen if begins(account.event, p)]
     founded = [placed for placed in begun if isinstance(placed.event, Founded)]
     if not begun:
         return None
@@ -296,7 +324,7 @@ def beginning(chosen: list[Account], p: Ids) -> Placed | None:
 
 def place(chosen: list[Account], p: Ids, account: Account) -> Placed:
     """R4 to R6: the event within its bounds: those of the beginning capped, of all others clipped at the beginning."""
-    placed = dated(chosen, account)
+    placed = bounded(chosen, p, account)
     begun = beginning(chosen, p)
     if begun is None or not names(account.event, p):
         return placed
@@ -657,19 +685,21 @@ def chamber_keys(
     return keys
 
 
-def latest_contest(chosen: list[Account], chamber: Chamber, day: Day) -> Placed | None:
-    """The chamber's last contest by the day."""
-    contests = [
-        raw(a)
-        for a in chosen
-        if isinstance(a.event, ElectionHeld) and (a.event.country, a.event.chamber) == chamber
-    ]
-    return last([placed for placed in in_order(contests) if has_happened(placed, day)])
+def latest_contest(happened: list[Placed], chamber: Chamber) -> Placed | None:
+    """The chamber's last contest of all that has happened."""
+    return last(
+        [
+            placed
+            for placed in happened
+            if isinstance(placed.event, ElectionHeld)
+            and (placed.event.country, placed.event.chamber) == chamber
+        ]
+    )
 
 
 def seats_in(chosen: list[Account], happened: list[Placed], p: Ids, day: Day, chamber: Chamber) -> int | None:
     """From the chamber's latest contest, and what changed since; None is unknown."""
-    latest = latest_contest(chosen, chamber, day)
+    latest = latest_contest(happened, chamber)
     seats: int | None = None
     since = happened
     if latest is not None:

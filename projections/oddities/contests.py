@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from domain.events import CandidateEndorsed, ElectionHeld, ElectionResult, SeatsChanged
 from domain.ids import ElectionId, PartyId
 from projections.accounts import Account, Accounts
-from projections.history import History, Item, chamber_of, held, same_party
+from projections.history import History, chamber_of, held, same_party
 from projections.oddities.oddity import Oddity, surely_before
+from projections.order import Item
 
 ALL_VOTES = 100.0
 """Percent."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from domain.events import LeaderChosen, LeaderLeft
-from projections.history import History, Item, ends
+from projections.history import History, ends
 from projections.oddities.oddity import ById, Oddity, surely_before, told_before
+from projections.order import Item
 
 
 def nobody_to_leave(history: History) -> Iterator[Oddity]:

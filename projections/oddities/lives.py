@@ -7,8 +7,9 @@ from domain.ids import EventId, PartyId
 from domain.mentions import id_of
 from domain.records import tag_of
 from projections.accounts import Accounts
-from projections.history import History, Item, begins, ends, proves, restarts, same_party
+from projections.history import History, begins, ends, proves, restarts, same_party
 from projections.oddities.oddity import Oddity, surely_before, told_before
+from projections.order import Item
 
 
 def before_the_beginning(history: History) -> Iterator[Oddity]:

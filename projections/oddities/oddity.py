@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.events import FindingCode
 from domain.ids import EventId
-from projections.history import Item, reaches
+from projections.order import Item, reaches
 
 ById: TypeAlias = Mapping[EventId, Item]
 

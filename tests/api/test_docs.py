@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -17,6 +18,8 @@ from api.openapi import OPENAPI
 from api.pages import FILES, INITIALIZER, PAGE, POLICY
 from api.problems import TYPES
 from api.settings import CONFIG, PREFIX, Settings, read_settings
+from domain.events import FindingCode
+from tests.projections.test_findings import EVERY_FINDING, EVERY_FINDING_OF_A_CONTEST
 
 ROOT = Path(__file__).parent.parent.parent
 OF_ITSELF = {"OPTIONS", "HEAD"}
@@ -92,6 +95,25 @@ def test_the_type_of_a_problem_leads_somewhere(client: TestClient[Litestar], kin
         "title": TYPES[kind].title,
         "status": TYPES[kind].status,
     }
+
+
+# Findings
+
+
+def test_every_code_of_a_finding_is_explained_and_every_code_explained_is_there() -> None:
+    listed = rows(ROOT / "docs/findings.md")
+    assert sorted(plain(code) for code, *_ in listed) == sorted(get_args(FindingCode))
+    assert [code for code, about, meaning, advice in listed if not (about and meaning and advice)] == []
+
+
+def test_what_each_code_is_about_is_what_the_examples_of_findings_are_about() -> None:
+    for code, about, *_ in rows(ROOT / "docs/findings.md"):
+        subjects = [
+            subject
+            for subject, examples in (("party", EVERY_FINDING), ("contest", EVERY_FINDING_OF_A_CONTEST))
+            if plain(code) in examples
+        ]
+        assert about == " or ".join(subjects), code
 
 
 # Settings

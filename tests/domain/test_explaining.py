@@ -16,7 +16,13 @@ MEMBERS: dict[str, Any] = {"type": "MembershipReported", "party": "kz-qhp", "mem
 RESULT: dict[str, Any] = {"type": "ElectionResult", "party": "kz-qhp", "election": "kz-2012"}
 SPLIT: dict[str, Any] = {"type": "Split", "party": "kz-qhp", "into": ["kz-b"]}
 LEADER: dict[str, Any] = {"type": "LeaderChosen", "party": "kz-qhp", "person": "A", "role": "chair"}
-ODD: dict[str, Any] = {"type": "FindingAcknowledged", "party": "kz-qhp", "code": "after-end", "events": [], "reason": "So."}
+ODD: dict[str, Any] = {
+    "type": "FindingAcknowledged",
+    "party": "kz-qhp",
+    "code": "after-end",
+    "events": [],
+    "reason": "So.",
+}
 
 A_SLUG = "lower-case letters, digits and single hyphens, such as kz-qhp"
 A_LANGUAGE = "a language code, such as kk or kk-Latn (BCP 47)"

@@ -1,0 +1,147 @@
+"""The order of a timeline, and what `after` tells beyond it: which of two events came first, and so when each can have been."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
+from heapq import heapify, heappop, heappush
+
+from msgspec import Struct
+
+from domain.dates import Day, EdtfDate
+from domain.events import Event
+from domain.ids import EventId
+from domain.records import tag_of
+from projections.accounts import Account
+
+_TYPE_ORDER = {
+    "Founded": 0,
+    "Split": 1,
+    "Revived": 2,
+    "Registered": 3,
+    "Renamed": 4,
+    # all others: 5
+    "JoinedCoalition": 6,
+    "LeftCoalition": 7,
+    "Deregistered": 8,
+    "Merged": 9,
+    "Banned": 10,
+    "Dissolved": 11,
+}
+_OTHERS = 5
+
+
+class Item(Struct, frozen=True, gc=False):
+    """An account in a party's history."""
+
+    account: Account
+    date: EdtfDate
+    """The event's date; for a result, that of its contest where one is recorded."""
+    earliest: Day
+    latest: Day
+    own: bool
+    """Whether it names the party. Contests and coalitions matter to a party without naming it."""
+
+    @property
+    def event(self) -> Event:
+        return self.account.event
+
+    @property
+    def event_id(self) -> EventId:
+        return self.account.event_id
+
+    @property
+    def date_text(self) -> str | None:
+        """The date as its source gave it; None for one that says nothing."""
+        return None if self.date.is_unknown else self.date.text
+
+    def within(self, earliest: Day, latest: Day) -> "Item":
+        """The same within other bounds."""
+        return Item(self.account, self.date, earliest, latest, self.own)
+
+
+def in_order(items: Iterable[Item]) -> Iterator[Item]:
+    """The order of a timeline: after what an item names in `after`, then by latest day, type and first record.
+
+    Where `after` goes in a circle it settles nothing.
+    """
+    waiting = sorted(items, key=_turn)
+    before = _before(waiting)
+    if not before:
+        yield from waiting
+        return
+    place = {item.event_id: at for at, item in enumerate(waiting)}
+    following: dict[EventId, list[EventId]] = {}
+    for event_id, named in before.items():
+        for each in named:
+            following.setdefault(each, []).append(event_id)
+    left = {event_id: len(named) for event_id, named in before.items()}
+    ready = [at for at, item in enumerate(waiting) if item.event_id not in left]
+    heapify(ready)
+    while ready:
+        item = waiting[heappop(ready)]
+        yield item
+        for event_id in following.get(item.event_id, ()):
+            left[event_id] -= 1
+            if not left[event_id]:
+                heappush(ready, place[event_id])
+
+
+def narrowed(items: Sequence[Item]) -> list[Item]:
+    """The items within the bounds that `after` leaves them, over any number of steps.
+
+    What came after another event was not before that one's earliest day, and what came before another not after that one's
+    latest day. Where this would leave no day, the dates contradict `after`, and stay as they are.
+    """
+    before = _before(items)
+    if not before:
+        return list(items)
+    by_id = {item.event_id: item for item in items}
+    order = list(TopologicalSorter(before).static_order())
+    earliest = {event_id: by_id[event_id].earliest for event_id in order}
+    latest = {event_id: by_id[event_id].latest for event_id in order}
+    for event_id in order:
+        for each in before.get(event_id, ()):
+            if earliest[event_id] < earliest[each] <= latest[event_id]:
+                earliest[event_id] = earliest[each]
+    for event_id in reversed(order):
+        for each in before.get(event_id, ()):
+            if earliest[each] <= latest[event_id] < latest[each]:
+                latest[each] = latest[event_id]
+    return [
+        item.within(earliest[item.event_id], latest[item.event_id]) if item.event_id in earliest else item
+        for item in items
+    ]
+
+
+def reaches(by_id: Mapping[EventId, Item], start: Item, goal: EventId) -> bool:
+    """Whether `start` comes after the goal by what `after` says, over any number of steps."""
+    seen: set[EventId] = set()
+    waiting = [*start.event.after]
+    while waiting:
+        event_id = waiting.pop()
+        if event_id == goal:
+            return True
+        if event_id in by_id and event_id not in seen:
+            seen.add(event_id)
+            waiting += by_id[event_id].event.after
+    return False
+
+
+def _before(items: Collection[Item]) -> dict[EventId, set[EventId]]:
+    """By item what it names in `after` among the items, circles apart; only those that name something."""
+    if not any(item.event.after for item in items):
+        return {}
+    by_id = {item.event_id: item for item in items}
+    found = {}
+    for item in items:
+        named = {
+            each
+            for each in item.event.after
+            if each in by_id and not reaches(by_id, by_id[each], item.event_id)
+        }
+        if named:
+            found[item.event_id] = named
+    return found
+
+
+def _turn(item: Item) -> tuple[Day, int, int]:
+    return item.latest, _TYPE_ORDER.get(tag_of(item.event), _OTHERS), item.account.first
