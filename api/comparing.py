@@ -13,7 +13,7 @@ from api.answers import fields, known_at, reads
 from api.asking import AnyRequest, Parameters, parameters, seen, whole_number
 from api.citing import Point, address, cite, point, refuse_old, version
 from api.desk import Desk
-from api.paging import read_cursor, write_cursor
+from api.paging import LAST_DAY, read_cursor, write_cursor
 from api.problems import Problem
 from api.reading import country_code, desk_of
 from domain.dates import format_day
@@ -169,10 +169,7 @@ def _differing(
 
 def _is_sound(cursor: CountryCursor) -> bool:
     days, positions = (cursor.as_of, cursor.to_as_of), (cursor.position, cursor.to_position)
-    return all(1 <= day <= _LAST_DAY for day in days) and all(0 <= each <= 2**53 for each in positions)
-
-
-_LAST_DAY = 3_652_059  # 9999-12-31
+    return all(1 <= day <= LAST_DAY for day in days) and all(0 <= each <= 2**53 for each in positions)
 
 
 async def _points(request: AnyRequest, asked: Parameters, desk: Desk, clock: Clock) -> tuple[Point, At, At]:

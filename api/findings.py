@@ -1,19 +1,17 @@
 """The route that lists findings: what is odd in the histories, as known at a position."""
 
 import asyncio
-import base64
 from collections.abc import Iterator
 from itertools import islice
 from typing import get_args
 
-import msgspec
 from litestar import Response
 from msgspec import Struct
 
 from api.answers import fields, known_at, reads
 from api.asking import AnyRequest, Parameters, one_of, parameters, seen, today, whole_number
 from api.citing import Point, address, cite, point, refuse_old, version
-from api.problems import Problem
+from api.paging import read_cursor, write_cursor
 from api.reading import country_code, desk_of
 from domain.events import FindingCode
 from domain.ids import Position
@@ -46,18 +44,13 @@ async def findings(request: AnyRequest) -> Response[bytes]:
     limit = whole_number("limit", asked.get("limit", str(_DEFAULT_LIMIT)), least=1, most=FINDINGS_PAGE)
     other_limit = str(limit) if limit != _DEFAULT_LIMIT else None
     if "cursor" in asked:
-        if more := asked.keys() - {"cursor", "limit", "v"}:
-            held = ", ".join(sorted(more))
-            raise Problem(
-                "invalid-parameter", f"the cursor holds the question that it goes on with: leave out {held}"
-            )
         version(asked)
-        cursor = _read_cursor(asked["cursor"])
+        cursor = read_cursor(asked, Cursor, _is_sound)
         await seen(cursor.position, desk)
         filters = _filters(cursor.filters, desk.chronicle, cursor.position)
         about = Point(At(today(clock), cursor.position), fixed=True, dated=True)
         after = Cursor(cursor.position, filters, cursor.subject, cursor.passed)
-        canonical = address("/findings", None, limit=other_limit, cursor=_write_cursor(after))
+        canonical = address("/findings", None, limit=other_limit, cursor=write_cursor(after))
     else:
         about = await point(request, asked, desk, clock, day=False)
         filters = _filters(asked, desk.chronicle, about.at.position)
@@ -69,7 +62,7 @@ async def findings(request: AnyRequest) -> Response[bytes]:
     following = None
     if len(page) > limit:
         page.pop()
-        following = _write_cursor(page[-1][0])
+        following = write_cursor(page[-1][0])
     body = fields(
         known_at=known_at(desk.chronicle, after.position),
         canonical=canonical,
@@ -126,18 +119,5 @@ def _turn(subject: Subject) -> tuple[bool, str]:
     return subject[0] == "election", subject[1]
 
 
-def _read_cursor(text: str) -> Cursor:
-    try:
-        cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
-    except ValueError:
-        cursor = None
-    if cursor is None or not 0 <= cursor.position <= 2**53 or cursor.passed < 0:
-        raise Problem(
-            "invalid-parameter",
-            f"cursor is {text!r}: it would be the `next` of the page before, as it was given",
-        )
-    return cursor
-
-
-def _write_cursor(cursor: Cursor) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
+def _is_sound(cursor: Cursor) -> bool:
+    return 0 <= cursor.position <= 2**53 and cursor.passed >= 0

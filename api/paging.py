@@ -2,14 +2,18 @@
 
 import base64
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from api.asking import Parameters
 from api.problems import Problem
+from domain.dates import Day
 
 Cursor = TypeVar("Cursor")
+
+LAST_DAY: Final[Day] = 3_652_059
+"""9999-12-31: the last day that can be asked about."""
 
 
 def write_cursor(cursor: object) -> str:

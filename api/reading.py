@@ -1,7 +1,6 @@
 """The routes that answer questions: parties, events and the ledger. Reading is open."""
 
 import asyncio
-import base64
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -17,6 +16,7 @@ from api.answers import answer, array, fields, in_front, known_at, reads
 from api.asking import AnyRequest, Parameters, event_id, one_of, parameters, seen, whole_number
 from api.citing import LINK_FORMAT, Point, address, cite, link, point, refuse_old, version
 from api.desk import Desk
+from api.paging import LAST_DAY, read_cursor, write_cursor
 from api.problems import Problem
 from domain.dates import format_day
 from domain.events import Founded, Merged, NewParty, Split
@@ -75,13 +75,8 @@ async def parties(request: AnyRequest) -> Response[bytes]:
     limit = whole_number("limit", asked.get("limit", "100"), least=1, most=PARTIES_PAGE)
     other_limit = str(limit) if limit != 100 else None  # noqa: PLR2004 - the default
     if "cursor" in asked:
-        if more := asked.keys() - {"cursor", "limit", "v"}:
-            held = ", ".join(sorted(more))
-            raise Problem(
-                "invalid-parameter", f"the cursor holds the question that it goes on with: leave out {held}"
-            )
         version(asked)
-        cursor = _read_cursor(asked["cursor"])
+        cursor = read_cursor(asked, Cursor, _is_sound)
         at, after, filters = At(cursor.as_of, cursor.position), cursor.after, _filters(cursor.filters)
         await seen(at.position, desk)
         about = Point(at, fixed=True, dated=True)
@@ -89,7 +84,7 @@ async def parties(request: AnyRequest) -> Response[bytes]:
             "/parties",
             None,
             limit=other_limit,
-            cursor=_write_cursor(Cursor(at.as_of, at.position, after, filters)),
+            cursor=write_cursor(Cursor(at.as_of, at.position, after, filters)),
         )
     else:
         about = await point(request, asked, desk, clock)
@@ -101,7 +96,7 @@ async def parties(request: AnyRequest) -> Response[bytes]:
     following = None
     if len(page) > limit:
         page.pop()
-        following = _write_cursor(Cursor(at.as_of, at.position, page[-1].party, filters))
+        following = write_cursor(Cursor(at.as_of, at.position, page[-1].party, filters))
     body = fields(
         as_of=format_day(at.as_of),
         known_at=known_at(desk.chronicle, at.position),
@@ -202,24 +197,8 @@ def _identifier(text: str) -> tuple[str, str]:
     return scheme, value
 
 
-def _read_cursor(text: str) -> Cursor:
-    try:
-        cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
-    except ValueError:
-        cursor = None
-    if cursor is None or not 1 <= cursor.as_of <= _LAST_DAY or not 0 <= cursor.position <= 2**53:
-        raise Problem(
-            "invalid-parameter",
-            f"cursor is {text!r}: it would be the `next` of the page before, as it was given",
-        )
-    return cursor
-
-
-_LAST_DAY = 3_652_059  # 9999-12-31
-
-
-def _write_cursor(cursor: Cursor) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
+def _is_sound(cursor: Cursor) -> bool:
+    return 1 <= cursor.as_of <= LAST_DAY and 0 <= cursor.position <= 2**53
 
 
 @reads("/parties/{party_id:str}")

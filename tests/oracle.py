@@ -668,7 +668,7 @@ def seats_of(chosen: list[Account], joint: list[Placed], p: Ids, day: Day, count
     """By chamber; where two countries have a chamber of the same id, the foreign one bears its country."""
     happened = [placed for placed in joint if has_happened(placed, day)]
     return {
-        key: seats_in(chosen, happened, p, day, chamber)
+        key: seats_in(happened, p, chamber)
         for key, chamber in chamber_keys(chosen, happened, p, country).items()
     }
 
@@ -697,7 +697,7 @@ def latest_contest(happened: list[Placed], chamber: Chamber) -> Placed | None:
     )
 
 
-def seats_in(chosen: list[Account], happened: list[Placed], p: Ids, day: Day, chamber: Chamber) -> int | None:
+def seats_in(happened: list[Placed], p: Ids, chamber: Chamber) -> int | None:
     """From the chamber's latest contest, and what changed since; None is unknown."""
     latest = latest_contest(happened, chamber)
     seats: int | None = None
