@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.app import now
+from api.cli_reading import reading
 from api.desk import Desk
 from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
@@ -100,6 +101,10 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
             )
     finally:
         desk.close()
+
+
+for command in reading:
+    cli.add_command(command)
 
 
 def main() -> None:
