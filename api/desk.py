@@ -91,10 +91,11 @@ class Desk:
                 return
             self._closing.set()
             self._jobs.put(None)
-        for thread in (self._writer, self._follower):
-            if thread.is_alive():
-                thread.join()
-        self.ledger.close()
+        if self._writer.is_alive():
+            self._writer.join()
+        self.ledger.close()  # which wakes the follower
+        if self._follower.is_alive():
+            self._follower.join()
 
     def submit(self, decide: Decide, *, recorded_at: Moment | None = None) -> "Future[Written]":
         """Have an append decided and written. The future fails with what the decision or the ledger raises."""
