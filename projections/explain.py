@@ -5,7 +5,7 @@ They are read from the sheet that the state itself is read from, so that no fiel
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -62,9 +62,6 @@ class Explanation(Struct, frozen=True, kw_only=True):
     rivals: tuple[Rival, ...]
     undetermined: tuple[Ground, ...]
     """What may as well have come last."""
-
-
-Part: TypeAlias = Literal["set_by", "overwrote", "passed_over"]
 
 
 class Reasons:
@@ -149,17 +146,19 @@ class Reasons:
                 yield Setting(item, turn)
 
     def _grounds(self, settings: Iterable[Setting]) -> tuple[Ground, ...]:
-        """In the order of the timeline, each event once."""
-        merged: dict[EventId, Setting] = {}
-        for item, value, _ in settings:
-            known = merged.get(item.event_id)
-            if known is not None and isinstance(known.value, dict) and isinstance(value, dict):
-                value = known.value | value  # noqa: PLW2901 - the parts of one field that one event set
-            merged[item.event_id] = Setting(item, value)
-        return tuple(
-            _ground(each.item, each.value)
-            for each in sorted(merged.values(), key=lambda each: self.place[each.item.event_id])
-        )
+        """In the order of the timeline; the parts of one field that one event set are told together."""
+        told: list[Setting] = []
+        parts: dict[EventId, int] = {}
+        for setting in settings:
+            known = parts.get(setting.item.event_id)
+            if known is not None and isinstance(setting.value, dict):
+                told[known] = Setting(setting.item, cast("Any", told[known].value) | setting.value)
+                continue
+            if isinstance(setting.value, dict):
+                parts[setting.item.event_id] = len(told)
+            told.append(setting)
+        told.sort(key=lambda each: self.place[each.item.event_id])
+        return tuple(_ground(each.item, each.value) for each in told)
 
     def _rivals(self, field: Field, set_by: Iterable[Ground]) -> Iterator[Rival]:
         found: dict[EventId, tuple[Account, Group]] = {}
