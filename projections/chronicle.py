@@ -277,6 +277,10 @@ class Chronicle:
         """The positions beyond `after`, up to `up_to`, of the event's records; none where nothing is recorded of it."""
         return list(self._revisions.between(event_id, after, up_to))
 
+    def accounts_of(self, event_id: EventId, position: Position) -> list[EventId]:
+        """The standing accounts of the happening that the event is an account of; none where nothing is recorded of it."""
+        return [member.event_id for member in Accounts(_At(self, position)).group(event_id).members]
+
     def last_said(self, event_id: EventId, position: Position) -> Event | None:
         """The event as it was last said to have happened up to a position, be it retracted since."""
         positions = self._revisions.get(event_id)

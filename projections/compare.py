@@ -94,6 +94,10 @@ class Telling(Protocol):
 
     def records_of(self, event_id: EventId, after: Position, up_to: Position) -> Iterable[Position]: ...
 
+    def accounts_of(self, event_id: EventId, position: Position) -> Iterable[EventId]:
+        """The standing accounts of the happening that the event is an account of."""
+        ...
+
     def concerning(self, party: PartyId, after: Position, up_to: Position) -> Iterable[Position]:
         """The positions of the records that concern the party."""
         ...
@@ -139,7 +143,8 @@ def _learned(
         return
     for each in differences(_fields(first), _fields(second)):
         grounds = _grounds(each.field, first, second)
-        grounds |= _rivals(grounds, first, second)  # one that was recorded in between may have taken over
+        # With their rivals: one that was recorded in between may have taken over.
+        grounds |= {other for place in at for event in grounds for other in telling.accounts_of(event, place)}
         positions = {
             position for event_id in grounds for position in telling.records_of(event_id, after, up_to)
         }
@@ -158,7 +163,8 @@ def _happened(first: Seen, second: Seen, telling: Telling) -> Iterator[Change]:
     for each in differences(first.fields, second.fields):
         grounds = _grounds(each.field, first, second)
         if each.field.startswith(UNEXPLAINED):
-            grounds |= _rivals(grounds, first, second)
+            at = second.at.position
+            grounds |= {other for event in grounds for other in telling.accounts_of(event, at)}
         between = [
             account
             for account, days in told.values()
@@ -192,12 +198,6 @@ def _grounds(field: Field, *views: Seen) -> set[EventId]:
             continue
         found |= {ground.event_id for ground in seen.reasons.set_by(rests_on)}
     return found
-
-
-def _rivals(events: set[EventId], *views: Seen) -> set[EventId]:
-    """The other accounts of the events in any of the views."""
-    groups = (seen.reasons.groups.get(each) for seen in views if seen is not None for each in events)
-    return {member.event_id for group in groups if group is not None for member in group.members}
 
 
 def _fields(seen: Seen) -> Fields:

@@ -92,7 +92,7 @@ def readings(chronicle: Chronicle, party: PartyId, at: At) -> list[Reading]:
             why = reason(group, account)
             if why is None:
                 continue
-            other = chronicle.history(party, at.position, account.event_id)
+            other = chronicle.history(seen.history.party, at.position, account.event_id)
             state = fields(party_state(other, at.as_of))
             found.append(
                 (
@@ -137,6 +137,7 @@ class _Telling:
 
     def __init__(self, chronicle: Chronicle) -> None:
         self.records_of = chronicle.records_of
+        self.accounts_of = chronicle.accounts_of
         self.concerning = chronicle.concerning
         self._chronicle = chronicle
 
