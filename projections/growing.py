@@ -135,6 +135,9 @@ class Line(Sequence[Value]):
     def __getitem__(self, at: int | slice) -> Value | list[Value]:
         if isinstance(at, slice):
             return [self[each] for each in range(*at.indices(len(self)))]
+        at += len(self) if at < 0 else 0
+        if at < 0:
+            raise IndexError("before the first value")
         return self._base[at] if at < self._cut else self._own[at - self._cut]
 
 

@@ -160,7 +160,13 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         beginning = next(item for item in items if item.event_id == beginning.event_id)
     items += (item for item in bounded if not item.own)
     groups = (accounts.group(each) for each in (*candidates, *around_candidates))
-    rivalries = tuple(_rivalries((each for each in groups if surroundings.concern(each)), contests))
+    rivalries = tuple(
+        _rivalries(
+            (each for each in groups if surroundings.concern(each)),
+            contests,
+            {item.event_id: item.latest for item in items},
+        )
+    )
     days = (
         {day for item in items for day in (item.earliest, item.latest)}
         | {day for _, day in rivalries}
@@ -315,12 +321,19 @@ def _settle(item: Item, beginning: Item, exists_from: Day) -> Item:
 
 
 def _rivalries(
-    groups: Iterable[Group], contests: Mapping[ElectionId, ElectionHeld]
+    groups: Iterable[Group], contests: Mapping[ElectionId, ElectionHeld], settled: Mapping[EventId, Day]
 ) -> Iterator[tuple[Group, Day]]:
+    """Those of several accounts, with the first day by which one of them has happened: the chosen one by its bounds in truth."""
     seen: set[EventId] = set()
     for group in groups:
         if group.members[0].event_id in seen:
             continue
         seen.add(group.members[0].event_id)
         if any(member is not group.chosen for member in group.members):
-            yield group, min(bounds_of(member.event, contests)[1] for member in group.members)
+            days = (
+                settled[member.event_id]
+                if member is group.chosen and member.event_id in settled
+                else bounds_of(member.event, contests)[1]
+                for member in group.members
+            )
+            yield group, min(days)

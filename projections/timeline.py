@@ -48,12 +48,12 @@ def timeline_of_all_accounts(history: History, day: Day) -> Iterator[TimelineEnt
         for member in group.members
         if (why := reason(group, member)) is not None
     }
-    others = [
-        item_of(member, history.contests, own=not history.ids.isdisjoint(parties_of(member.event)))
+    others = (
+        item_of(member, history.contests, own=True)
         for group, _ in history.rivalries
         for member in group.members
-        if member.event_id in whys
-    ]
+        if member.event_id in whys and not history.ids.isdisjoint(parties_of(member.event))
+    )
     for item in in_order([*history.items, *others]):
         if item.own and item.earliest <= day:
             yield _entry(item, day, rivals.get(item.event_id, ()), whys.get(item.event_id))

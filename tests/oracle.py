@@ -335,6 +335,11 @@ def place(chosen: list[Account], p: Ids, account: Account) -> Placed:
     return placed
 
 
+def told(chosen: list[Account], p: Ids, account: Account) -> Placed:
+    """R3: the chosen account in its place in the history, others by their own dates."""
+    return place(chosen, p, account) if account in chosen else dated(chosen, account)
+
+
 def chambers_of(chosen: list[Account], p: Ids, accounts: Iterable[Account]) -> set[Chamber]:
     """The chambers in which these accounts give the party a row, or change its seats."""
     chambers = set()
@@ -906,7 +911,7 @@ def disputed_of(
     disputed = []
     for group in rival_groups(records, position):
         members = [account for account in stand if account.event_id in group]
-        if not any(has_happened(dated(chosen, account), day) for account in members):
+        if not any(has_happened(told(chosen, p, account), day) for account in members):
             continue
         believed = next((account for account in members if account in chosen), None)
         agreed = {} if believed is None else said_by(believed, believed)

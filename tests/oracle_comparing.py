@@ -290,7 +290,7 @@ def readings(records: list[Record], party: PartyId, day: Day, position: int) -> 
     for account in stand:
         members = [account, *oracle.rivals_of(records, position, account.event_id)]
         believed = [each for each in members if each in chosen]
-        begun = any(oracle.has_happened(oracle.dated(chosen, each), day) for each in members)
+        begun = any(oracle.has_happened(oracle.told(chosen, p, each), day) for each in members)
         if account in chosen or not begun or not is_of_history(records, position, p, chosen, account):
             continue
         supposed = as_if_chosen(records, position, account.event_id)

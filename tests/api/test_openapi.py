@@ -21,20 +21,13 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 import api.asking
+import projections.version
 from api.app import create_app
 from api.desk import TooBusy, Written
 from api.openapi import OPENAPI, document
-from api.openapi_examples import (
-    BEFORE,
-    EXAMPLES,
-    FOUNDED,
-    MEMBERS,
-    MOMENT,
-    RENAMED,
-    RENAMING,
-    SHIPPED,
-    Example,
-)
+from api.openapi_examples import EXAMPLES, Example
+from api.openapi_sent import BEFORE, FOUNDED, MEMBERS, MOMENT, NOW, RENAMED, RENAMING, SHIPPED
+from api.openapi_told import HTTP_DATE, TWO_POINTS
 from api.problems import TYPES
 from api.seeding import seed_ledger
 from api.settings import Settings
@@ -187,11 +180,32 @@ def test_texts_speak_of_null_and_not_of_python() -> None:
     assert [each for each in texts if isinstance(each, str) and python.search(each)] == []
 
 
-@pytest.mark.parametrize("name", ["PartyState", "Finding", "Record"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("PartyState", "Possible", "Reading", "Timeline", "TimelineEntry", "Record", "EventRecord"),
+        *("Explanations", "Explanation", "Ground", "Rival"),
+        *(
+            "PartyDiff",
+            "PartyPoint",
+            "CountryDiff",
+            "PartyInCountry",
+            "Difference",
+            "Change",
+            "RecordMention",
+        ),
+        *("Preview", "Previewed", "Period", "Timemap", "Memento"),
+        *("FindingList", "Finding", "Acknowledgement", "Problem"),
+    ],
+)
 def test_every_field_of_an_answer_is_explained(name: str) -> None:
-    fields = DOCUMENT["components"]["schemas"][name]["properties"]
-    plain = {"recorded_at", "kind", "event_id", "as_of", "known_at"}  # the type says it
-    assert [field for field in fields.keys() - plain if "description" not in fields[field]] == []
+    schema = DOCUMENT["components"]["schemas"][name]
+    fields = schema["properties"]
+    plain = {"recorded_at", "kind", "event_id", "as_of", "known_at", "status", "title"}  # the type says it
+    if name in {"Timeline", "EventRecord"}:
+        plain |= {"party", "events", "revision", "actor", "event", "position"}  # its own name does
+    assert schema["description"]
+    assert [field for field in fields.keys() - plain if not fields[field].get("description")] == []
 
 
 def test_operations_have_names_of_their_own_and_tags_that_are_explained() -> None:
@@ -236,10 +250,34 @@ def closed() -> Json:
 CLOSED = closed()
 
 
+OF_EVERY_ANSWER = {"content-type", "content-length"}
+"""Headers that the document need not tell of: OpenAPI says the first elsewhere, and the second is HTTP's own."""
+
+
 def is_as_documented(method: str, route: str, answer: httpx.Response) -> None:
-    """Of a status, media type and schema that are documented, with no field that is not."""
-    errors = validator(pointer_of(method, route, answer), CLOSED).iter_errors(answer.json())
+    """Of a status, headers, media type and schema that are documented, with no field and no header that is not."""
+    is_headed_as_documented(method, route, answer)
+    errors = validator(pointer_of(method, route, answer), CLOSED).iter_errors(content_of(answer))
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def is_headed_as_documented(method: str, route: str, answer: httpx.Response) -> None:
+    """With the headers that the document names for the status, no others, and with values as it says."""
+    said = OPERATIONS[method, route]["responses"][str(answer.status_code)].get("headers", {})
+    documented = {name.lower(): header for name, header in said.items()}
+    assert answer.headers.keys() - OF_EVERY_ANSWER - documented.keys() == set()
+    assert {
+        name for name, header in documented.items() if header["required"]
+    } - answer.headers.keys() == set()
+    for name, header in documented.items():
+        if name in answer.headers:
+            given = answer.headers[name]
+            value = int(given) if header["schema"].get("type") == "integer" else given
+            assert [each.message for each in Draft202012Validator(header["schema"]).iter_errors(value)] == []
+
+
+def content_of(answer: httpx.Response) -> Any:
+    return answer.json() if "json" in answer.headers["content-type"] else answer.text
 
 
 def sent(client: TestClient[Litestar], example: Example) -> httpx.Response:
@@ -283,19 +321,47 @@ def seeded() -> Iterator[TestClient[Litestar]]:
 def test_the_examples_are_answered_word_for_word(before_the_examples: TestClient[Litestar]) -> None:
     for example in EXAMPLES:
         answer = sent(before_the_examples, example)
-        assert (answer.status_code, answer.json()) == (example.status, example.answer), example.name
+        assert (answer.status_code, content_of(answer)) == (example.status, example.answer), example.name
         is_as_documented(example.method, example.route, answer)
 
 
 def test_every_operation_that_answers_json_has_an_example() -> None:
-    wanted = {each for each, operation in OPERATIONS.items() if "content" in _success(operation)}
-    wanted -= {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{name}")}
-    assert {(example.method, example.route) for example in EXAMPLES} == wanted
+    wanted = {
+        (method, route, int(status))
+        for (method, route), operation in OPERATIONS.items()
+        for status, answer in operation["responses"].items()
+        if status.startswith("2") and "content" in answer
+    }
+    wanted -= {("GET", each, 200) for each in ("/openapi.json", "/docs", "/docs/{name}")}
+    assert {(example.method, example.route, example.status) for example in EXAMPLES} == wanted
 
 
-def _success(operation: Json) -> Json:
-    answer: Json = next(iter(operation["responses"].values()))
-    return answer
+@pytest.mark.parametrize(
+    ("method", "route"), [("POST", "/events"), ("PUT", "/events/{event}"), ("DELETE", "/events/{event}")]
+)
+def test_every_operation_that_writes_has_an_example_of_a_dry_run(method: str, route: str) -> None:
+    (shown,) = {
+        example.answer["dry_run"]
+        for example in EXAMPLES
+        if (example.method, example.route) == (method, route)
+        and isinstance(example.answer, dict)
+        and example.address.endswith("?dry_run=true")
+    }
+    assert shown is True
+
+
+def test_examples_of_one_content_have_names_of_their_own() -> None:
+    shown = [
+        len(node["examples"])
+        for pointer, node in nodes(DOCUMENT)
+        if isinstance(node, dict)
+        and "schema" in node
+        and not within_data(pointer)
+        and "examples" in node
+        and "problem+json" not in pointer
+    ]
+    bodies = sum(example.body is not None for example in EXAMPLES)
+    assert sum(shown) == len(EXAMPLES) + bodies
 
 
 def test_what_the_examples_send_is_shipped() -> None:
@@ -312,7 +378,7 @@ def test_the_example_requests_work_on_the_shipped_histories(seeded: TestClient[L
     head = seeded.get("/health/ready").json()["position"]
     for example in EXAMPLES:
         answer = sent(seeded, example)
-        if example.address.endswith("known_at=6") and answer.status_code == httpx.codes.NOT_FOUND:
+        if f"known_at={NOW}" in example.address and answer.status_code == httpx.codes.NOT_FOUND:
             continue  # on this ledger another party stands there
         assert answer.status_code == example.status, (example.name, answer.text)
         is_as_documented(example.method, example.route, answer)
@@ -337,10 +403,39 @@ def test_answers_on_any_day_are_as_documented(seeded: TestClient[Litestar], as_o
     query = {} if as_of is None else {"as_of": as_of}
     listed = seeded.get("/parties", params=query | {"limit": "500"})
     is_as_documented("GET", "/parties", listed)
-    for status in ("", "/timeline"):
+    for tail, more in IN_DEPTH:
         for party in ("kz-qhp", "kz-amanat", "kz-qkp", "kz-auyl"):
-            answer = seeded.get(f"/parties/{party}{status}", params=query)
-            is_as_documented("GET", f"/parties/{{party_id}}{status}", answer)
+            answer = seeded.get(f"/parties/{party}{tail}", params=query | more)
+            is_as_documented("GET", f"/parties/{{party_id}}{tail}", answer)
+    is_as_documented(
+        "GET",
+        "/countries/{country}/diff",
+        seeded.get("/countries/KZ/diff", params=query | {"to_as_of": "2015"}),
+    )
+
+
+IN_DEPTH = (
+    ("", {}),
+    ("", {"accounts": "all"}),
+    ("", {"detail": "possible"}),
+    ("/timeline", {}),
+    ("/timeline", {"accounts": "all"}),
+    ("/explain", {}),
+    ("/diff", {"to_as_of": "2015"}),
+    ("/timemap", {}),
+    ("/timemap", {"format": "link", "limit": "2"}),
+)
+
+
+def test_what_is_asked_for_in_depth_is_there_and_nothing_of_it_else(seeded: TestClient[Litestar]) -> None:
+    plain, whole = (
+        seeded.get("/parties/kz-qhp", params={"as_of": "2022-10-15"} | more).json()
+        for more in ({}, {"accounts": "all", "detail": "possible"})
+    )
+    assert whole["readings"]
+    assert "readings" not in plain
+    assert [each["if_happened"] for each in whole["possible"]]
+    assert [each for each in plain["possible"] if "if_happened" in each] == []
 
 
 def test_the_whole_ledger_is_as_documented(seeded: TestClient[Litestar]) -> None:
@@ -368,41 +463,55 @@ OTHERWISE = RENAMED | {"event_id": RENAMING, "note": "Another."}
 STRANGER = RENAMED | {"party": "kz-qph"}
 ITSELF = {"type": "SameParty", "party": "kz-qhp", "same_as": "kz-qhp"}
 ONE_EVENT = "/events/{event}"
-READING = (
-    ("/parties", "/parties"),
-    ("/parties/{party_id}", "/parties/kz-qhp"),
-    ("/parties/{party_id}/timeline", "/parties/kz-qhp/timeline"),
-    (ONE_EVENT, f"/events/{RENAMING}"),
-    ("/events/{event}/revisions", f"/events/{RENAMING}/revisions"),
+OF_A_PARTY = tuple(
+    (f"/parties/{{party_id}}{tail}", f"/parties/kz-qhp{tail}")
+    for tail in ("", "/timeline", "/timemap", "/explain", "/diff")
 )
+OF_AN_EVENT = tuple((f"{ONE_EVENT}{tail}", f"/events/{RENAMING}{tail}") for tail in ("", "/revisions"))
+WITH_A_DAY = (("/parties", "/parties"), *OF_A_PARTY, ("/countries/{country}/diff", "/countries/KZ/diff"))
+READING = (*WITH_A_DAY, ("/findings", "/findings"), *OF_AN_EVENT, ("/ledger", "/ledger"))
+"""Whose answers can be cited."""
 REVISING: tuple[tuple[str, Json], ...] = (
     ("PUT", {"event": RENAMED, "reason": "A test."}),
     ("DELETE", {"reason": "A test."}),
 )
 
+FOLD = projections.version.FOLD
+
+
+def old_question(route: str) -> str:
+    """What the examples of an old version ask, day and position included where the route takes them."""
+    if route.endswith("/diff"):
+        return f"{TWO_POINTS}&to_known_at={NOW}"
+    return f"as_of=2020-12-31&known_at={NOW}" if route in dict(WITH_A_DAY) else f"known_at={NOW}"
+
+
 WRONG = (
-    *(Wrong("GET", route, "invalid-parameter", "as_of=2004-02-30", path) for route, path in READING[:3]),
+    *(Wrong("GET", route, "invalid-parameter", "as_of=2004-02-30", path) for route, path in WITH_A_DAY),
     *(
         Wrong("GET", route, "invalid-parameter", "known_at=2026-11-22T10:00:00", path)
-        for route, path in READING[3:]
+        for route, path in OF_AN_EVENT
     ),
     *(Wrong("GET", route, "unknown-parameter", "as_off=2004", path) for route, path in READING),
     *(Wrong("GET", route, "not-yet-known", "known_at=99", path) for route, path in READING),
+    *(Wrong("GET", route, "old-version", f"{old_question(route)}&v={FOLD}", path) for route, path in READING),
     *(
         Wrong("GET", route, kind, query, path.replace("kz-qhp", party))
-        for route, path in READING[1:3]
+        for route, path in OF_A_PARTY
         for kind, query, party in (
             ("unknown-party", "", "kz-qph"),
-            ("unknown-at-position", "known_at=0", "kz-qhp"),
+            ("unknown-at-position", "known_at=0&to_known_at=0" if "diff" in path else "known_at=0", "kz-qhp"),
         )
     ),
+    Wrong("GET", "/findings", "unknown-party", "party=kz-qph"),
+    Wrong("GET", "/findings", "unknown-at-position", "party=kz-qhp&known_at=0"),
     *(
         Wrong("GET", route, "unknown-event", "", path.replace(RENAMING, UNKNOWN))
-        for route, path in READING[3:]
+        for route, path in OF_AN_EVENT
     ),
-    *(Wrong("GET", route, "unknown-at-position", "known_at=5", path) for route, path in READING[3:]),
+    *(Wrong("GET", route, "unknown-at-position", f"known_at={NOW - 1}", path) for route, path in OF_AN_EVENT),
+    Wrong("GET", "/findings", "invalid-parameter", "known_at=2026-11-22T10:00:00"),
     Wrong("GET", "/ledger", "invalid-parameter", "limit=1001"),
-    Wrong("GET", "/ledger", "unknown-parameter", "as_off=2004"),
     Wrong("GET", "/ledger", "not-yet-known", "after=99"),
     *(
         Wrong("GET", route, kind, query, path)
@@ -473,8 +582,9 @@ def with_a_past() -> Iterator[TestClient[Litestar]]:
     with pytest.MonkeyPatch.context() as patched, running() as client:
         patched.setattr(api.asking, "PATIENCE", 0.0)
         client.post("/events", json={"events": list(BEFORE)}, headers=WRITER)
-        correction = next(each for each in EXAMPLES if each.method == "PUT")
-        for example in (*EXAMPLES[:2], correction):
+        stating = [each for each in EXAMPLES if each.method == "POST"]
+        correction = next(each for each in EXAMPLES if each.method == "PUT" and "?" not in each.address)
+        for example in (*stating, correction):
             assert sent(client, example).status_code == example.status
         gone = client.request(
             "DELETE", f"/events/{MEMBERS}", json={"reason": "A test."}, headers=WRITER | REVISION
@@ -487,7 +597,11 @@ def with_a_past() -> Iterator[TestClient[Litestar]]:
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.method} {wrong.route} {wrong.kind}")
-def test_a_problem_is_answered_word_for_word(with_a_past: TestClient[Litestar], wrong: Wrong) -> None:
+def test_a_problem_is_answered_word_for_word(
+    with_a_past: TestClient[Litestar], wrong: Wrong, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if wrong.kind == "old-version":
+        monkeypatch.setattr(projections.version, "FOLD", FOLD + 1)
     path = wrong.path or wrong.route.replace("{event}", RENAMING)
     headers = (WRITER if wrong.method != "GET" else {}) | wrong.headers
     if headers.get("Authorization") == "":
@@ -498,6 +612,8 @@ def test_a_problem_is_answered_word_for_word(with_a_past: TestClient[Litestar], 
     said = OPERATIONS[wrong.method, wrong.route]["responses"][str(answer.status_code)]
     assert answer.json() == said["content"]["application/problem+json"]["examples"][wrong.kind]["value"]
     assert {name.lower() for name in said.get("headers", {})} <= set(answer.headers)
+    if wrong.kind == "old-version":
+        assert answer.links["canonical"]["url"] == answer.json()["canonical"]
 
 
 def test_every_documented_problem_is_met() -> None:
@@ -538,7 +654,9 @@ def test_a_ledger_that_fails_is_answered_as_documented(
         return failed
 
     monkeypatch.setattr(before_the_examples.app.state.desk, "submit", fail)
-    example = next(each for each in EXAMPLES if (each.method, each.route) == (method, route))
+    example = next(
+        each for each in EXAMPLES if (each.method, each.route) == (method, route) and "?" not in each.address
+    )
     answer = sent(before_the_examples, example)
     assert answer.json()["type"] == f"/problems/{kind}"
     is_as_documented(method, route, answer)
@@ -557,3 +675,228 @@ def test_a_server_that_is_not_ready_says_so_word_for_word(
     is_as_documented("GET", "/health/ready", answer)
     said = OPERATIONS["GET", "/health/ready"]["responses"]["503"]["content"]["application/json"]["example"]
     assert answer.json() == said
+
+
+# What can be cited
+
+
+CITED = tuple(
+    (example.route, example.address)
+    for example in EXAMPLES
+    if example.method == "GET" and example.route in dict(READING)
+)
+
+
+@pytest.fixture(scope="module")
+def with_the_examples() -> Iterator[TestClient[Litestar]]:
+    """An application after all examples that write."""
+    with running() as client:
+        client.post("/events", json={"events": list(BEFORE)}, headers=WRITER)
+        for example in EXAMPLES:
+            if example.method != "GET":
+                assert sent(client, example).status_code == example.status
+        yield client
+
+
+def parameters_of(route: str) -> dict[str, Json]:
+    return {each["name"]: each for each in OPERATIONS["GET", route].get("parameters", [])}
+
+
+def with_parameter(address: str, name: str, value: object) -> str:
+    """An address with a parameter more, or another value of it; where a cursor stands, nothing of its question."""
+    path, _, query = address.partition("?")
+    pairs = {**dict(each.split("=") for each in query.split("&") if each), name: str(value)}
+    return f"{path}?" + "&".join(f"{key}={each}" for key, each in pairs.items())
+
+
+def test_whatever_is_known_at_a_position_can_be_cited_and_nothing_else() -> None:
+    cited = {route for method, route in OPERATIONS if method == "GET" and "known_at" in parameters_of(route)}
+    assert cited == {route for route, _ in READING} == {route for route, _ in CITED}
+    for (method, route), operation in OPERATIONS.items():
+        taken = {each["name"] for each in operation.get("parameters", [])}
+        assert (
+            {"v", "Accept-Datetime"} <= taken
+            if method == "GET" and route in cited
+            else not {
+                "v",
+                "Accept-Datetime",
+            }
+            & taken
+        )
+        assert (
+            ("If-None-Match" in taken)
+            == ("304" in operation["responses"])
+            == ("ETag" in operation["responses"].get("200", {}).get("headers", {}))
+        )
+        assert ("410" in operation["responses"]) == (method == "GET" and route in cited)
+
+
+@pytest.mark.parametrize(("route", "address"), CITED)
+def test_what_the_asker_has_already_is_not_sent_again(
+    with_the_examples: TestClient[Litestar], route: str, address: str
+) -> None:
+    for asked in ({}, {"Accept-Datetime": HTTP_DATE}):
+        first = with_the_examples.get(address, headers=asked)
+        again = with_the_examples.get(address, headers=asked | {"If-None-Match": first.headers["etag"]})
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+        is_as_documented("GET", route, first)
+        is_headed_as_documented("GET", route, again)
+        said = OPERATIONS["GET", route]["responses"]["304"]["headers"]
+        told = {name.lower() for name in said} & first.headers.keys()
+        assert {name: again.headers.get(name) for name in told} == {
+            name: first.headers[name] for name in told
+        }
+        assert "content" not in OPERATIONS["GET", route]["responses"]["304"]
+
+
+@pytest.mark.parametrize(("route", "address"), CITED)
+def test_headers_that_are_not_always_there_are_there_when_the_document_says(
+    with_the_examples: TestClient[Litestar], route: str, address: str
+) -> None:
+    plain = with_the_examples.get(address)
+    canonical = plain.links["canonical"]["url"]
+    cited = with_the_examples.get(canonical)
+    named = with_parameter(address, "known_at", NOW)
+    by_header = with_the_examples.get(address, headers={"Accept-Datetime": HTTP_DATE})
+    for answer, has_known_at, is_by_header in (
+        (plain, "known_at=" in address, False),
+        (cited, True, False),
+        (with_the_examples.get(named, headers={"Accept-Datetime": HTTP_DATE}), True, False),
+        (by_header, "known_at=" in address, "known_at=" not in address.replace("to_known_at=", "")),
+    ):
+        is_as_documented("GET", route, answer)
+        assert ("vary" in answer.headers) != has_known_at
+        assert ("content-location" in answer.headers) == is_by_header
+        assert "memento-datetime" in answer.headers
+    assert cited.content == plain.content
+    assert (plain.headers["cache-control"], cited.headers["cache-control"]) == (
+        "no-cache",
+        "public, max-age=31536000, immutable",
+    )
+    if by_header.headers.get("content-location"):
+        assert with_the_examples.get(by_header.headers["content-location"]).content == by_header.content
+
+
+@pytest.mark.parametrize("route", ["/parties", "/findings", "/ledger"])
+def test_the_empty_ledger_is_no_memento(route: str) -> None:
+    with running() as client:
+        answer = client.get(route)
+        is_as_documented("GET", route, answer)
+        assert "memento-datetime" not in answer.headers
+
+
+BESIDE_NAMES = {"party_id", "country", "event"}
+
+
+def tries() -> Iterator[tuple[str, str, str, bool]]:
+    """A route, an address of it, a parameter with its value, and whether the document allows it."""
+    for route, address in dict(CITED).items():
+        for name, parameter in parameters_of(route).items():
+            schema = parameter["schema"]
+            if parameter["in"] != "query":
+                continue
+            for value in schema.get("enum", []):
+                yield route, with_parameter(address, name, value), name, True
+            if "enum" in schema:
+                yield route, with_parameter(address, name, "tired"), name, False
+            if schema.get("type") == "integer":
+                least, most = schema["minimum"], schema.get("maximum")
+                if name != "after":  # there is nobody to wait for
+                    yield route, with_parameter(address, name, most), name, True
+                yield route, with_parameter(address, name, least), name, True
+                yield route, with_parameter(address, name, least - 1), name, False
+                yield route, with_parameter(address, name, most + 1), name, False
+            if schema.get("pattern"):
+                yield route, with_parameter(address, name, "tired"), name, False
+            for value in [
+                *schema.get("examples", []),
+                *([parameter["example"]] if "example" in parameter else []),
+            ]:
+                if value != "100":  # a position of a longer ledger
+                    yield route, with_parameter(address, name, value), name, True
+
+
+TRIES = list(tries())
+
+
+@pytest.mark.parametrize(("route", "address", "name", "allowed"), TRIES)
+def test_a_parameter_takes_what_the_document_says_and_nothing_else(
+    with_the_examples: TestClient[Litestar], route: str, address: str, name: str, *, allowed: bool
+) -> None:
+    answer = with_the_examples.get(address)
+    is_as_documented("GET", route, answer)
+    assert (answer.status_code == httpx.codes.OK) == allowed, answer.text
+    if not allowed:
+        assert answer.json()["type"] == "/problems/invalid-parameter"
+        assert answer.json()["detail"].startswith(name)
+
+
+@pytest.mark.parametrize("route", [route for route, _ in READING])
+def test_what_is_said_to_be_the_default_is_left_out_of_the_canonical_address(
+    with_the_examples: TestClient[Litestar], route: str
+) -> None:
+    address = dict(CITED)[route].partition("?")[0]
+    plain = with_the_examples.get(address)
+    for name, parameter in parameters_of(route).items():
+        if "default" in parameter["schema"]:
+            again = with_the_examples.get(with_parameter(address, name, parameter["schema"]["default"]))
+            assert again.content == plain.content, name
+
+
+@pytest.mark.parametrize(("route", "address"), READING)
+@pytest.mark.parametrize("when", ["yesterday", "2026-11-22T10:00:00Z", "Sun, 22 Nov 2026 10:00:00 CET"])
+def test_a_time_of_http_that_the_document_does_not_allow_is_refused(
+    with_the_examples: TestClient[Litestar], route: str, address: str, when: str
+) -> None:
+    allowed = parameters_of(route)["Accept-Datetime"]["schema"]
+    assert not Draft202012Validator(allowed).is_valid(when)
+    answer = with_the_examples.get(address, headers={"Accept-Datetime": when})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/invalid-parameter")
+    is_as_documented("GET", route, answer)
+
+
+@pytest.mark.parametrize("page", ["/openapi.json", "/docs", "/docs/{name}", "/"])
+def test_pages_have_the_headers_that_are_documented(page: str) -> None:
+    with running() as client:
+        address = page.replace("{name}", "initializer.js")
+        answer = client.get(address, follow_redirects=False)
+        is_headed_as_documented("GET", page, answer)
+        if "etag" in answer.headers:
+            again = client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+            assert again.status_code == httpx.codes.NOT_MODIFIED
+            is_headed_as_documented("GET", page, again)
+
+
+# What is written, and what would be
+
+
+def test_the_tag_of_an_event_is_taken_where_its_revision_is(
+    before_the_examples: TestClient[Litestar],
+) -> None:
+    route = ONE_EVENT
+    for example in EXAMPLES:
+        if example.method == "POST":
+            sent(before_the_examples, example)
+    tag = before_the_examples.get(f"/events/{RENAMING}").headers["etag"]
+    for method, body in REVISING:
+        (allowed,) = (
+            each["schema"] for each in OPERATIONS[method, route]["parameters"] if each["name"] == "If-Match"
+        )
+        assert Draft202012Validator(allowed).is_valid(tag)
+        answer = before_the_examples.request(
+            method, f"/events/{RENAMING}?dry_run=true", json=body, headers=WRITER | {"If-Match": tag}
+        )
+        assert answer.status_code == httpx.codes.OK, answer.text
+        is_as_documented(method, route, answer)
+
+
+def test_a_dry_run_takes_true_and_false_and_nothing_else(before_the_examples: TestClient[Litestar]) -> None:
+    for method, route in WRITERS:
+        (said,) = (each for each in OPERATIONS[method, route]["parameters"] if each["name"] == "dry_run")
+        assert (said["schema"]["enum"], said["schema"]["default"]) == (["true", "false"], "false")
+        address = route.replace("{event}", RENAMING)
+        answer = before_the_examples.request(
+            method, f"{address}?dry_run=yes", json=RENAMED, headers=WRITER | REVISION
+        )
+        assert answer.json()["detail"].startswith("dry_run is 'yes'")
+        is_as_documented(method, route, answer)

@@ -21,10 +21,12 @@ from domain.events import (
     HeadquartersMoved,
     LeaderChosen,
     LeaderLeft,
+    NewParty,
     Registered,
     Renamed,
     SameParty,
     SeatsChanged,
+    Split,
 )
 from domain.ids import PartyId, Position
 from domain.records import Record, encode_record
@@ -343,6 +345,18 @@ def test_the_new_rank_of_one_rival_is_responsible_for_the_choice_of_another() ->
     assert of(learned(ledger, "2010", 3, 4), "headquarters") == [4]
 
 
+def test_a_rival_that_names_another_one_now_is_responsible_for_its_choice() -> None:
+    ledger = Ledger(
+        founded(),
+        moved("2004", "Almaty", rival_to=event_id(3)),
+        moved("2004", "Oral", rival_to=event_id(2)),
+        moved("2004", "Astana", rival_to=event_id(2)),
+    )
+    ledger.states(CongressHeld(party=A, date=on("2003")))
+    ledger.corrects(event_id(4), moved("2004", "Astana", rival_to=event_id(3)))
+    assert learned(ledger, "2010", 4, 6)[0] == ("headquarters", "changed", "Almaty", "Oral", [6])
+
+
 def test_a_deprecation_that_leaves_no_account_is_responsible() -> None:
     ledger = Ledger(founded(), moved("2004", "Almaty"))
     ledger.corrects(event_id(2), moved("2004", "Almaty", rank="deprecated"))
@@ -510,7 +524,29 @@ def test_what_changed_on_a_day_has_a_record_where_the_chosen_of_two_accounts_is_
     assert any(change.field.startswith("disputed.") for _, change in changes)
 
 
-def test_where_no_ground_falls_between_the_days_all_events_of_the_history_that_do_are_told() -> None:
+def test_what_fell_on_the_first_day_is_not_responsible() -> None:
+    ledger = Ledger(founded(), renamed("2004-04-13", "B"), renamed("2008", "C"))
+    assert of(happened(ledger, "2004-04-13", "2010"), "name") == [3]
+
+
+def test_a_change_of_country_is_responsible_for_which_chamber_the_seats_are_of() -> None:
+    into = NewParty(party=A, name="A", country="RU")
+    ledger = Ledger(
+        founded(),
+        founded(party=B),
+        SeatsChanged(party=A, country="KZ", chamber="lower", seats=7, date=on("2001")),
+        SeatsChanged(party=A, country="RU", chamber="lower", seats=1, date=on("2001")),
+        Split(party=B, into=(into,), date=on("2005-05-05")),
+    )
+    found = happened(ledger, "2005-05-04", "2005-05-05")
+    assert [each for each in found if each[0].startswith("seats.")] == [
+        ("seats.kz:lower", "added", None, 7, [5]),
+        ("seats.lower", "changed", 7, 1, [5]),
+        ("seats.ru:lower", "removed", 1, None, [5]),
+    ]
+
+
+def test_a_beginning_that_a_proof_caps_is_responsible_on_the_day_of_the_proof() -> None:
     ledger = Ledger(
         founded("2004"),
         CongressHeld(party=A, date=on("2004-04-13")),
