@@ -1,7 +1,8 @@
 """The OpenAPI 3.1 document: made once, served as constant bytes at `/openapi.json`.
 
-`api.openapi_paths` and `api.openapi_upkeep` have the operations, `api.openapi_schemas` the shapes, `api.openapi_problems`
-what can go wrong and `api.openapi_examples` the examples. Litestar's own generator is off: handlers answer with bytes, and read their parameters
+`api.openapi_paths` has the operations, which stand by kind in files of their own, made of `api.openapi_operations`,
+`api.openapi_parameters` and, where answers can be cited, `api.openapi_citing`; `api.openapi_schemas` has the shapes,
+`api.openapi_problems` what can go wrong, and `api.openapi_examples` the examples. Litestar's own generator is off: handlers answer with bytes, and read their parameters
 themselves, so it would see nothing of what matters.
 """
 
@@ -25,6 +26,12 @@ any date**, and what was **known at any moment**.
   deleted.
 - `as_of` is a day in the world, `known_at` a point in the ledger: a position, or a moment that is resolved to one. Every
   answer repeats both, so it can be cited and asked again.
+- To **cite** an answer, take the address in its `canonical` (it stands in the header `Link`, too): it writes out the day, the
+  position and in `v` the version of the rules by which answers are made. What is answered there never changes. Clients that know
+  RFC 7089 may send `Accept-Datetime` in place of `known_at`.
+- What we say can be asked after: **why** (`/parties/{party_id}/explain`), **what changed** between two points
+  (`/parties/{party_id}/diff`), **when** it did (`/parties/{party_id}/timemap`), what **would** (`dry_run=true` on what
+  writes), and what is **odd** (`/findings`).
 
 Times are written with six decimals and `Z`. What is unknown is `null`: a blank is not a zero. Fields may be added to answers.
 
@@ -39,6 +46,7 @@ _TAGS: Final = {
     "Parties": "What a party was, as of any day and as known at any moment.",
     "Events": "State events, correct them, retract them, and see all that was ever said of them.",
     "Ledger": "All records, in order.",
+    "Findings": "What is odd: recorded all the same, and waiting for somebody to look at it.",
     "Operation": "For those who run a server.",
     "Documentation": "This document, its page, and the types of problems.",
 }

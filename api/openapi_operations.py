@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from api.answers import JSON
+from api.citing import ASK_AGAIN, LINK_FORMAT
 from api.openapi_examples import EXAMPLES
 from api.openapi_problems import problem_answers
-from api.openapi_schemas import ref
 
 Json: TypeAlias = dict[str, Any]
 
-JSON: Final = "application/json"
 QUERY: Final = ("invalid-parameter", "unknown-parameter")
 """What can be wrong with any query."""
 
@@ -29,23 +29,20 @@ def whole(least: int, most: int, default: int) -> Json:
     return {"type": "integer", "minimum": least, "maximum": most, "default": default}
 
 
-def answers(method: str, route: str, status: int, schema: str, said: str, **more: Any) -> Json:
-    examples = {
-        each.name if each.body is None else _called(each.body): {"value": each.answer}
-        for each in reversed(EXAMPLES)
-        if (each.method, each.route, each.status) == (method, route, status)
-    }
-    content = {"schema": ref(schema)} | ({"examples": examples} if examples else {})
-    return {str(status): {"description": said, "content": {JSON: content}} | more}
-
-
-def _called(body: Json) -> str:
-    return "several events" if "events" in body else "one event"
+def answers(method: str, route: str, status: int, schema: Json, said: str, **more: Any) -> Json:
+    """An answer that is no problem, with its examples; `more` is what else the document says of it, such as its headers."""
+    of_form: dict[str, Json] = {JSON: {"schema": schema}}
+    for each in reversed(EXAMPLES):
+        if (each.method, each.route, each.status) == (method, route, status):
+            form = LINK_FORMAT if isinstance(each.answer, str) else JSON
+            content = of_form.setdefault(form, {"schema": {"type": "string"}})
+            content.setdefault("examples", {})[each.name] = {"value": each.answer}
+    return {str(status): {"description": said, **more, "content": of_form}}
 
 
 def body(method: str, route: str, schema: Json, said: str) -> Json:
     examples = {
-        _called(each.body): {"value": each.body}
+        each.name: {"value": each.body}
         for each in reversed(EXAMPLES)
         if (each.method, each.route) == (method, route) and each.body is not None
     }
@@ -86,14 +83,26 @@ def operation(
     return made
 
 
+def header(description: str, schema: Json, *, always: bool = True, **more: Any) -> Json:
+    """A header of an answer; one that is not always there says in its description when it is."""
+    return {"description": description, "required": always, "schema": schema} | more
+
+
 def kept(media_type: str, said: str) -> Json:
     """Answers that stay the same as long as the program does."""
-    header = {"description": "Of the content; `If-None-Match` takes it.", "schema": {"type": "string"}}
+    headers = {
+        "ETag": header("Of the content; `If-None-Match` takes it.", {"type": "string"}),
+        "Cache-Control": header(
+            "Ask again each time: the content changes with the program.", {"enum": [ASK_AGAIN]}
+        ),
+        "Content-Security-Policy": header("Nothing of another host is loaded.", {"type": "string"}),
+        "X-Content-Type-Options": header("It is what it says.", {"enum": ["nosniff"]}),
+    }
     return {
         "200": {
             "description": said,
-            "headers": {"ETag": header},
+            "headers": headers,
             "content": {media_type: {"schema": {"type": "object"} if media_type == JSON else {}}},
         },
-        "304": {"description": "It is still what `If-None-Match` names.", "headers": {"ETag": header}},
+        "304": {"description": "It is still what `If-None-Match` names.", "headers": headers},
     }

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from api.openapi_examples import CORRECTED, MEMBERS, RENAMING
 from api.openapi_schemas import ref
+from api.openapi_sent import CORRECTED, MEMBERS, NOW, RENAMING
 from api.problems import MEDIA_TYPE, TYPES
 
 Json: TypeAlias = dict[str, Any]
+
+_HEAD: Final = NOW + 3  # after the examples and a correction, a retraction and an append more
 
 DETAILS: Final[dict[str, Json]] = {
     "invalid-parameter": {"detail": "as_of: '2004-02-30' is not a date: February 2004 has 29 days"},
@@ -33,6 +35,7 @@ DETAILS: Final[dict[str, Json]] = {
         "detail": f"event_id {RENAMING} is in use for other content: "
         "correct that event with PUT, or send this one under another id"
     },
+    "old-version": {},  # each operation names its present address
     "stale-revision": {
         "detail": f"event {RENAMING} stands at revision 2, and this was decided on revision 1: "
         'look at the newer one, and send If-Match: "2" if you still want it',
@@ -57,7 +60,10 @@ DETAILS: Final[dict[str, Json]] = {
     "backdated": {"detail": "recorded_at lies before the ledger's last record"},
     "missing-if-match": {"detail": 'send the revision that you looked at, such as If-Match: "1"'},
     "internal-error": {"detail": "the server failed to answer; what you sent was not at fault"},
-    "not-yet-known": {"detail": "position 99 is beyond this ledger's head, which is 9", "head": 9},
+    "not-yet-known": {
+        "detail": f"position 99 is beyond this ledger's head, which is {_HEAD}",
+        "head": _HEAD,
+    },
     "busy": {"detail": "other writers were quicker 5 times: nothing was written; send it again"},
     "unavailable": {
         "detail": "this server is being stopped: nothing was written; send it again when it is back"
@@ -67,9 +73,26 @@ DETAILS: Final[dict[str, Json]] = {
 
 _HEADERS: Final[dict[int, Json]] = {
     401: {
-        "WWW-Authenticate": {"description": "How to bring the token.", "schema": {"type": "string"}},
+        "WWW-Authenticate": {
+            "description": "How to bring the token.",
+            "required": True,
+            "schema": {"type": "string"},
+        },
     },
-    503: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}},
+    410: {
+        "Link": {
+            "description": "The present address of the same question.",
+            "required": True,
+            "schema": {"type": "string", "pattern": r'^<[^>]+>; rel="canonical"$'},
+        },
+    },
+    503: {
+        "Retry-After": {
+            "description": "Seconds to wait.",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0},
+        }
+    },
 }
 
 

@@ -15,9 +15,8 @@ from typing import Any, Final, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
+from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
 from api.openapi_shapes import (
-    ADDED,
-    FIXED,
     AnyEvent,
     Append,
     Correction,
@@ -35,10 +34,15 @@ from api.openapi_shapes import (
     Timeline,
     Written,
 )
+from api.openapi_texts import ADDED, FIXED
 from api.reading import ShortState
 from domain.dates import EdtfDate
 from domain.events import Event
+from projections.compare import Change
+from projections.explain import Explanation
 from projections.findings import Finding
+from projections.preview import Period
+from projections.questions import Reading
 from projections.state import PartyState
 from projections.timeline import TimelineEntry
 
@@ -48,7 +52,8 @@ _REF = "#/components/schemas/{name}"
 _NAMED = {EdtfDate: "Date", Moment: "Moment", AnyEvent: "Event", EventToState: "EventToState"}
 _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
-    *(Written, Live, Ready, ProblemType),
+    *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
+    *(Written, Preview, Live, Ready, ProblemType),
 )
 _AS_THEY_ARE: Final[tuple[type[Struct], ...]] = (Correction, Retraction, Append, Problem)
 """What is taken, and problems, which leave out what does not belong to their type."""
@@ -79,7 +84,7 @@ def schemas() -> Json:
 def _generated(types: Iterable[type[Struct]]) -> Json:
     wanted = list(types)
     _, made = msgspec.json.schema_components(wanted, schema_hook=_hook, ref_template=_REF)
-    classes = {each.__name__: each for each in (*_SERVED, *_AS_THEY_ARE, *EVENTS, *_inner())}
+    classes = {each.__name__: each for each in (*_inner(), *EVENTS, *_SERVED, *_AS_THEY_ARE)}
     for name, schema in made.items():
         _describe(schema, name, classes[name])
     return _ecma(made)  # type: ignore[no-any-return] # a dict stays one
@@ -87,7 +92,8 @@ def _generated(types: Iterable[type[Struct]]) -> Json:
 
 def _inner() -> Iterable[type[Struct]]:
     """Structs that others are made of."""
-    modules = {each.__module__ for each in (*_SERVED, *EVENTS, Finding, TimelineEntry, ShortState)}
+    more = (Finding, TimelineEntry, ShortState, Explanation, Change, Period)
+    modules = {each.__module__ for each in (*_SERVED, *EVENTS, *more)}
     for module in sorted(modules):
         for value in vars(sys.modules[module]).values():
             if isinstance(value, type) and issubclass(value, Struct) and value.__module__ == module:
@@ -123,7 +129,7 @@ def _twin(original: type[Struct], **other_types: Any) -> type[Struct]:
 def _describe(schema: Json, name: str, original: type[Struct]) -> None:
     """Put the texts of the code where readers of the document look for them."""
     if "description" in schema:
-        schema["description"] = inspect.cleandoc(schema["description"])
+        schema["description"] = re.sub(r"\bNone\b", "null", inspect.cleandoc(schema["description"]))
     said = {field: text for base in reversed(original.__mro__) for field, text in _texts(base).items()}
     for field, text in (said | ADDED.get(name, {})).items():
         if field in schema["properties"]:
@@ -151,7 +157,7 @@ def _texts_in(module: str) -> dict[str, dict[str, str]]:
                         ast.AnnAssign(target=ast.Name(id=name)),
                         ast.Expr(value=ast.Constant(value=str(said))),
                     ):
-                        texts[name] = re.sub(r"\bNone\b", "null", inspect.cleandoc(said))
+                        texts[name.removesuffix("_")] = re.sub(r"\bNone\b", "null", inspect.cleandoc(said))
     return found
 
 
@@ -167,12 +173,30 @@ def _as_served(schema: Json, name: str) -> None:
 
 def _widen(made: Json) -> None:
     """The shapes that differ from the structs: a state with the times in front, and the events together."""
-    known_at, day = ref("KnownAt"), {"type": "string", "format": "date"}
+    day = {"type": "string", "format": "date"}
+    cited = {name: made["Timeline"]["properties"][name] for name in ("known_at", "canonical")}
     state = made["PartyState"]
     state["description"] = "A party as it stood on `as_of`, as far as was known at `known_at`."
     properties = dict(state["properties"])
-    state["properties"] = {"party": properties.pop("party"), "as_of": day, "known_at": known_at} | properties
+    state["properties"] = {"party": properties.pop("party"), "as_of": day} | cited | properties
     state["required"] = list(state["properties"])
+    state["properties"]["readings"] = {
+        "type": "array",
+        "items": ref("Reading"),
+        "description": "With `accounts=all` alone: what the state would be by each account that was not chosen, by first record.",
+    }
+    made["Possible"]["properties"]["if_happened"] = {
+        "type": "array",
+        "items": ref("Difference"),
+        "description": "With `detail=possible` alone: what the state would say otherwise if this alone had happened by the day; "
+        "what else may have happened apart.",
+    }
+    made["TimelineEntry"]["description"] = (
+        "An event of the party: between which days it happened, and as which account."
+    )
+    for each in ("Acknowledgement", "RecordMention"):
+        said = made[each]["properties"]["recorded_at"]["description"]
+        made[each]["properties"]["recorded_at"] = ref("Moment") | {"description": said}
     short = made["ShortState"]
     short["properties"] = {name: properties.get(name, said) for name, said in short["properties"].items()}
     short["properties"]["party"] = state["properties"]["party"]

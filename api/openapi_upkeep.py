@@ -2,8 +2,11 @@
 
 from typing import Any, Final, TypeAlias
 
-from api.openapi_operations import JSON, QUERY, answers, kept, operation, parameter
+from api.answers import JSON
+from api.openapi_operations import QUERY, answers, header, kept, operation, parameter
+from api.openapi_parameters import IF_NONE_MATCH
 from api.openapi_schemas import ref
+from api.openapi_sent import BEFORE
 from api.problems import TYPES
 
 Json: TypeAlias = dict[str, Any]
@@ -30,7 +33,7 @@ def _live() -> Json:
         "Operation",
         "Whether the process runs",
         "It answers as long as the process does.",
-        answers=answers("GET", "/health/live", 200, "Live", "It runs."),
+        answers=answers("GET", "/health/live", 200, ref("Live"), "It runs."),
         problems=QUERY,
         said=_NOT_UTF_8,
         instance="/health/live",
@@ -40,7 +43,7 @@ def _live() -> Json:
 def _ready() -> Json:
     not_ready = {
         "status": "not ready",
-        "position": 3,
+        "position": len(BEFORE),
         "trouble": "the ledger cannot be followed: the disk is full",
     }
     return operation(
@@ -48,7 +51,7 @@ def _ready() -> Json:
         "Operation",
         "Whether the server can do its work",
         "Up to which position it has read the ledger, and what is wrong if it cannot.",
-        answers=answers("GET", "/health/ready", 200, "Ready", "It can.")
+        answers=answers("GET", "/health/ready", 200, ref("Ready"), "It can.")
         | {
             "503": {
                 "description": "It cannot; `trouble` says why.",
@@ -76,16 +79,11 @@ def _problem_type() -> Json:
                 example="stale-revision",
             )
         ],
-        answers=answers("GET", "/problems/{kind}", 200, "ProblemType", "The type."),
+        answers=answers("GET", "/problems/{kind}", 200, ref("ProblemType"), "The type."),
         problems=(*QUERY, "not-found"),
         said=_NOT_UTF_8,
         instance="/problems/tired",
     )
-
-
-_IF_NONE_MATCH: Final = parameter(
-    "If-None-Match", "The `ETag` of what you have.", {"type": "string"}, where="header"
-)
 
 
 def _document() -> Json:
@@ -94,7 +92,7 @@ def _document() -> Json:
         "Documentation",
         "This document",
         "OpenAPI 3.1.",
-        parameters=[_IF_NONE_MATCH],
+        parameters=[IF_NONE_MATCH],
         answers=kept(JSON, "The document."),
         problems=QUERY,
         said=_NOT_UTF_8,
@@ -108,7 +106,7 @@ def _docs() -> Json:
         "Documentation",
         "This document as a page",
         "It asks no other host for anything.",
-        parameters=[_IF_NONE_MATCH],
+        parameters=[IF_NONE_MATCH],
         answers=kept("text/html", "The page."),
     )
 
@@ -120,7 +118,7 @@ def _docs_file() -> Json:
         "Documentation",
         "A file of that page",
         "Its script, style and icon.",
-        parameters=[name, _IF_NONE_MATCH],
+        parameters=[name, IF_NONE_MATCH],
         answers=kept("*/*", "The file."),
         problems=("not-found",),
         said={
@@ -142,7 +140,7 @@ def _home() -> Json:
         answers={
             "307": {
                 "description": "Look there.",
-                "headers": {"Location": {"schema": {"type": "string"}, "example": "/docs"}},
+                "headers": {"Location": header("Where.", {"type": "string"}, example="/docs")},
             }
         },
     )

@@ -179,13 +179,14 @@ def written_body(desk: Desk, written: Written) -> bytes:
 def preview_body(desk: Desk, decide: Decide, clock: Clock) -> bytes:
     """What an append would write, what would be odd about it, and what it would change; nothing is written."""
     undone = desk.rehearse(decide, clock())
-    chronicle, parties = preview(desk.chronicle, undone.decided_at, undone.entries)
+    found = preview(desk.chronicle, undone.decided_at, undone.entries)
     return fields(
         dry_run=True,
-        known_at=known_at(chronicle, undone.decided_at),
-        records=array(_standing(chronicle, undone.written).values()),
-        findings=_findings(chronicle, undone.written),
-        parties=parties,
+        known_at=known_at(found.chronicle, undone.decided_at),
+        records=array(_standing(found.chronicle, undone.written).values()),
+        findings=_findings(found.chronicle, undone.written),
+        parties=found.parties,
+        complete=found.is_complete,
     )
 
 

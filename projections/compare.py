@@ -106,14 +106,21 @@ class Telling(Protocol):
 
 
 def differences(before: Fields, after: Fields) -> Iterator[Difference]:
-    """The fields that differ: those of `after` in its order, then what is gone."""
+    """The fields that differ: those of `after` in its order, then what is gone.
+
+    A party of which nothing is known has no fields. When it becomes known, its id and the fields of which nothing is said
+    yet are no difference.
+    """
+    from_nothing, to_nothing = not before, not after
     for field, value in after.items():
+        if from_nothing and (_is_blank(value) or field == "party"):
+            continue
         if field not in before:
             yield Difference(field=field, change="added", before=None, after=value)
         elif before[field] != value:
             yield Difference(field=field, change="changed", before=before[field], after=value)
     for field, value in before.items():
-        if field not in after:
+        if field not in after and not (to_nothing and (_is_blank(value) or field == "party")):
             yield Difference(field=field, change="removed", before=value, after=None)
 
 
@@ -198,6 +205,10 @@ def _grounds(field: Field, *views: Seen) -> set[EventId]:
             continue
         found |= {ground.event_id for ground in seen.reasons.set_by(rests_on)}
     return found
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value == []
 
 
 def _fields(seen: Seen) -> Fields:

@@ -1,5 +1,7 @@
 """Questions about a party in depth: why, what changed, what others say, what may be. Each folds what it needs anew."""
 
+from functools import cache
+
 from msgspec import Struct
 
 from domain.errors import UnknownParty
@@ -137,11 +139,12 @@ class _Telling:
 
     def __init__(self, chronicle: Chronicle) -> None:
         self.records_of = chronicle.records_of
-        self.accounts_of = chronicle.accounts_of
+        self.accounts_of = cache(chronicle.accounts_of)
         self.concerning = chronicle.concerning
+        self.mention = cache(self._mention)
         self._chronicle = chronicle
 
-    def mention(self, position: int) -> RecordMention:
+    def _mention(self, position: int) -> RecordMention:
         record = self._chronicle.record(position)
         event = record.event or self._chronicle.last_said(record.event_id, position)
         assert event is not None

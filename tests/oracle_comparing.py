@@ -24,8 +24,16 @@ Point: TypeAlias = tuple[Day, int]
 
 
 def changes(before: Json | None, after: Json | None) -> list[Json]:
-    """The fields that differ: in the order of the later state, then what it has no longer."""
+    """The fields that differ: in the order of the later state, then what it has no longer.
+
+    What is blank, and the id, is no difference from a party of which nothing is known.
+    """
     was, is_ = fields(before), fields(after)
+    if before is None or after is None:
+        was, is_ = (
+            {path: each for path, each in told.items() if path != "party" and each not in (None, [])}
+            for told in (was, is_)
+        )
     found = []
     for path in dict.fromkeys([*is_, *was]):
         if path not in was:

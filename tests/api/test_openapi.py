@@ -414,7 +414,7 @@ def test_answers_on_any_day_are_as_documented(seeded: TestClient[Litestar], as_o
     )
 
 
-IN_DEPTH = (
+IN_DEPTH: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}),
     ("", {"accounts": "all"}),
     ("", {"detail": "possible"}),

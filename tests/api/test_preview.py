@@ -47,7 +47,7 @@ def rehearse(
 def previewed(answer: httpx.Response) -> Json:
     assert answer.status_code == 200, answer.text
     body: Json = answer.json()
-    assert list(body) == ["dry_run", "known_at", "records", "findings", "parties"]
+    assert list(body) == ["dry_run", "known_at", "records", "findings", "parties", "complete"]
     assert body["dry_run"] is True
     return body
 

@@ -7,6 +7,7 @@ from threading import Barrier
 from time import sleep
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn
@@ -32,7 +33,7 @@ from domain.records import Record, encode, encode_record
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.compare import Change
-from projections.preview import Previewed, preview
+from projections.preview import Period, Previewed, preview
 from projections.questions import diff, explain
 from tests.histories import PARTIES, SLOTS, days_that_matter, entries, histories, ledger_of, steps, worlds
 from tests.projections.ledgers import A, B, C, Ledger, event_id, founded, on
@@ -56,9 +57,14 @@ def told(changes: Iterable[Change]) -> list[tuple[str, Any, Any]]:
     return [(each.field, each.before, each.after) for each in changes]
 
 
+def worked_out(previewed: Previewed) -> tuple[Period, ...]:
+    assert previewed.periods is not None
+    return previewed.periods
+
+
 def periods(previewed: list[Previewed]) -> dict[PartyId, Told]:
     return {
-        each.party: [(period.from_, period.until, told(period.changes)) for period in each.periods]
+        each.party: [(period.from_, period.until, told(period.changes)) for period in worked_out(each)]
         for each in previewed
     }
 
@@ -67,7 +73,7 @@ def would_be(ledger: Ledger, cut: Position) -> dict[PartyId, Told]:
     """What the records behind the cut would change if they came behind what was known there."""
     base = Chronicle()
     base.apply(ledger.entries[:cut])
-    _, previewed = preview(base, cut, ledger.entries[cut:])
+    previewed = list(preview(base, cut, ledger.entries[cut:]).parties)
     return periods(previewed)
 
 
@@ -150,8 +156,9 @@ def test_a_change_names_the_records_that_would_be_written_at_their_positions() -
     ledger = Ledger(founded(), founded(party=B), renamed("2004", "B"))
     base = Chronicle()
     base.apply(ledger.entries[:2])
-    branch, (previewed,) = preview(base, 2, ledger.entries[2:])
-    (period,) = [each for each in previewed.periods if each.until is None]
+    found = preview(base, 2, ledger.entries[2:])
+    branch, (previewed,) = found.chronicle, found.parties
+    (period,) = [each for each in worked_out(previewed) if each.until is None]
     (change,) = period.changes
     assert [(each.position, each.kind, each.event_id) for each in change.records] == [
         (3, "stated", event_id(3))
@@ -289,7 +296,7 @@ def holds_on(previewed: Iterable[Previewed], party: PartyId, day: Day) -> list[t
         period.changes
         for each in previewed
         if each.party == party
-        for period in each.periods
+        for period in worked_out(each)
         if (period.from_ is None or period.from_ <= text) and (period.until is None or text < period.until)
     ]
 
@@ -303,7 +310,8 @@ def test_a_preview_says_of_every_day_what_the_real_append_then_does(
     base, real = Chronicle(), Chronicle()
     base.apply(made[:cut])
     real.apply(made)
-    branch, previewed = preview(base, cut, made[cut:])
+    found = preview(base, cut, made[cut:])
+    branch, previewed = found.chronicle, found.parties
     assert [each.party for each in previewed] == sorted({each.party for each in previewed})
     for party in parties_in_use(real, cut, real.head):
         for day in days_that_matter(records):
@@ -321,7 +329,7 @@ def test_the_periods_of_a_preview_are_in_order_and_two_that_meet_differ(
     cut, made = cut_of(records, data), entries(records)
     base = Chronicle()
     base.apply(made[:cut])
-    for each in preview(base, cut, made[cut:])[1]:
+    for each in preview(base, cut, made[cut:]).parties:
         assert each.periods
         assert all(period.changes for period in each.periods)
         assert all(change.records for period in each.periods for change in period.changes)
@@ -537,3 +545,29 @@ def test_a_branch_from_the_very_beginning_holds_nothing_but_its_own() -> None:
     branch.apply(other.entries)
     assert branch.parties(1) == [B]
     assert branch.party(B, At(BEGINNING + 1, 1)).exists == "no"
+
+
+def test_parties_that_take_too_long_are_named_and_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = Ledger(
+        founded(), founded(party=B), *(renamed(f"20{year:02}", f"{year}") for year in range(1, 9))
+    )
+    base = Chronicle()
+    monkeypatch.setattr("projections.preview.MOST_WORK", 50)
+    found = preview(base, 0, ledger.entries)
+    assert [(each.party, each.periods is None) for each in found.parties] == [(A, True), (B, False)]
+    assert not found.is_complete
+    monkeypatch.setattr("projections.preview.MOST_WORK", 5_000)
+    found = preview(base, 0, ledger.entries)
+    assert [(each.party, each.periods is None) for each in found.parties] == [(A, False), (B, False)]
+    assert found.is_complete
+
+
+def test_only_the_days_of_events_that_act_on_the_same_fields_are_compared() -> None:
+    ledger = Ledger(founded(), *(renamed(f"20{year:02}", f"{year}") for year in range(1, 60)))
+    base = Chronicle()
+    base.apply(ledger.entries)
+    ledger.states(MembershipReported(party=A, members=9, date=on("2005-05-05")))
+    (previewed,) = preview(base, base.head, ledger.entries[-1:]).parties
+    assert periods([previewed]) == {
+        A: [("2005-05-05", None, [("membership", None, {"members": 9, "date": "2005-05-05"})])]
+    }
