@@ -145,10 +145,11 @@ def cite(
     etag_prefix: str = "",
     links: Iterable[str] = (),
     media_type: str = JSON,
+    is_memento: bool = True,
 ) -> Response[bytes]:
     """The answer with what it takes to cite, keep and revalidate it: `200`, or `304` where the asker has it.
 
-    `point` is what the answer is about: where it is fixed and `v` is given, nobody need ever ask again. `links` stand in
+    `is_memento` is False for answers about two points, of which neither alone is the time that they are of. `point` is what the answer is about: where it is fixed and `v` is given, nobody need ever ask again. `links` stand in
     `Link` behind the canonical one. Raises the problem `old-version`.
     """
     refuse_old(asked, canonical)
@@ -165,7 +166,7 @@ def cite(
     if _has_already(request, etag):
         return Response(b"", status_code=304, media_type=media_type, headers=headers)
     when = memento_datetime(request.app.state.desk.chronicle, point.at.position)
-    if when is not None:
+    if when is not None and is_memento:
         headers["Memento-Datetime"] = when
     return Response(body, media_type=media_type, headers=headers)
 

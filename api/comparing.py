@@ -67,7 +67,6 @@ async def party_diff(request: AnyRequest, party_id: FromPath[str]) -> Response[b
     about, first, second = await _points(request, asked, desk, clock)
     # Under the id that was asked for: which one is in use may differ between the two points.
     canonical = _address(f"/parties/{party_id}/diff", first, second)
-    refuse_old(asked, canonical)
     found = await asyncio.to_thread(diff, desk.chronicle, party_id, first, second)
     body = fields(
         **{
@@ -80,7 +79,7 @@ async def party_diff(request: AnyRequest, party_id: FromPath[str]) -> Response[b
             "happened": found.happened,
         }
     )
-    return cite(request, body, canonical, about, asked=asked)
+    return cite(request, body, canonical, about, asked=asked, is_memento=False)
 
 
 class CountryCursor(Struct, frozen=True, array_like=True):
@@ -135,7 +134,7 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
             "next": following,
         }
     )
-    return cite(request, body, canonical, about, asked=asked)
+    return cite(request, body, canonical, about, asked=asked, is_memento=False)
 
 
 class PartyDiff(Struct, frozen=True, kw_only=True):

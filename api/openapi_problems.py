@@ -96,6 +96,13 @@ _HEADERS: Final[dict[int, Json]] = {
 }
 
 
+_NOT_KEPT: Final[Json] = {
+    "description": "Always `no-store`: what is wrong now may be mended a moment later.",
+    "required": True,
+    "schema": {"type": "string", "const": "no-store"},
+}
+
+
 def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json]) -> Json:
     """The answers of an operation that are problems of these types, by status, each with its examples.
 
@@ -109,7 +116,7 @@ def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json
 
 def _answer(status: int, kinds: list[str], instance: str, said: Mapping[str, Json]) -> Json:
     described = "\n".join(f"- `{kind}`: {TYPES[kind].title}." for kind in kinds)
-    headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
+    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {})}
     return {
         "description": described,
         **headers,

@@ -151,5 +151,6 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         msgspec.json.encode(body | problem.more),
         status_code=kind.status,
         media_type=MEDIA_TYPE,
-        headers=problem.headers,
+        headers={"Cache-Control": "no-store"}
+        | problem.headers,  # what it is about may be there a moment later
     )

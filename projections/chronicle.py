@@ -44,7 +44,8 @@ from projections.timeline import TimelineEntry, timeline, timeline_of_all_accoun
 KEPT_RECORDS = 65_536
 KEPT_ITEMS = 400_000
 """Of histories, all together: one item takes some hundred bytes."""
-KEPT_STATES = 16_384
+KEPT_BYTES = 64 * 2**20
+"""Of encoded states, all together."""
 
 
 class Chronicle:
@@ -75,7 +76,9 @@ class Chronicle:
         self._countries: Index[CountryCode, PartyId] = Index()
         self._records: Kept[Position, Record] = Kept(KEPT_RECORDS)
         self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_ITEMS, _items_of)
-        self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(KEPT_STATES)
+        self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(
+            KEPT_BYTES, _bytes_of
+        )
 
     def branch(self, cut: Position) -> "Chronicle":
         """A chronicle that begins as this one was at a position and goes its own way: to see what records would make of it.
@@ -389,6 +392,10 @@ class Chronicle:
 
     def _record(self, position: Position) -> Record:
         return self._records.get(position, lambda: decode_record(self._data[position - 1]))
+
+
+def _bytes_of(state: tuple[PartyState, bytes]) -> int:
+    return len(state[1])
 
 
 def _items_of(history: History) -> int:

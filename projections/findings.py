@@ -18,8 +18,6 @@ from projections.history import History
 from projections.oddities import contests, leaders, lives, telling
 from projections.oddities.oddity import Oddity
 
-Code = FindingCode
-
 
 class Acknowledgement(Struct, frozen=True, kw_only=True):
     """That somebody has looked at a finding, and why it may stay."""

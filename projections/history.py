@@ -134,7 +134,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     party, ids = same_party(accounts, asked)
     candidates = [
         event_id
-        for event_id in dict.fromkeys(event_id for each in ids for event_id in knowledge.naming(each))
+        for event_id in dict.fromkeys(event_id for each in sorted(ids) for event_id in knowledge.naming(each))
         if not isinstance(knowledge.last_said(event_id), FindingAcknowledged)  # nothing that happened
     ]
     own = [
@@ -159,7 +159,8 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         items = [_settle(item, beginning, exists_from) for item in items]
         beginning = next(item for item in items if item.event_id == beginning.event_id)
     items += (item for item in bounded if not item.own)
-    groups = (accounts.group(each) for each in (*candidates, *around_candidates))
+    groups = [accounts.group(each) for each in (*candidates, *around_candidates)]
+    groups.sort(key=lambda group: min((member.first for member in group.members), default=0))
     rivalries = tuple(
         _rivalries(
             (each for each in groups if surroundings.concern(each)),

@@ -108,18 +108,27 @@ def _days(old: History | None, new: History | None) -> list[Day]:
 
     Where but some events differ, those are the days of all events that act on the same fields.
     """
-    if old is None or new is None or not _are_alike(old, new):
+    days = _days_of_the_same_fields(old, new) if old is not None and new is not None else None
+    if days is None:
         days = {day for history in (old, new) if history is not None for day in history.boundaries}
-    else:
-        days = set()
-        told = ({_key(item): item for item in old.items}, {_key(item): item for item in new.items})
-        moved = [each[key] for each in told for key in told[0].keys() ^ told[1].keys() if key in each]
-        subjects = {subject for item in moved for subject in _subjects(new, item)}
-        for item in (told[0] | told[1]).values():
-            if not subjects.isdisjoint(_subjects(new, item)):
-                days |= {item.earliest, item.latest}
-        days |= {key[-1] for key in set(_rivalry_keys(old)) ^ set(_rivalry_keys(new))}
     return sorted({BEGINNING} | {day for day in days if format_day(day) is not None})
+
+
+def _days_of_the_same_fields(old: History, new: History) -> set[Day] | None:
+    """None where what differs may act on any field."""
+    if not _are_alike(old, new):
+        return None
+    told = ({_key(item): item for item in old.items}, {_key(item): item for item in new.items})
+    moved = [each[key] for each in told for key in told[0].keys() ^ told[1].keys() if key in each]
+    ordered_by = {each for item in (*old.items, *new.items) for each in item.event.after}
+    if any(item.event.after or item.event_id in ordered_by for item in moved):
+        return None  # other events are ordered through it
+    subjects = {subject for item in moved for subject in _subjects(new, item)}
+    days = {key[-1] for key in set(_rivalry_keys(old)) ^ set(_rivalry_keys(new))}
+    for item in (told[0] | told[1]).values():
+        if not subjects.isdisjoint(_subjects(new, item)):
+            days |= {item.earliest, item.latest}
+    return days
 
 
 def _are_alike(old: History, new: History) -> bool:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from domain.events import Merged, SameParty
+from domain.events import (
+    Deregistered,
+    Event,
+    LeaderLeft,
+    LeftCoalition,
+    Merged,
+    PublicationEnded,
+    SameParty,
+    Succeeded,
+)
 from domain.ids import EventId, PartyId
 from domain.mentions import id_of
 from domain.records import tag_of
@@ -33,9 +42,10 @@ def before_the_beginning(history: History) -> Iterator[Oddity]:
 
 
 def after_the_end(history: History) -> Iterator[Oddity]:
-    """`after-end`: an event that presupposes the party, which was gone: its earliest day lies after the end's latest day.
+    """`after-end`: an event that only a living party has, and the party was gone: its earliest day lies after the end's latest.
 
-    Nothing that begins the party anew stands between the two on the timeline.
+    Nothing that begins the party anew stands between the two on the timeline. What is wound up after an end (a
+    deregistration, a departure, a dissolution after a ban) is not odd, and neither is a successor.
     """
     end: Item | None = None
     for item in history.items:
@@ -43,7 +53,7 @@ def after_the_end(history: History) -> Iterator[Oddity]:
             continue
         if restarts(item.event, history.ids):
             end = None
-        elif end is not None and item.earliest > end.latest and proves(item.event, history.ids):
+        elif end is not None and item.earliest > end.latest and _takes_life(item.event, history.ids):
             yield Oddity(
                 "after-end",
                 (item.event_id, end.event_id),
@@ -53,6 +63,17 @@ def after_the_end(history: History) -> Iterator[Oddity]:
             )
         elif ends(item.event, history.ids):
             end = item
+
+
+def _takes_life(event: Event, ids: frozenset[PartyId]) -> bool:
+    """Whether only a living party can have had a part in the event."""
+    match event:
+        case Succeeded():
+            return event.party in ids
+        case Deregistered() | LeaderLeft() | LeftCoalition() | PublicationEnded():
+            return False
+        case _:
+            return proves(event, ids) and ends(event, ids) is None
 
 
 def merged_into_itself(accounts: Accounts, history: History) -> Iterator[Oddity]:

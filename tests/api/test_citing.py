@@ -207,7 +207,15 @@ def test_an_event_asked_for_in_capitals_is_cited_in_small_letters(memory: Api) -
         assert canonical_of(answer) == f"/events/{event_id}{tail}?known_at=1&v=1"
 
 
-@pytest.mark.parametrize("tail", ["", "/timeline", "/timemap"])
+def test_a_timemap_is_of_the_id_that_is_asked_for_which_had_a_history_of_its_own(asked: Api) -> None:
+    found = ask(asked, "/parties/kz-alias/timemap?known_at=7")
+    assert canonical_of(found).startswith("/parties/kz-alias/timemap?")
+    addresses = [each["address"].partition("?")[0] for each in found.json()["mementos"]]
+    assert addresses[0] == "/parties/kz-alias"
+    assert addresses[-1] == "/parties/kz-qkhp"
+
+
+@pytest.mark.parametrize("tail", ["", "/timeline"])
 def test_a_party_is_cited_under_the_id_that_is_in_use_at_the_position(asked: Api, tail: str) -> None:
     before, after = (ask(asked, f"/parties/kz-alias{tail}?known_at={known_at}") for known_at in (6, 7))
     assert canonical_of(before).startswith(f"/parties/kz-alias{tail}?")

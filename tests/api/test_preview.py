@@ -111,6 +111,7 @@ def test_a_statement_is_previewed_with_its_record_and_what_it_would_change(kept:
                 ],
             }
         ],
+        "complete": True,
     }
     assert kept.records() == [record(1, FOUNDED)]
 
@@ -208,6 +209,7 @@ def test_what_stands_already_is_previewed_as_it_was_written(kept: Api) -> None:
         "records": before[:1],
         "findings": [],
         "parties": [],
+        "complete": True,
     }
     assert previewed(rehearse(kept, own)) == nothing
     assert previewed(rehearse(kept, {"event": FOUNDED, "reason": "A typo."}, OWN)) == nothing
