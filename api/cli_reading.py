@@ -23,7 +23,6 @@ from api.answers import JSON
 from api.app import create_app, now
 from api.problems import MEDIA_TYPE
 from api.settings import Settings, SettingsError, read_settings
-from domain.errors import PartylineError
 from domain.ledger.opening import open_ledger
 
 PATIENCE: Final = 60.0
@@ -37,7 +36,7 @@ Answer = dict[str, Any]
 Query = Mapping[str, str | None]
 
 
-class NoAnswer(PartylineError):
+class NoAnswer(ConnectionError):
     """The question was refused, or could not be asked."""
 
 

@@ -77,6 +77,8 @@ def cited(
         "Vary": _VARY,
         "Content-Location": _CONTENT_LOCATION,
     }
+    # An answer about two points is a memento of neither.
+    memento = {} if route.endswith("/diff") else {"Memento-Datetime": _MEMENTO_DATETIME}
     # The first version is the one that there is, so the example is of a day on which there will be another.
     present = f"{instance}?{old}&v={FOLD + 1}"
     gone = {
@@ -89,9 +91,7 @@ def cited(
         summary,
         description,
         parameters=[*parameters, VERSION, ACCEPT_DATETIME, IF_NONE_MATCH],
-        answers=answers(
-            "GET", route, 200, schema, said_of_it, headers=headers | {"Memento-Datetime": _MEMENTO_DATETIME}
-        )
+        answers=answers("GET", route, 200, schema, said_of_it, headers=headers | memento)
         | {"304": {"description": "It is still what `If-None-Match` names.", "headers": headers}},
         problems=(*QUERY, "not-yet-known", "old-version", *problems),
         said={"old-version": gone} | dict(said or {}),

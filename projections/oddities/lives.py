@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from domain.events import (
+    Banned,
     Deregistered,
+    Dissolved,
     Event,
     LeaderLeft,
     LeftCoalition,
@@ -70,10 +72,10 @@ def _takes_life(event: Event, ids: frozenset[PartyId]) -> bool:
     match event:
         case Succeeded():
             return event.party in ids
-        case Deregistered() | LeaderLeft() | LeftCoalition() | PublicationEnded():
+        case Deregistered() | LeaderLeft() | LeftCoalition() | PublicationEnded() | Dissolved() | Banned():
             return False
         case _:
-            return proves(event, ids) and ends(event, ids) is None
+            return proves(event, ids)
 
 
 def merged_into_itself(accounts: Accounts, history: History) -> Iterator[Oddity]:

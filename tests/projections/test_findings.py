@@ -7,6 +7,7 @@ import pytest
 from domain.events import (
     Banned,
     CandidateEndorsed,
+    Deregistered,
     Dissolved,
     ElectionHeld,
     ElectionResult,
@@ -26,6 +27,7 @@ from domain.events import (
     SeatsChanged,
     Source,
     Split,
+    Succeeded,
 )
 from domain.ids import EventId, PartyId
 from projections.findings import Acknowledgement, Finding
@@ -350,8 +352,13 @@ def test_an_event_after_any_end_is_odd(end: Event) -> None:
     assert codes(founded(), end, registered("2006")) == ["after-end"]
 
 
-def test_a_second_end_is_odd() -> None:
-    assert codes(founded(), dissolved("2005"), Banned(party=A, date=on("2006"))) == ["after-end"]
+def test_a_merger_of_what_had_ended_is_odd_and_what_is_wound_up_after_the_end_is_not() -> None:
+    merger = Merged(parties=(A, B), into=C, date=on("2006"))
+    assert codes(founded(), dissolved("2005"), merger) == ["after-end"]
+    assert codes(founded(), dissolved("2005"), Banned(party=A, date=on("2006"))) == []
+    assert codes(founded(), Banned(party=A, date=on("2005")), dissolved("2006")) == []
+    assert codes(founded(), dissolved("2005"), Deregistered(party=A, date=on("2006"))) == []
+    assert codes(founded(), dissolved("2005"), Succeeded(party=B, predecessor=A, date=on("2006"))) == []
 
 
 def test_an_event_after_a_restart_is_not_odd() -> None:
