@@ -272,12 +272,14 @@ async def party_timeline(request: AnyRequest, party_id: FromPath[str]) -> Respon
     in_use = chronicle.history(party_id, at.position).party
     canonical = address(f"/parties/{in_use}/timeline", at, accounts=all_accounts)
     refuse_old(asked, canonical)
+    # In a thread, as a party may have thousands of events.
+    events = await asyncio.to_thread(chronicle.timeline, in_use, at, "all" if all_accounts else "chosen")
     body = fields(
         party=in_use,
         as_of=format_day(at.as_of),
         known_at=known_at(chronicle, at.position),
         canonical=canonical,
-        events=chronicle.timeline(in_use, at, "all" if all_accounts else "chosen"),
+        events=events,
     )
     return cite(request, body, canonical, about, asked=asked)
 

@@ -88,12 +88,18 @@ def seats_changed(history: History) -> Iterator[Oddity]:
 
 
 def results_told_twice(history: History) -> Iterator[Oddity]:
-    """`unmarked-rivals`, of a party: several of its results in one round of one contest, as different happenings."""
+    """`unmarked-rivals`, of a party: several of its results in one round of one contest, as different happenings.
+
+    Those of candidates who all have other names are different happenings.
+    """
     rows: dict[tuple[ElectionId, int | None], list[Item]] = {}
+    candidates: dict[tuple[ElectionId, int | None], set[str]] = {}
     for item, event in _results(history):
         rows.setdefault((event.election, event.round), []).append(item)
+        named = candidates.setdefault((event.election, event.round), set())
+        named |= set() if event.candidate is None else {event.candidate}
     for (election, number), items in rows.items():
-        if len(items) > 1:
+        if 1 < len(items) != len(candidates[election, number]):
             where = (
                 f"the contest {election}" if number is None else f"round {number} of the contest {election}"
             )

@@ -978,3 +978,11 @@ def test_subjects_of_a_country_are_those_that_were_ever_said_to_be_of_it() -> No
 def test_a_new_party_of_a_merger_is_no_circle() -> None:
     into = Merged(parties=(A, B), into=NewParty(party=D, name="D", country="KZ"), date=on("2003"))
     assert circle(into) == {}
+
+
+def test_candidates_of_one_party_in_one_round_are_different_happenings() -> None:
+    one, other = (
+        result(date=on("2004"), votes=votes, candidate=name) for votes, name in ((1, "Abay"), (2, "Bota"))
+    )
+    assert codes(founded(), one, other) == []
+    assert codes(founded(), one, result(date=on("2004"), votes=3)) == ["unmarked-rivals"]
