@@ -41,6 +41,7 @@ FindingCode: TypeAlias = Literal[
     "unmarked-rivals",
     "merged-into-itself",
     "unknown-event-named",
+    "nothing-acknowledged",
     "published-later",
 ]
 """What can be odd; `docs/findings.md` says what each means. A code may be added here; since acknowledgements on ledgers

@@ -5,7 +5,7 @@ certain enough to be reported, stands at the function in `projections.oddities` 
 Somebody who has looked at a finding may acknowledge it, with the reason.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -128,7 +128,7 @@ def _acknowledgements(accounts: Accounts, subjects: Iterable[Subject]) -> list[A
 
 def _as_findings(
     accounts: Accounts,
-    acknowledgements: Iterable[Account],
+    acknowledgements: Sequence[Account],
     found: Iterable[Oddity],
     *,
     party: PartyId | None = None,
@@ -136,7 +136,9 @@ def _as_findings(
 ) -> Iterator[Finding]:
     # The last one that holds is told.
     by_position = sorted(acknowledgements, key=lambda account: account.position, reverse=True)
-    for odd in found:
+    odd_things = list(found)
+    odd_things += telling.nothing_acknowledged(accounts, acknowledgements, odd_things)
+    for odd in odd_things:
         holding = next((each for each in by_position if _holds(accounts, each, odd)), None)
         yield Finding(
             code=odd.code,

@@ -34,6 +34,32 @@ def unknown_events(accounts: Accounts, told: Iterable[Account]) -> Iterator[Oddi
                 )
 
 
+def nothing_acknowledged(
+    accounts: Accounts, acknowledgements: Iterable[Account], found: Iterable[Oddity]
+) -> Iterator[Oddity]:
+    """`nothing-acknowledged`: an acknowledgement of which there is no finding, though nothing was recorded of its events since.
+
+    One whose events were corrected or retracted later may have been of a finding that is settled. One that names events of
+    which nothing is recorded is found as that.
+    """
+    there = {(odd.code, frozenset(odd.events)) for odd in found}
+    for account in sorted(acknowledgements, key=lambda each: each.position):
+        event = account.event
+        assert isinstance(event, FindingAcknowledged)
+        last = [accounts.knowledge.last(each) for each in event.events]
+        untouched = all(each is not None and each[1].position < account.position for each in last)
+        if untouched and (event.code, frozenset(event.events)) not in there:
+            there.add(
+                ("nothing-acknowledged", frozenset({account.event_id}))
+            )  # which another may acknowledge
+            yield Oddity(
+                "nothing-acknowledged",
+                (account.event_id,),
+                f"FindingAcknowledged of {event.code} is of no finding: none of that code names just these events",
+                "name the code and all events of the finding, as it names them, or retract the acknowledgement",
+            )
+
+
 def without_preferred(groups: Iterable[Group]) -> Iterator[Oddity]:
     """`rivals-without-preferred`: standing accounts of one happening differ, and not exactly one of them is `preferred`.
 

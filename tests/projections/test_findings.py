@@ -82,6 +82,12 @@ def contest_codes(*events: Event) -> list[str]:
     return [finding.code for finding in Ledger(*events).contest_findings(KZ_1)]
 
 
+def acknowledged(*numbers: int, code: FindingCode = "before-beginning", **more: Any) -> FindingAcknowledged:
+    of = {} if "election" in more else {"party": A}
+    events = tuple(event_id(number) for number in numbers)
+    return FindingAcknowledged(code=code, events=events, reason="The register says so.", **{**of, **more})
+
+
 def of_party(code: FindingCode, *numbers: int, message: str, remedy: str, party: PartyId = A) -> Finding:
     events = tuple(event_id(number) for number in numbers)
     return Finding(
@@ -114,6 +120,8 @@ ONE_OF_THEM = (
 )
 OR_ALLIANCE = "correct the number that is wrong; say in `alliance` which parties stood on the list of another one that has a result"
 RANK_ONE = "rank the best one preferred and the others normal or deprecated, and say why in a note"
+
+NAME_IT = "name the code and all events of the finding, as it names them, or retract the acknowledgement"
 
 EVERY_FINDING: dict[str, tuple[tuple[Event, ...], Finding]] = {
     "before-beginning": (
@@ -207,6 +215,15 @@ EVERY_FINDING: dict[str, tuple[tuple[Event, ...], Finding]] = {
             remedy="state it, or mend the id",
         ),
     ),
+    "nothing-acknowledged": (
+        (founded(), acknowledged(1)),
+        of_party(
+            "nothing-acknowledged",
+            2,
+            message="FindingAcknowledged of before-beginning is of no finding: none of that code names just these events",
+            remedy=NAME_IT,
+        ),
+    ),
     "published-later": (
         (founded(), registered("2004", sources=published("2026-02"))),
         of_party(
@@ -262,6 +279,15 @@ EVERY_FINDING_OF_A_CONTEST: dict[str, tuple[tuple[Event, ...], Finding]] = {
             1,
             message=f"ElectionHeld names the event {event_id(99)}, of which nothing is recorded",
             remedy="state it, or mend the id",
+        ),
+    ),
+    "nothing-acknowledged": (
+        (contest(), acknowledged(1, code="unmarked-rivals", election=KZ_1)),
+        of_contest(
+            "nothing-acknowledged",
+            2,
+            message="FindingAcknowledged of unmarked-rivals is of no finding: none of that code names just these events",
+            remedy=NAME_IT,
         ),
     ),
     "published-later": (
@@ -822,12 +848,6 @@ def test_an_account_that_is_not_chosen_may_be_told_oddly() -> None:
 # Acknowledgements
 
 
-def acknowledged(*numbers: int, code: FindingCode = "before-beginning", **more: Any) -> FindingAcknowledged:
-    of = {} if "election" in more else {"party": A}
-    events = tuple(event_id(number) for number in numbers)
-    return FindingAcknowledged(code=code, events=events, reason="The register says so.", **{**of, **more})
-
-
 ODD = (founded("2004"), registered("2003"))
 
 
@@ -866,7 +886,13 @@ def test_the_order_of_the_events_does_not_matter() -> None:
 def test_the_acknowledgement_of_another_finding_holds_for_none(other: FindingAcknowledged) -> None:
     ledger = Ledger(*ODD)
     ledger.states(other, event_id(9))
-    assert [(each.code, each.acknowledged) for each in ledger.findings()] == [("before-beginning", None)]
+    first, *others = ledger.findings()
+    assert (first.code, first.acknowledged) == ("before-beginning", None)
+    # What is said of this party's known events is odd itself.
+    said_here = other.party == A and event_id(9) not in other.events
+    assert [(each.code, each.events) for each in others] == [
+        ("nothing-acknowledged", (event_id(9),))
+    ] * said_here
 
 
 def test_it_holds_under_any_id_of_the_party() -> None:
@@ -986,3 +1012,22 @@ def test_candidates_of_one_party_in_one_round_are_different_happenings() -> None
     )
     assert codes(founded(), one, other) == []
     assert codes(founded(), one, result(date=on("2004"), votes=3)) == ["unmarked-rivals"]
+
+
+def test_an_acknowledgement_of_what_is_no_finding_is_odd_and_may_be_acknowledged_itself() -> None:
+    ledger = Ledger(*ODD, acknowledged(2))
+    assert [(each.code, each.events, each.acknowledged is None) for each in ledger.findings()] == [
+        ("before-beginning", (event_id(2), event_id(1)), True),
+        ("nothing-acknowledged", (event_id(3),), True),
+    ]
+    ledger.states(acknowledged(3, code="nothing-acknowledged"))
+    assert [(each.code, each.acknowledged is None) for each in ledger.findings()] == [
+        ("before-beginning", True),
+        ("nothing-acknowledged", False),
+    ]
+
+
+def test_an_acknowledgement_of_what_was_settled_since_is_not_odd() -> None:
+    ledger = Ledger(*ODD, acknowledged(2, 1))
+    ledger.corrects(event_id(2), registered("2010"))
+    assert ledger.findings() == []
