@@ -19,7 +19,7 @@ from domain.dates import DateError, Day, parse_day_end
 from domain.errors import NotYetKnown
 from domain.ids import EventId, Position
 from domain.ledger.port import Clock
-from domain.moments import Moment, MomentError, parse_moment
+from domain.moments import Moment, MomentError, parse_moment, utc_day
 
 Parameters = dict[str, str]
 AnyRequest = Request[Any, Any, Any]
@@ -27,8 +27,6 @@ AnyRequest = Request[Any, Any, Any]
 PATIENCE = 1.0
 """Seconds for which a question about a position that this process has not seen waits for it."""
 
-_EPOCH_DAY: Day = 719_163  # 1970-01-01
-_MICROSECONDS_A_DAY = 86_400_000_000
 _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z", re.ASCII
 )  # RFC 7089, 2.1.1
@@ -59,7 +57,7 @@ def parameters(request: AnyRequest, *known: str) -> Parameters:
 
 def today(clock: Clock) -> Day:
     """The day in UTC."""
-    return _EPOCH_DAY + clock() // _MICROSECONDS_A_DAY
+    return utc_day(clock())
 
 
 def day_of(name: str, text: str) -> Day:

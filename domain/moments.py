@@ -8,12 +8,20 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from domain.dates import Day
+
 Moment: TypeAlias = int
 """Microseconds since 1970-01-01T00:00:00Z."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_MICROSECONDS_A_DAY = 86_400_000_000
 _RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?\Z", re.ASCII)
+
+
+def utc_day(moment: Moment) -> Day:
+    """The day in UTC on which the moment lies."""
+    return _EPOCH.toordinal() + moment // _MICROSECONDS_A_DAY
 
 
 class MomentError(ValueError):

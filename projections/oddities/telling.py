@@ -4,15 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from domain.dates import Day
 from domain.events import Event, FindingAcknowledged
 from domain.mentions import events_of
+from domain.moments import utc_day
 from domain.records import encode_event, tag_of
 from projections.accounts import Account, Accounts, Group
 from projections.oddities.oddity import Oddity
-
-_EPOCH_DAY: Day = 719_163  # 1970-01-01
-_MICROSECONDS_A_DAY = 86_400_000_000
 
 
 def unknown_events(accounts: Accounts, told: Iterable[Account]) -> Iterator[Oddity]:
@@ -98,7 +95,7 @@ def published_later(accounts: Accounts, told: Iterable[Account]) -> Iterator[Odd
     for account in told:
         last = accounts.knowledge.last(account.event_id)
         assert last is not None
-        recorded_on = _EPOCH_DAY + last[1].recorded_at // _MICROSECONDS_A_DAY
+        recorded_on = utc_day(last[1].recorded_at)
         for source in account.event.sources:
             if source.published is not None and source.published.earliest > recorded_on:
                 yield Oddity(

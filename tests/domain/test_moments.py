@@ -1,10 +1,12 @@
 """Moments: six decimals and Z, always; RFC 3339 with a zone, and nothing else."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moments import Moment, MomentError, format_moment, parse_moment
+from domain.moments import Moment, MomentError, format_moment, parse_moment, utc_day
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -112,3 +114,16 @@ def test_a_moment_that_no_calendar_and_no_clock_has_is_refused(text: str) -> Non
 def test_a_moment_that_its_zone_moves_out_of_the_calendar_is_refused(text: str) -> None:
     with pytest.raises(MomentError, match="is not a moment: date value out of range"):
         parse_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1970-01-01T00:00:00Z", "1970-01-01"),
+        ("1969-12-31T23:59:59.999999Z", "1969-12-31"),
+        ("2026-11-24T23:59:59.999999Z", "2026-11-24"),
+        ("2026-11-25T04:59:59+05:00", "2026-11-24"),
+    ],
+)
+def test_a_moment_lies_on_its_day_in_utc(text: str, day: str) -> None:
+    assert utc_day(parse_moment(text)) == date.fromisoformat(day).toordinal()
