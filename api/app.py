@@ -13,6 +13,7 @@ from api.comparing import comparing
 from api.desk import Desk
 from api.findings import findings
 from api.ids import new_event_id
+from api.listing import parties
 from api.pages import pages
 from api.problems import answer_problem
 from api.reading import reading
@@ -56,7 +57,7 @@ def create_app(
             desk.close()
 
     return Litestar(
-        route_handlers=[*reading, *timemap, *comparing, findings, *writing, *pages],
+        route_handlers=[parties, *reading, *timemap, *comparing, findings, *writing, *pages],
         lifespan=[at_the_desk],
         state=State({"clock": clock, "new_id": new_id, "write_token": write_token(settings)}),
         before_request=answer_options,

@@ -17,7 +17,7 @@ from api.desk import Desk
 from api.problems import Problem
 from domain.dates import DateError, Day, parse_day_end
 from domain.errors import NotYetKnown
-from domain.ids import EventId, Position
+from domain.ids import CountryCode, EventId, Position
 from domain.ledger.port import Clock
 from domain.moments import Moment, MomentError, parse_moment, utc_day
 
@@ -31,6 +31,12 @@ _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z", re.ASCII
 )  # RFC 7089, 2.1.1
 _REVISION_TAG = re.compile(r'"([^"]*?)(?:(?<=[0-9])-[^"]*)?"\Z')
+
+
+def desk_of(request: AnyRequest) -> tuple[Desk, Clock]:
+    """The desk and the clock that the application was made with."""
+    state = request.app.state
+    return state.desk, state.clock
 
 
 def parameters(request: AnyRequest, *known: str) -> Parameters:
@@ -167,3 +173,12 @@ def revision(request: AnyRequest) -> int:
         )
     number = found[1]
     return whole_number("If-Match", number, least=1, most=2**31)
+
+
+def country_code(text: str) -> CountryCode:
+    """The country of a parameter, in upper case."""
+    if len(text) != 2 or not text.isascii() or not text.isalpha():  # noqa: PLR2004 - ISO 3166-1 alpha-2
+        raise Problem(
+            "invalid-parameter", f"country is {text!r}: it would be a two-letter code such as KZ (ISO 3166-1)"
+        )
+    return text.upper()

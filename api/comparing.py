@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from litestar import Response
@@ -10,12 +9,11 @@ from litestar.params import FromPath
 from msgspec import Raw, Struct
 
 from api.answers import fields, known_at, reads
-from api.asking import AnyRequest, Parameters, parameters, seen, whole_number
+from api.asking import AnyRequest, Parameters, country_code, desk_of, parameters, seen
 from api.citing import Point, address, cite, point, refuse_old, version
 from api.desk import Desk
-from api.paging import LAST_DAY, read_cursor, write_cursor
+from api.paging import LAST_DAY, limit_of, page_of, read_cursor, write_cursor
 from api.problems import Problem
-from api.reading import country_code, desk_of
 from domain.dates import format_day
 from domain.errors import UnknownParty
 from domain.ids import CountryCode, PartyId
@@ -26,7 +24,6 @@ from projections.compare import Diff
 from projections.questions import diff, explain
 
 DIFFS_PAGE = 500
-DEFAULT_PAGE = 100
 
 POINTS = ("as_of", "known_at", "to_as_of", "to_known_at")
 
@@ -97,8 +94,7 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
     """What changed between two points in the parties that ever bore the country's code."""
     desk, clock = desk_of(request)
     asked = parameters(request, *POINTS, "limit", "cursor", "v")
-    limit = whole_number("limit", asked.get("limit", str(DEFAULT_PAGE)), least=1, most=DIFFS_PAGE)
-    other_limit = str(limit) if limit != DEFAULT_PAGE else None
+    limit, other_limit = limit_of(asked, DIFFS_PAGE)
     code = country_code(country)
     path = f"/countries/{code}/diff"
     if "cursor" in asked:
@@ -114,16 +110,13 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
         after = ""
         canonical = _address(path, first, second, limit=other_limit)
     refuse_old(asked, canonical)
-    page = await asyncio.to_thread(
-        lambda: list(islice(_differing(desk.chronicle, code, first, second, after), limit + 1))
+    page, goes_on = await asyncio.to_thread(
+        page_of, _differing(desk.chronicle, code, first, second, after), limit
     )
     following = None
-    if len(page) > limit:
-        page.pop()
-        last = page[-1].party
-        following = write_cursor(
-            CountryCursor(first.as_of, first.position, second.as_of, second.position, last)
-        )
+    if goes_on:
+        place = CountryCursor(first.as_of, first.position, second.as_of, second.position, page[-1].party)
+        following = write_cursor(place)
     body = fields(
         **{
             "country": code,

@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import Iterator
-from itertools import islice
 from typing import get_args
 
 from litestar import Response
 from msgspec import Struct
 
 from api.answers import fields, known_at, reads
-from api.asking import AnyRequest, Parameters, one_of, parameters, seen, today, whole_number
+from api.asking import (
+    AnyRequest,
+    Parameters,
+    country_code,
+    desk_of,
+    one_of,
+    parameters,
+    seen,
+    today,
+)
 from api.citing import Point, address, cite, point, refuse_old, version
-from api.paging import read_cursor, write_cursor
-from api.reading import country_code, desk_of
+from api.paging import limit_of, page_of, read_cursor, write_cursor
 from domain.events import FindingCode
 from domain.ids import Position
 from projections.accounts import Subject
@@ -22,8 +29,6 @@ from projections.findings import Finding
 
 FINDINGS_PAGE = 500
 FILTERS = ("country", "party", "code", "acknowledged")
-
-_DEFAULT_LIMIT = 100
 
 
 class Cursor(Struct, frozen=True, array_like=True):
@@ -41,8 +46,7 @@ async def findings(request: AnyRequest) -> Response[bytes]:
     """What is odd in the histories: of parties by id, then of contests by id."""
     desk, clock = desk_of(request)
     asked = parameters(request, "known_at", *FILTERS, "limit", "cursor", "v")
-    limit = whole_number("limit", asked.get("limit", str(_DEFAULT_LIMIT)), least=1, most=FINDINGS_PAGE)
-    other_limit = str(limit) if limit != _DEFAULT_LIMIT else None
+    limit, other_limit = limit_of(asked, FINDINGS_PAGE)
     if "cursor" in asked:
         version(asked)
         cursor = read_cursor(asked, Cursor, _is_sound)
@@ -58,11 +62,8 @@ async def findings(request: AnyRequest) -> Response[bytes]:
         canonical = address("/findings", about.at.position, **filters, limit=other_limit)
     refuse_old(asked, canonical)
     # In a thread: the findings of every party take longer than other requests should wait.
-    page = await asyncio.to_thread(_page, desk.chronicle, after, limit + 1)
-    following = None
-    if len(page) > limit:
-        page.pop()
-        following = write_cursor(page[-1][0])
+    page, goes_on = await asyncio.to_thread(page_of, _listed(desk.chronicle, after), limit)
+    following = write_cursor(page[-1][0]) if goes_on else None
     body = fields(
         known_at=known_at(desk.chronicle, after.position),
         canonical=canonical,
@@ -84,10 +85,6 @@ def _filters(given: Parameters, chronicle: Chronicle, position: Position) -> Par
     if "acknowledged" in filters:
         one_of("acknowledged", filters["acknowledged"], "true", "false")
     return filters
-
-
-def _page(chronicle: Chronicle, after: Cursor, most: int) -> list[tuple[Cursor, Finding]]:
-    return list(islice(_listed(chronicle, after), most))
 
 
 def _listed(chronicle: Chronicle, after: Cursor) -> Iterator[tuple[Cursor, Finding]]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, TypeAlias, get_args
 
-from api.comparing import DEFAULT_PAGE, DIFFS_PAGE
+from api.comparing import DIFFS_PAGE
 from api.findings import FINDINGS_PAGE
 from api.openapi_citing import cited
 from api.openapi_events import NO_ZONE
@@ -12,6 +12,7 @@ from api.openapi_parties import OF_A_PARTY, OLD, unknown
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW, PARTY
 from api.openapi_told import TWO_POINTS
+from api.paging import DEFAULT_PAGE
 from domain.events import FindingCode
 
 Json: TypeAlias = dict[str, Any]

@@ -2,13 +2,14 @@
 
 from typing import Any, Final, TypeAlias
 
+from api.listing import EXISTS, PARTIES_PAGE, STATUSES
 from api.openapi_citing import CANONICAL, cited
 from api.openapi_operations import header, parameter, whole
 from api.openapi_parameters import ACCOUNTS, AS_OF, CURSOR, KNOWN_AT, OF_COUNTRY, PARTY_ID
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW, PARTY
-from api.reading import EXISTS, PARTIES_PAGE, STATUSES
-from api.timemap import DEFAULT_PAGE, TIMEMAP_PAGE
+from api.paging import DEFAULT_PAGE
+from api.timemap import TIMEMAP_PAGE
 from projections.version import FOLD
 
 Json: TypeAlias = dict[str, Any]

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
+from api.listing import ShortState
 from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
 from api.openapi_shapes import (
     AnyEvent,
@@ -35,7 +36,6 @@ from api.openapi_shapes import (
     Written,
 )
 from api.openapi_texts import ADDED, FIXED
-from api.reading import ShortState
 from domain.dates import EdtfDate
 from domain.events import Event
 from projections.compare import Change

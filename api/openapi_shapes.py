@@ -7,8 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from api.listing import ShortState
 from api.problems import TYPES
-from api.reading import ShortState
 from api.writing import MOST_EVENTS
 from domain.ids import EventId, PartyId, Position
 from domain.records import Kind

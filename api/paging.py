@@ -1,19 +1,37 @@
-"""Cursors: where a list goes on, as text that a client hands back as it was given."""
+"""Pages of a list, and cursors: where it goes on, as text that a client hands back as it was given."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final, TypeVar
 
 import msgspec
 
-from api.asking import Parameters
+from api.asking import Parameters, whole_number
 from api.problems import Problem
 from domain.dates import Day
 
 Cursor = TypeVar("Cursor")
+Entry = TypeVar("Entry")
 
 LAST_DAY: Final[Day] = 3_652_059
 """9999-12-31: the last day that can be asked about."""
+
+
+DEFAULT_PAGE: Final = 100
+"""How many a page holds if the question does not say."""
+
+
+def limit_of(asked: Parameters, most: int, *, default: int = DEFAULT_PAGE) -> tuple[int, str | None]:
+    """How many a page may hold; and the same as it stands in a canonical address, where the default is left out."""
+    limit = whole_number("limit", asked.get("limit", str(default)), least=1, most=most)
+    return limit, None if limit == default else str(limit)
+
+
+def page_of(listed: Iterator[Entry], limit: int) -> tuple[list[Entry], bool]:
+    """The first of what is listed, as many as a page may hold, and whether it goes on behind them."""
+    page = list(islice(listed, limit + 1))
+    return page[:limit], len(page) > limit
 
 
 def write_cursor(cursor: object) -> str:

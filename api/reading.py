@@ -1,204 +1,25 @@
-"""The routes that answer questions: parties, events and the ledger. Reading is open."""
+"""The routes that answer questions about a party, an event and the ledger. Reading is open."""
 
 import asyncio
-import unicodedata
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 import msgspec
 from litestar import Response
 from litestar.params import FromPath
-from msgspec import Struct
 
 from api.answers import answer, array, fields, in_front, known_at, reads
-from api.asking import AnyRequest, Parameters, event_id, one_of, parameters, seen, whole_number
-from api.citing import LINK_FORMAT, Point, address, cite, link, point, refuse_old, version
-from api.desk import Desk
-from api.paging import LAST_DAY, read_cursor, write_cursor
-from api.problems import Problem
+from api.asking import AnyRequest, Parameters, desk_of, event_id, one_of, parameters, seen, whole_number
+from api.citing import LINK_FORMAT, address, cite, link, point, refuse_old
+from api.paging import limit_of
 from domain.dates import format_day
-from domain.events import Founded, Merged, NewParty, Split
-from domain.ids import CountryCode, PartyId
-from domain.ledger.port import Clock
+from domain.ids import PartyId
 from domain.records import encode
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.history import History
 from projections.questions import possible_in_detail, readings
-from projections.state import PartyState
 
-STATUSES = ("active", "merged", "split", "dissolved", "banned")
-EXISTS = ("yes", "maybe", "no")
 LEDGER_PAGE = 1_000
-PARTIES_PAGE = 500
-
-
-def desk_of(request: AnyRequest) -> tuple[Desk, Clock]:
-    """The desk and the clock that the application was made with."""
-    state = request.app.state
-    return state.desk, state.clock
-
-
-class ShortState(Struct, frozen=True, kw_only=True):
-    """A party in a list."""
-
-    party: PartyId
-    exists: str
-    status: str | None
-    name: str | None
-    names: dict[str, str]
-    abbreviations: dict[str, str]
-    country: CountryCode | None
-    founded: str | None
-    ended: str | None
-
-
-class Cursor(Struct, frozen=True, array_like=True):
-    """Where a list goes on: the question that it began with, and the last party on the page before."""
-
-    as_of: int
-    position: int
-    after: PartyId
-    filters: dict[str, str]
-
-
-FILTERS = ("country", "status", "exists", "q", "identifier")
-
-
-@reads("/parties")
-async def parties(request: AnyRequest) -> Response[bytes]:
-    """Parties as of a day, by id: those that exist, or may; with `status` or `exists`, those of which that holds."""
-    desk, clock = desk_of(request)
-    asked = parameters(request, "as_of", "known_at", *FILTERS, "limit", "cursor", "v")
-    limit = whole_number("limit", asked.get("limit", "100"), least=1, most=PARTIES_PAGE)
-    other_limit = str(limit) if limit != 100 else None  # noqa: PLR2004 - the default
-    if "cursor" in asked:
-        version(asked)
-        cursor = read_cursor(asked, Cursor, _is_sound)
-        at, after, filters = At(cursor.as_of, cursor.position), cursor.after, _filters(cursor.filters)
-        await seen(at.position, desk)
-        about = Point(at, fixed=True, dated=True)
-        canonical = address(
-            "/parties",
-            None,
-            limit=other_limit,
-            cursor=write_cursor(Cursor(at.as_of, at.position, after, filters)),
-        )
-    else:
-        about = await point(request, asked, desk, clock)
-        at, after, filters = about.at, "", _filters(asked)
-        canonical = address("/parties", at, **filters, limit=other_limit)
-    refuse_old(asked, canonical)
-    # In a thread: a fold of every party takes longer than other requests should wait.
-    page = await asyncio.to_thread(_page, desk.chronicle, filters, at, after, limit + 1)
-    following = None
-    if len(page) > limit:
-        page.pop()
-        following = write_cursor(Cursor(at.as_of, at.position, page[-1].party, filters))
-    body = fields(
-        as_of=format_day(at.as_of),
-        known_at=known_at(desk.chronicle, at.position),
-        canonical=canonical,
-        parties=page,
-        next=following,
-    )
-    return cite(request, body, canonical, about, asked=asked)
-
-
-def _filters(given: Parameters) -> Parameters:
-    """The filters among the parameters, in the route's order, each in its one form; those that let everything through left out."""
-    filters = {name: given[name] for name in FILTERS if name in given}
-    if "country" in filters:
-        filters["country"] = country_code(filters["country"])
-    if "status" in filters:
-        one_of("status", filters["status"], *STATUSES)
-    if "exists" in filters:
-        one_of("exists", filters["exists"], *EXISTS)
-    if "identifier" in filters:
-        _identifier(filters["identifier"])
-    if not _plain(filters.get("q", "q")):
-        del filters["q"]
-    return filters
-
-
-def _page(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId, most: int) -> list[ShortState]:
-    return list(islice(_listed(chronicle, filters, at, after), most))
-
-
-def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -> Iterator[ShortState]:
-    status, exists, country = filters.get("status"), filters.get("exists"), filters.get("country")
-    wanted = _plain(filters.get("q", ""))
-    identifier = _identifier(filters["identifier"]) if "identifier" in filters else None
-    for party in chronicle.parties(at.position, country):
-        if party <= after:
-            continue
-        state = chronicle.party(party, at)
-        if status is not None and state.status != status:
-            continue
-        if (state.exists != exists) if exists else (status is None and state.exists == "no"):
-            continue
-        if country is not None and state.country not in {country, None}:
-            continue
-        if identifier is not None and state.identifiers.get(identifier[0]) != identifier[1]:
-            continue
-        if wanted and not any(wanted in _plain(name) for name in _names(chronicle, state, at)):
-            continue
-        yield ShortState(**{name: getattr(state, name) for name in ShortState.__struct_fields__})
-
-
-def _plain(text: str) -> str:
-    """How names are compared: whatever the case, the Unicode form and the blanks around."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
-def _names(chronicle: Chronicle, state: PartyState, at: At) -> Iterator[str]:
-    yield state.party
-    if state.name is not None:
-        yield state.name
-    elif state.exists == "maybe":  # what begins it may have happened, and then this is what it is called
-        yield from _names_to_come(chronicle.history(state.party, at.position))
-    yield from state.names.values()
-    yield from state.abbreviations.values()
-
-
-def _names_to_come(history: History) -> Iterator[str]:
-    """The names that the party's beginning gives it, whether or not that has happened."""
-    event = None if history.beginning is None else history.beginning.event
-    introducing: Iterable[object] = ()
-    match event:
-        case Founded():
-            introducing = (event,)
-        case Split():
-            introducing = event.into
-        case Merged():
-            introducing = (event.into,)
-    for new in introducing:
-        if isinstance(new, Founded | NewParty) and new.party in history:
-            yield from (new.name, *new.names.values(), *new.abbreviations.values())
-
-
-def country_code(text: str) -> CountryCode:
-    """The country of a parameter, in upper case."""
-    if len(text) != 2 or not text.isascii() or not text.isalpha():  # noqa: PLR2004 - ISO 3166-1 alpha-2
-        raise Problem(
-            "invalid-parameter", f"country is {text!r}: it would be a two-letter code such as KZ (ISO 3166-1)"
-        )
-    return text.upper()
-
-
-def _identifier(text: str) -> tuple[str, str]:
-    scheme, colon, value = text.partition(":")
-    if not (scheme and colon and value):
-        raise Problem(
-            "invalid-parameter", f"identifier is {text!r}: it would be scheme:value, such as partyfacts:3749"
-        )
-    return scheme, value
-
-
-def _is_sound(cursor: Cursor) -> bool:
-    return 1 <= cursor.as_of <= LAST_DAY and 0 <= cursor.position <= 2**53
 
 
 @reads("/parties/{party_id:str}")
@@ -327,7 +148,7 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
     desk, clock = desk_of(request)
     asked = parameters(request, "known_at", "after", "limit", "v")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
-    limit = whole_number("limit", asked.get("limit", "500"), least=1, most=LEDGER_PAGE)
+    limit, other_limit = limit_of(asked, LEDGER_PAGE, default=500)
     await seen(after, desk)  # before the head is looked at: who waited for a record gets it
     about = await point(request, asked, desk, clock, day=False)
     head = about.at.position
@@ -335,7 +156,7 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
         "/ledger",
         head,
         after=str(after) if after else None,
-        limit=str(limit) if limit != 500 else None,  # noqa: PLR2004 - the default
+        limit=other_limit,
     )
     page = desk.chronicle.data(after, limit, head)
     body = fields(
@@ -369,4 +190,4 @@ async def ready(request: AnyRequest) -> Response[bytes]:
     )
 
 
-reading = (parties, party, party_timeline, event, event_revisions, ledger, live, ready)
+reading = (party, party_timeline, event, event_revisions, ledger, live, ready)

@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.answers import array, fields, known_at, reads
-from api.asking import AnyRequest, one_of, parameters, whole_number
+from api.asking import AnyRequest, desk_of, one_of, parameters, whole_number
 from api.citing import LINK_FORMAT, address, cite, link, memento_datetime, point, refuse_old
-from api.reading import desk_of
+from api.paging import limit_of
 from domain.dates import format_day
 from domain.ids import PartyId, Position
 from projections.at import At
@@ -20,8 +20,6 @@ from projections.timemap import Memento, mementos
 
 TIMEMAP_PAGE = 1_000
 """The most mementos on a page."""
-
-DEFAULT_PAGE = 100
 
 
 class _Page(Struct, frozen=True):
@@ -42,7 +40,7 @@ async def party_timemap(request: AnyRequest, party_id: FromPath[str]) -> Respons
     asked = parameters(request, "as_of", "known_at", "format", "after", "limit", "v")
     form = one_of("format", asked.get("format", "json"), "json", "link")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
-    limit = whole_number("limit", asked.get("limit", str(DEFAULT_PAGE)), least=1, most=TIMEMAP_PAGE)
+    limit, other_limit = limit_of(asked, TIMEMAP_PAGE)
     about = await point(request, asked, desk, clock)
     chronicle, at = desk.chronicle, about.at
     chronicle.history(party_id, at.position)  # raises where it is not known
@@ -54,7 +52,7 @@ async def party_timemap(request: AnyRequest, party_id: FromPath[str]) -> Respons
             at,
             format=None if form == "json" else form,
             after=str(after) if after else None,
-            limit=str(limit) if limit != DEFAULT_PAGE else None,
+            limit=other_limit,
         )
 
     canonical = page_after(after)

@@ -11,10 +11,9 @@ from litestar import Response, delete, post, put
 from litestar.params import FromPath
 
 from api.answers import answer, array, fields, known_at
-from api.asking import AnyRequest, event_id, one_of, parameters, revision
+from api.asking import AnyRequest, desk_of, event_id, one_of, parameters, revision
 from api.desk import Decide, Desk, Written
 from api.problems import Problem
-from api.reading import desk_of
 from domain import decisions
 from domain.dates import DateError
 from domain.decisions import Decision, Idempotency, Known, Stated
