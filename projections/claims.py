@@ -4,7 +4,7 @@ A claim's path is written as in the answer: `founded`, `names.ru`, `leaders.depu
 `results.kz-mazhilis-2004.vote_share`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from domain.dates import Day, EdtfDate
@@ -14,7 +14,7 @@ from domain.mentions import parties_of
 from projections.accounts import Account
 from projections.fields import Field, field_of
 from projections.history import History, begins, date_of, ends
-from projections.order import Item, reaches
+from projections.order import Item, before_and_behind
 from projections.state import Claim, Membership, Organisation
 from projections.statements import statements
 
@@ -31,6 +31,7 @@ _SET_BY_A_BEGINNING = (
     "colours",
     "founded",
 )
+_NONE: frozenset[EventId] = frozenset()
 _HELD = ("leaders", "publications", "coalitions")
 """What a party has or has not, under a name."""
 
@@ -114,7 +115,7 @@ def _when(history: History, account: Account) -> str | None:
 
 def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
     """Values that a field may as well have: claims whose order, the bounds of their dates overlapping, is not known."""
-    by_id = {item.event_id: item for item in history.items}
+    is_ordered = any(item.event.after for item in history.items)
     by_path: dict[Field, list[tuple[int, Item, Any]]] = {}
     for place, item in enumerate(happened):
         if not item.own or item is history.beginning:
@@ -126,9 +127,13 @@ def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
     found = []
     for path, claimed in by_path.items():
         _, last, standing = claimed[-1]
+        before, behind = (
+            before_and_behind(history.items, last) if is_ordered and len(claimed) > 1 else (_NONE, _NONE)
+        )
         for place, item, value in claimed[:-1]:
             overlap = item.latest >= last.earliest and last.latest >= item.earliest
-            if value != standing and overlap and not _settled(by_id, item, last):
+            settled = (item.event_id in before) != (item.event_id in behind)
+            if value != standing and overlap and not settled:
                 found.append(
                     (
                         place,
@@ -138,8 +143,3 @@ def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
                 )
     for _, _, claim in sorted(found, key=lambda each: each[:2]):
         yield claim
-
-
-def _settled(by_id: Mapping[EventId, Item], one: Item, other: Item) -> bool:
-    """Whether `after` tells which of the two came first; where it goes in a circle, it does not."""
-    return reaches(by_id, one, other.event_id) != reaches(by_id, other, one.event_id)

@@ -126,21 +126,75 @@ def reaches(by_id: Mapping[EventId, Item], start: Item, goal: EventId) -> bool:
     return False
 
 
+def before_and_behind(items: Collection[Item], one: Item) -> tuple[set[EventId], set[EventId]]:
+    """The events that by `after` came before the item, and those that came after it, over any number of steps.
+
+    What stands in both goes in a circle with it: there `after` tells nothing.
+    """
+    named = {item.event_id: item.event.after for item in items}
+    naming: dict[EventId, list[EventId]] = {}
+    for event_id, others in named.items():
+        for each in others:
+            naming.setdefault(each, []).append(event_id)
+    return _reached(named, one.event_id), _reached(naming, one.event_id)
+
+
+def _reached(links: Mapping[EventId, Collection[EventId]], start: EventId) -> set[EventId]:
+    seen: set[EventId] = set()
+    waiting = [*links.get(start, ())]
+    while waiting:
+        event_id = waiting.pop()
+        if event_id not in seen:
+            seen.add(event_id)
+            waiting += links.get(event_id, ())
+    return seen
+
+
 def _before(items: Collection[Item]) -> dict[EventId, set[EventId]]:
     """By item what it names in `after` among the items, circles apart; only those that name something."""
     if not any(item.event.after for item in items):
         return {}
-    by_id = {item.event_id: item for item in items}
+    known = {item.event_id for item in items}
+    named = {item.event_id: known.intersection(item.event.after) for item in items}
+    circles = _circles(named)
     found = {}
-    for item in items:
-        named = {
-            each
-            for each in item.event.after
-            if each in by_id and not reaches(by_id, by_id[each], item.event_id)
-        }
-        if named:
-            found[item.event_id] = named
+    for event_id, others in named.items():
+        before = {each for each in others if circles[each] != circles[event_id]}
+        if before:
+            found[event_id] = before
     return found
+
+
+def _circles(named: Mapping[EventId, Collection[EventId]]) -> dict[EventId, EventId]:
+    """By event the one that stands for its circle: the same for two that reach each other, and for no others.
+
+    Kosaraju's way, in steps and not by recursion, since chains may be long: the time is that of the links.
+    """
+    finished: list[EventId] = []
+    seen: set[EventId] = set()
+    for start in named:
+        waiting = [(start, False)]
+        while waiting:
+            event_id, is_done = waiting.pop()
+            if is_done:
+                finished.append(event_id)
+            elif event_id not in seen:
+                seen.add(event_id)
+                waiting.append((event_id, True))
+                waiting += ((each, False) for each in named[event_id])
+    naming: dict[EventId, list[EventId]] = {event_id: [] for event_id in named}
+    for event_id, others in named.items():
+        for each in others:
+            naming[each].append(event_id)
+    circles: dict[EventId, EventId] = {}
+    for start in reversed(finished):
+        behind = [start]
+        while behind:
+            event_id = behind.pop()
+            if event_id not in circles:
+                circles[event_id] = start
+                behind += naming[event_id]
+    return circles
 
 
 def _turn(item: Item) -> tuple[Day, int, int]:
