@@ -114,7 +114,8 @@ def address(path: str, at: At | Position | None, **others: str | None) -> str:
     """A canonical address, relative to the host: the path, day and position, other parameters as given here, `v` last.
 
     `at` is a position for routes that know no day, and None where a cursor holds both. Others that are None (not given, or
-    the default) are left out. The path is one of ours, and its ids need no encoding.
+    the default) are left out. Ids in the path are known on the ledger, and so need no encoding: look
+    them up first.
     """
     match at:
         case At():

@@ -43,7 +43,7 @@ async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Res
     if field is not None and not explained:
         raise Problem(
             "invalid-parameter",
-            f"field is {field!r}, and this state has none of that name: it would be one of those that the explanation "
+            f"field is {field!r}, and nothing of that name is explained here: it would be one of those that the explanation "
             "without `field` lists, or the beginning of some, such as name, names or names.ru",
         )
     body = fields(

@@ -83,7 +83,8 @@ class Chronicle:
     def branch(self, cut: Position) -> "Chronicle":
         """A chronicle that begins as this one was at a position and goes its own way: to see what records would make of it.
 
-        It costs nothing but what is added to it. Decisions are made on this one: a branch knows no idempotency keys.
+        What lies before the cut is shared and not copied; records are decoded and histories made anew. Decisions are made on
+        this one: a branch knows no idempotency keys.
         """
         branch = Chronicle()
         branch.head = cut

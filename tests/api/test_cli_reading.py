@@ -272,7 +272,7 @@ def test_a_server_is_asked_whatever_the_settings_say(server: Server, monkeypatch
         (["timeline", "kz-qhp", "--as-of", ""], "as_of: "),
         (
             ["explain", "kz-qhp", "--field", "colour"],
-            "field is 'colour', and this state has none of that name",
+            "field is 'colour', and nothing of that name is explained here",
         ),
         (["diff", "--country", "Kazakhstan"], "azakhstan"),
     ],

@@ -612,3 +612,16 @@ def test_the_answers_of_an_empty_ledger_are_no_mementos(memory: Api) -> None:
     }
     assert "memento-datetime" not in answer.headers
     assert memory.clock.now == NOON
+
+
+@pytest.mark.parametrize(
+    "party", ["kz-x%0d%0aSet-Cookie:%20x=1", "kz-x%3E;%20rel=%22x%22", "%D0%BA", "kz-never-named"]
+)
+def test_an_unknown_party_is_unknown_at_an_old_version_too_and_gets_into_no_header(
+    told: Api, monkeypatch: pytest.MonkeyPatch, party: str
+) -> None:
+    monkeypatch.setattr("projections.version.FOLD", 2)
+    answer = told.get(f"/parties/{party}/diff?v=1")
+    problem_in(answer, 404, "unknown-party")
+    assert "link" not in answer.headers
+    assert "set-cookie" not in answer.headers
