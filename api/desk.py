@@ -69,6 +69,7 @@ class Desk:
         self.chronicle = Chronicle()
         self.trouble: str | None = "the ledger is being read"
         """What keeps this process from its work, in words; None while all is well."""
+        self._watching: list[Callable[[], None]] = []
         self._applying = threading.Lock()
         self._submitting = threading.Lock()  # so that nothing comes into the queue behind its end
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -123,10 +124,23 @@ class Desk:
         assert isinstance(entries, tuple)  # nothing came in between, and no time was given
         return Undone(decided_at, entries, Written(decision.answer, entries[-1].position))
 
+    def watch(self, woken: Callable[[], None]) -> None:
+        """Have `woken` called, quickly and in whatever thread, each time that the chronicle has grown, for good."""
+        self._watching.append(woken)
+
     def catch_up(self) -> None:
         """Apply what is on the ledger and not yet in the chronicle."""
         with self._applying:
-            self.chronicle.apply(self.ledger.read(self.chronicle.head))
+            self._apply(self.ledger.read(self.chronicle.head))
+
+    def _apply(self, entries: Iterable[Entry]) -> None:
+        before = self.chronicle.head
+        try:
+            self.chronicle.apply(entries)
+        finally:  # what came in before something went wrong is in
+            if self.chronicle.head > before:
+                for woken in self._watching:
+                    woken()
 
     def _take_in(self, entries: Iterable[Entry]) -> None:
         """Apply entries that this process has just written, and those of others that lie before them."""
@@ -135,8 +149,8 @@ class Desk:
             return
         with self._applying:
             if fresh[0].position > self.chronicle.head + 1:
-                self.chronicle.apply(self.ledger.read(self.chronicle.head))
-            self.chronicle.apply(fresh)
+                self._apply(self.ledger.read(self.chronicle.head))
+            self._apply(fresh)
 
     def _follow(self) -> None:
         while not self._closing.is_set():

@@ -38,6 +38,7 @@ from projections.findings import Finding, contest_findings, findings
 from projections.growing import Firsts, Growing, Index, Kept, Line, Positions, closure
 from projections.history import Chamber, History, chamber_of, history_of
 from projections.party import party_state
+from projections.selection import Facets, Selected, Selection
 from projections.state import PartyState
 from projections.timeline import TimelineEntry, timeline, timeline_of_all_accounts
 
@@ -59,6 +60,7 @@ class Chronicle:
         self._concerning: Positions[PartyId] = Positions()
         self._first_named: Firsts[PartyId] = Firsts()
         self._introduced: Firsts[PartyId] = Firsts()
+        self._facets = Facets()
         self._appended: dict[str, Appended] = {}
         self._naming: Index[PartyId, EventId] = Index()
         self._linked: Index[EventId, EventId] = Index()
@@ -132,6 +134,8 @@ class Chronicle:
             self._index(record.event, event_id, position)
         for party in self._concerned(event_id, named):
             self._concerning.add(party, position)
+        under_all_ids = dict.fromkeys(alias for party in named for alias in closure(party, self._aliases))
+        self._facets.add(position, record.kind, entry.type, (before, record.event), under_all_ids)
         self._keep_key(entry)
         self.head = position
 
@@ -262,6 +266,10 @@ class Chronicle:
     def data(self, after: Position, limit: int, up_to: Position | None = None) -> list[bytes]:
         """Encoded records after a position."""
         return self._data[after : min(after + limit, self.head if up_to is None else up_to)]
+
+    def select(self, wanted: Selection, after: Position, up_to: Position, limit: int) -> Selected:
+        """The first records beyond `after`, up to `up_to` (at most `head`), that are wanted: `limit` of them at the most."""
+        return self._facets.select(wanted, after, up_to, limit)
 
     def record(self, position: Position) -> Record:
         """The record at a position from 1 to `head`."""

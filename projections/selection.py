@@ -1,0 +1,174 @@
+"""Which records somebody wants: by party, country, type of event and kind of record, found by index and not by reading.
+
+A record is of a party when it names it, before a correction or after, under the id asked for or another that the ledger had
+by then said to be the same. It is of a country when it names it, or names a party, a contest or a coalition that was said
+to be of that country by then. So what is selected up to a position never changes, and a subscriber who asks again from an
+earlier position gets the same.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from typing import Self
+
+from msgspec import Struct
+
+from domain.events import CoalitionFormed, ElectionHeld, Event, Founded, Merged, NewParty, Split
+from domain.ids import CountryCode, PartyId, Position
+from domain.mentions import coalition_of, countries_of, election_of, parties_of
+from domain.records import Kind
+from projections.growing import Growing, Index, Line, Positions
+
+
+class Selection(Struct, frozen=True):
+    """What is wanted: a record that has one of each that is not empty."""
+
+    parties: frozenset[PartyId] = frozenset()
+    countries: frozenset[CountryCode] = frozenset()
+    types: frozenset[str] = frozenset()
+    """Of events, as they stand in `type`; for a retraction, that of what is retracted."""
+    kinds: frozenset[Kind] = frozenset()
+
+    @property
+    def is_everything(self) -> bool:
+        return not (self.parties or self.countries or self.types or self.kinds)
+
+
+EVERYTHING = Selection()
+
+
+class Selected(Struct, frozen=True):
+    """Positions in order, and how far was looked: no position up to `reached` is missing."""
+
+    positions: list[Position]
+    reached: Position
+
+
+class Facets(Growing):
+    """By what records can be selected, for each position that was added, from 1 on without gaps."""
+
+    def __init__(self) -> None:
+        self._sorts: bytearray | Line[int] = bytearray()  # by position, the place of the record's sort below
+        self._known: dict[tuple[str, Kind], int] = {}
+        self._of_party: Positions[PartyId] = Positions()
+        self._of_country: Positions[CountryCode] = Positions()
+        self._countries: Index[tuple[str, str], CountryCode] = Index()
+
+    def branch(self, cut: Position) -> Self:
+        branch = type(self)()
+        branch._sorts = Line(self._sorts, cut)  # noqa: SLF001 - another of this kind
+        branch._known = self._known.copy()  # noqa: SLF001
+        for name, kept in vars(self).items():
+            if isinstance(kept, Growing):
+                setattr(branch, name, kept.branch(cut))
+        return branch
+
+    def add(
+        self,
+        position: Position,
+        kind: Kind,
+        type_: str,
+        events: Iterable[Event | None],
+        parties: Iterable[PartyId],
+    ) -> None:
+        """A record: the event as it was said before and is now, and the parties that it names, under all of their ids."""
+        sort = self._known.setdefault((type_, kind), len(self._known))
+        countries: dict[CountryCode, None] = {}
+        for event in events:
+            if event is not None:
+                countries |= dict.fromkeys(self._located(event, position))
+        for party in parties:
+            self._of_party.add(party, position)
+            countries |= dict.fromkeys(self._countries.all(("party", party)))
+        for country in countries:
+            self._of_country.add(country, position)
+        self._sorts.append(sort)  # last: what is found by it is complete
+
+    def select(self, wanted: Selection, after: Position, up_to: Position, limit: int) -> Selected:
+        """The first records beyond `after`, up to `up_to` (which was added), that are wanted; `limit` at most, and at least 1."""
+        if wanted.is_everything:
+            reached = min(after + limit, up_to)
+            return Selected(list(range(after + 1, reached + 1)), reached)
+        named = [
+            _union(index, keys, after, up_to)
+            for index, keys in ((self._of_party, wanted.parties), (self._of_country, wanted.countries))
+            if keys
+        ]
+        sorts = self._sorts_of(wanted)
+        if named:
+            found: Iterable[Position] = named[0] if len(named) == 1 else _both(*named)
+            if sorts is not None:
+                found = (position for position in found if self._sorts[position - 1] in sorts)
+        else:
+            found = self._scan(sorts or frozenset(), after, up_to)
+        positions = list(islice(found, limit))
+        return Selected(positions, positions[-1] if len(positions) == limit else up_to)
+
+    def _sorts_of(self, wanted: Selection) -> frozenset[int] | None:
+        """The sorts of record that are wanted; None where any will do."""
+        if not (wanted.types or wanted.kinds):
+            return None
+        return frozenset(
+            place
+            for (type_, kind), place in list(self._known.items())
+            if (not wanted.types or type_ in wanted.types) and (not wanted.kinds or kind in wanted.kinds)
+        )
+
+    def _scan(self, sorts: frozenset[int], after: Position, up_to: Position) -> Iterator[Position]:
+        """Positions of some sorts, by looking at every one: a byte each, and not in Python."""
+        marks = bytes(self._sorts[after:up_to]).translate(bytes(sort in sorts for sort in range(256)))
+        place = marks.find(1)
+        while place >= 0:
+            yield after + place + 1
+            place = marks.find(1, place + 1)
+
+    def _located(self, event: Event, position: Position) -> set[CountryCode]:
+        """The countries that the event is of; what it says of where parties, contests and coalitions belong is kept."""
+        for named, country in _places(event):
+            self._countries.add(named, country, position)
+        coalition, election = coalition_of(event), election_of(event)
+        if coalition is not None:  # it is of the countries of its members
+            for party in parties_of(event):
+                for country in self._countries.all(("party", party)):
+                    self._countries.add(("coalition", coalition), country, position)
+        countries = set(countries_of(event))
+        for kind, id_ in (("coalition", coalition), ("election", election)):
+            if id_ is not None:
+                countries |= set(self._countries.all((kind, id_)))
+        return countries
+
+
+def _places(event: Event) -> Iterator[tuple[tuple[str, str], CountryCode]]:
+    """Which party, contest or coalition belongs to which country, by an event that says so."""
+    match event:
+        case Founded():
+            yield ("party", event.party), event.country
+        case Split():
+            for new in event.into:
+                if isinstance(new, NewParty):
+                    yield ("party", new.party), new.country
+        case Merged(into=NewParty() as new):
+            yield ("party", new.party), new.country
+        case ElectionHeld():
+            yield ("election", event.election), event.country
+        case CoalitionFormed(country=str() as country):
+            yield ("coalition", event.coalition), country
+        case _:
+            pass
+
+
+def _union(
+    index: Positions[str], keys: Iterable[str], after: Position, up_to: Position
+) -> Sequence[Position]:
+    """In order and once each, the positions of any of the keys."""
+    found = [index.between(key, after, up_to) for key in keys]
+    return found[0] if len(found) == 1 else list(dict.fromkeys(merge(*found)))
+
+
+def _both(some: Sequence[Position], others: Sequence[Position]) -> Iterator[Position]:
+    """Those of the first that are among the others, too; both are in order."""
+    for each in some:
+        at = bisect_right(others, each)
+        if at and others[at - 1] == each:
+            yield each
