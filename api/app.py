@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Litestar, Response
 from litestar.datastructures import State
+from litestar.routes import HTTPRoute
 
 from api.asking import AnyRequest
 from api.comparing import comparing
@@ -18,6 +19,8 @@ from api.pages import pages
 from api.problems import answer_problem
 from api.reading import reading
 from api.settings import Settings, read_settings
+from api.stream.hub import Hub
+from api.stream.routes import streaming
 from api.timemap import timemap
 from api.tokens import write_token
 from api.writing import writing
@@ -37,7 +40,10 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
         return None
     here = request.scope["path_template"]
     methods = {
-        method for route in request.app.routes if route.path_format == here for method in route.methods
+        method
+        for route in request.app.routes
+        if isinstance(route, HTTPRoute) and route.path_format == here
+        for method in route.methods
     }
     return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
 
@@ -52,12 +58,14 @@ def create_app(
         desk = Desk(open_ledger(settings.ledger, clock))
         try:
             app.state.desk = desk.open()
-            yield
+            async with Hub(desk, patience=settings.stream_patience).opened() as hub:
+                app.state.hub = hub
+                yield
         finally:
             desk.close()
 
     return Litestar(
-        route_handlers=[parties, *reading, *timemap, *comparing, findings, *writing, *pages],
+        route_handlers=[parties, *reading, *timemap, *comparing, findings, *writing, *streaming, *pages],
         lifespan=[at_the_desk],
         state=State({"clock": clock, "new_id": new_id, "write_token": write_token(settings)}),
         before_request=answer_options,

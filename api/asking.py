@@ -14,7 +14,7 @@ from uuid import UUID
 from litestar import Request
 
 from api.desk import Desk
-from api.problems import Problem
+from api.problems import AnyConnection, Problem
 from domain.dates import DateError, Day, parse_day_end
 from domain.errors import NotYetKnown
 from domain.ids import CountryCode, EventId, Position
@@ -33,13 +33,13 @@ _HTTP_DATE = re.compile(
 _REVISION_TAG = re.compile(r'"([^"]*?)(?:(?<=[0-9])-[^"]*)?"\Z')
 
 
-def desk_of(request: AnyRequest) -> tuple[Desk, Clock]:
+def desk_of(request: AnyConnection) -> tuple[Desk, Clock]:
     """The desk and the clock that the application was made with."""
     state = request.app.state
     return state.desk, state.clock
 
 
-def parameters(request: AnyRequest, *known: str) -> Parameters:
+def parameters(request: AnyConnection, *known: str) -> Parameters:
     """The query's parameters, each of which is one of `known` and comes once."""
     found: Parameters = {}
     raw: bytes = request.scope["query_string"]
@@ -114,7 +114,7 @@ def accepted_position(text: str, desk: Desk) -> Position:
     return desk.chronicle.position_at(int(when.timestamp()) * 1_000_000 + 999_999)
 
 
-def header(request: AnyRequest, name: bytes) -> str | None:
+def header(request: AnyConnection, name: bytes) -> str | None:
     """A header, by its name in lower case: all of its lines as one list, or None where it was not sent."""
     found = [value for key, value in request.scope["headers"] if key == name]
     return b", ".join(found).decode("latin-1") if found else None

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
@@ -18,6 +19,8 @@ from domain import errors
 from domain.dates import DateError
 from domain.ledger.port import Backdated, LedgerError
 from domain.moments import MomentError
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ TYPES = {
     "unknown-at-position": ProblemType(404, "At that position no record named this yet; a later one does"),
     "unknown-event": ProblemType(404, "No record states this event"),
     "method-not-allowed": ProblemType(405, "This address does not take this method"),
+    "not-acceptable": ProblemType(406, "There is no answer of a kind that Accept names"),
     "event-retracted": ProblemType(409, "The event is retracted: there is nothing to correct"),
     "event-id-taken": ProblemType(409, "The event_id is in use for other content"),
     "old-version": ProblemType(410, "Answers of that version are no longer made; there is a newer one"),
@@ -93,7 +97,7 @@ _OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
 
-def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
+def problem_of(request: AnyConnection, error: Exception) -> Problem:
     """The problem that an error becomes, to this request."""
     match error:
         case Problem():
@@ -106,6 +110,9 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
             return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})
         case HTTPException():
             kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-parameter")  # fmt: skip
+            if error.headers and "allow" in error.headers:  # Litestar lists a WebSocket among the methods
+                methods = error.headers["allow"].split(", ")
+                error.headers["allow"] = ", ".join(each for each in methods if each.isupper())
             return Problem(kind, _in_words(request, error, kind), headers=dict(error.headers or {}))
         case _:
             kind = _kind_of(error)
@@ -116,7 +123,7 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
             return Problem(kind, str(error), headers=retry)
 
 
-def _in_words(request: Request[Any, Any, Any], error: HTTPException, kind: str) -> str:
+def _in_words(request: AnyConnection, error: HTTPException, kind: str) -> str:
     """What the framework refuses, with the value that is wrong."""
     path: str = request.scope["path"]
     match kind:
@@ -124,7 +131,7 @@ def _in_words(request: Request[Any, Any, Any], error: HTTPException, kind: str) 
             return f"there is nothing at {path!r}"
         case "method-not-allowed":
             allowed = (error.headers or {}).get("allow", "others")
-            return f"{path!r} does not take {request.method}: it takes {allowed}"
+            return f"{path!r} does not take {request.scope.get('method')}: it takes {allowed}"
         case "body-too-large":
             most = request.app.request_max_body_size
             return f"the body has more than {most} bytes, the most that this server takes: send it in parts"
@@ -136,20 +143,24 @@ def _kind_of(error: Exception) -> str:
     return next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """The answer that an error becomes: the only place where errors meet HTTP."""
-    problem = problem_of(request, error)
+def problem_body(asked: AnyConnection, problem: Problem) -> dict[str, Any]:
+    """The problem as RFC 9457 has it."""
     kind = TYPES[problem.kind]
-    body = {
+    return {
         "type": f"/problems/{problem.kind}",
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
-        "instance": quote(request.scope["path"], errors="replace"),
-    }
+        "instance": quote(asked.scope["path"], errors="replace"),
+    } | problem.more
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The answer that an error becomes: the only place where errors meet HTTP."""
+    problem = problem_of(request, error)
     return Response(
-        msgspec.json.encode(body | problem.more),
-        status_code=kind.status,
+        msgspec.json.encode(problem_body(request, problem)),
+        status_code=TYPES[problem.kind].status,
         media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store"}
         | problem.headers,  # what it is about may be there a moment later

@@ -33,6 +33,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set."""
     max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
     """The largest request body, in bytes."""
+    stream_patience: Annotated[float, Meta(ge=1, le=3600)] = 30.0
+    """Seconds after which a subscriber that takes nothing of what it is sent is told to come back, and sent no more."""
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:

@@ -5,7 +5,7 @@ source does not give stay absent (a blank is not a zero), and a change in seats 
 What an event does to a party's state is not said here but in `projections.party`.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 from msgspec import Meta, Struct
 
@@ -481,3 +481,6 @@ Event: TypeAlias = (
     | LeftCoalition
     | FindingAcknowledged
 )
+
+EVENT_TYPES: Final[tuple[str, ...]] = tuple(str(each.__struct_config__.tag) for each in get_args(Event))
+"""The tags, as they stand in `type`."""

@@ -85,6 +85,11 @@ class Facets(Growing):
             self._of_country.add(country, position)
         self._sorts.append(sort)  # last: what is found by it is complete
 
+    def type_of(self, position: Position) -> str:
+        """The type of the record's event, or of the one that it retracts."""
+        sort = self._sorts[position - 1]
+        return next(type_ for (type_, _), place in list(self._known.items()) if place == sort)
+
     def select(self, wanted: Selection, after: Position, up_to: Position, limit: int) -> Selected:
         """The first records beyond `after`, up to `up_to` (which was added), that are wanted; `limit` at most, and at least 1."""
         if wanted.is_everything:

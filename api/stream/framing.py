@@ -1,0 +1,62 @@
+"""How what is sent is written on the wire: as Server-Sent Events, as lines of JSON, as messages of a WebSocket.
+
+Beside records there are *signals*, each with the position up to which nothing is missing:
+
+- `caught-up`: all that was on record when the subscriber came has been sent; from here on it is live
+- `passed`: nothing is missing up to there, though not all of it was wanted
+- `stalled`, `closing`, `reset`: the last message, with the position from which to resume
+
+In Server-Sent Events `passed` is a bare `id:` (which a browser remembers without an event), and each other signal an
+event of its own name; in JSON each is an object whose first member is `signal`, which no record has.
+"""
+
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from domain.ids import Position
+
+Framing: TypeAlias = Literal["sse", "ndjson", "websocket"]
+Signal: TypeAlias = Literal["caught-up", "passed", "stalled", "closing", "reset"]
+
+EVENT_STREAM: Final = "text/event-stream"
+NDJSON: Final = "application/x-ndjson"
+MEDIA_TYPES: Final[dict[Framing, str]] = {"sse": EVENT_STREAM, "ndjson": NDJSON}
+
+RETRY: Final = 2_000
+"""Milliseconds that a browser waits before it comes back."""
+
+LAST_WORDS: Final[dict[Signal, str]] = {
+    "stalled": "nothing was taken for too long, so no more is sent: subscribe again from this position",
+    "closing": "this server is being stopped: subscribe again from this position when it is back",
+    "reset": "the ledger holds other records beyond this position than were sent: forget those, and subscribe again from it",
+}
+"""What the last message says of what to do."""
+
+
+def opening(framing: Framing) -> bytes:
+    """What is sent first, so that who waits for an answer has one at once."""
+    return b"retry: %d\n\n" % RETRY if framing == "sse" else b""
+
+
+def record(framing: Framing, position: Position, data: bytes) -> bytes:
+    """A record, which has no line break within."""
+    match framing:
+        case "sse":
+            return b"id: %d\ndata: %b\n\n" % (position, data)
+        case "ndjson":
+            return data + b"\n"
+        case "websocket":
+            return data
+
+
+def signal(framing: Framing, name: Signal, position: Position) -> bytes:
+    """A signal. Sent every fifteen seconds, `passed` keeps the connection open, too."""
+    if framing == "sse" and name == "passed":
+        return b":\nid: %d\n\n" % position
+    said = {} if name not in LAST_WORDS else {"detail": LAST_WORDS[name]}
+    if framing == "sse":
+        body = msgspec.json.encode({"position": position} | said)
+        return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), position, body)
+    body = msgspec.json.encode({"signal": name, "position": position} | said)
+    return body + b"\n" if framing == "ndjson" else body

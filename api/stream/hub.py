@@ -1,0 +1,162 @@
+"""The hub: wakes who waits for the chronicle to grow, keeps time for subscribers, and sends them off when the server stops.
+
+It lives in the event loop; the desk wakes it from other threads. There is one a process.
+"""
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from types import FrameType
+from typing import Any, Final
+
+from api.desk import Desk
+from api.stream.framing import Framing
+from api.stream.pages import Editions
+from api.stream.subscriber import Outlet, Subscriber
+from api.stream.wanted import Wanted
+from domain.ids import Position
+
+BEAT: Final = 15
+"""Seconds between two signs of life to a subscriber."""
+
+FAREWELL: Final = 3.0
+"""Seconds that subscribers have to take the last word when the server stops."""
+
+
+class Hub:
+    """Made in the event loop that serves, and run there by `opened`."""
+
+    def __init__(self, desk: Desk, *, patience: float) -> None:
+        self._desk = desk
+        self._patience = patience
+        self._editions = Editions()
+        self._subscribers: set[Subscriber] = set()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._is_stopping = False
+        self._told = threading.Event()  # that it has to look: a thousand appends wake the loop once
+        self._loop = asyncio.get_running_loop()
+
+    @contextlib.asynccontextmanager
+    async def opened(self) -> AsyncIterator["Hub"]:
+        """The hub, while it wakes and keeps time."""
+        self._desk.watch(self._woken)
+        ticking = asyncio.create_task(self._tick())
+        try:
+            with self._stopped_by_signals():
+                yield self
+        finally:
+            self.stop()
+            ticking.cancel()
+
+    def stop(self) -> None:
+        """Send every subscriber off, and let nobody wait any longer. A second time, does nothing."""
+        if self._is_stopping:
+            return
+        self._is_stopping = True
+        for subscriber in self._subscribers:
+            subscriber.stop()
+        self._look()
+        self._loop.call_later(FAREWELL, self._cut)
+
+    async def serve(
+        self, wanted: Wanted, framing: Framing, outlet: Outlet, gone: Coroutine[Any, Any, None]
+    ) -> None:
+        """Send a subscriber what it wants until it is over; `gone` returns when the client has left."""
+        subscriber = Subscriber(
+            self._desk,
+            self._editions,
+            framing=framing,
+            shape=wanted.shape,
+            selection=wanted.selection,
+            after=wanted.after,
+            outlet=outlet,
+        )
+        if self._is_stopping:
+            subscriber.stop()
+        self._subscribers.add(subscriber)
+        try:
+            await subscriber.serve(gone)
+        finally:
+            self._subscribers.discard(subscriber)
+
+    @property
+    def subscribers(self) -> int:
+        """How many are served now."""
+        return len(self._subscribers)
+
+    async def beyond(self, position: Position, seconds: float) -> bool:
+        """Wait until there is a record after the position: whether there is, before the time is up or the server stops."""
+        until = self._loop.time() + seconds
+        while self._desk.chronicle.head <= position and not self._is_stopping:
+            left = until - self._loop.time()
+            if left <= 0:
+                break
+            waiting = self._loop.create_future()
+            self._waiting.add(waiting)
+            try:
+                await asyncio.wait_for(waiting, left)
+            except TimeoutError:
+                break
+            finally:
+                self._waiting.discard(waiting)
+        return self._desk.chronicle.head > position
+
+    def _woken(self) -> None:
+        """Called by the desk, in any thread."""
+        if not self._told.is_set():
+            self._told.set()
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+                self._loop.call_soon_threadsafe(self._look)
+
+    def _look(self) -> None:
+        self._told.clear()  # before looking: what comes later wakes it again
+        for subscriber in self._subscribers:
+            subscriber.wake()
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+
+    def _cut(self) -> None:
+        for subscriber in self._subscribers:
+            subscriber.cut()
+
+    async def _tick(self) -> None:
+        """Each second, look for who takes nothing; each subscriber's own second of fifteen, have it send a sign of life."""
+        second = 0
+        while True:
+            await asyncio.sleep(1)
+            second += 1
+            now = self._loop.time()
+            for subscriber in self._subscribers:
+                if subscriber.place % BEAT == second % BEAT:
+                    subscriber.beat()
+                subscriber.look_at_clock(now, self._patience)
+
+    @contextlib.contextmanager
+    def _stopped_by_signals(self) -> Iterator[None]:
+        """Stop the streams as soon as the process is told to stop: a server waits for open connections before it says so.
+
+        The handlers that stand are called as before. A handler of asyncio's own is not replaced by one in
+        Python: it is woken through a file descriptor, whatever else is called.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread may; a server within a test is stopped otherwise
+            return
+        before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+
+        def told(number: int, frame: FrameType | None) -> None:
+            self._loop.call_soon_threadsafe(self.stop)
+            earlier: Callable[[int, FrameType | None], Any] | int | None = before[signal.Signals(number)]
+            if callable(earlier):
+                earlier(number, frame)
+
+        for each in before:
+            signal.signal(each, told)
+            signal.siginterrupt(each, False)
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)

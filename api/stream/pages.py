@@ -1,0 +1,97 @@
+"""Pages of what subscribers get: made once for all who want the same in the same form, and kept while somebody reads them.
+
+A subscriber is nothing but a position; what lies ahead of it is looked up here. So an append of ten thousand records waits in
+nobody's buffer, and a thousand subscribers at the head are sent the same bytes.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+from weakref import WeakValueDictionary
+
+from msgspec import Struct
+
+from api.stream.framing import Framing, record
+from api.stream.shapes import shaped
+from api.stream.wanted import Shape
+from domain.ids import Position
+from projections.chronicle import Chronicle
+from projections.growing import Kept
+from projections.selection import Selection
+
+PAGE: Final = 256
+"""Records on a page at the most; pages of everything begin at multiples of it, so that those who catch up share them."""
+PAGE_BYTES: Final = 64 * 1024
+"""Bytes after which a page ends, be its last record ever so long."""
+LOOKED_AT: Final = 16_384
+"""Positions that are looked at for one page of a selection."""
+KEPT_BYTES: Final = 8 * 2**20
+"""Of the pages of one edition."""
+
+
+class Page(Struct, frozen=True, weakref=True):
+    """What is sent to somebody who is at a position, and the position where they are then."""
+
+    content: bytes | Sequence[bytes]
+    """Of a stream of bytes the bytes; of a WebSocket the messages."""
+    reached: Position
+
+
+class Edition:
+    """What all get who want the same records in the same form."""
+
+    def __init__(self, chronicle: Chronicle, framing: Framing, shape: Shape, selection: Selection) -> None:
+        self.framing = framing
+        self._chronicle = chronicle
+        self._shape: Shape = shape
+        self._selection = selection
+        self._kept: Kept[tuple[Position, Position], Page] = Kept(KEPT_BYTES, _weight)
+
+    @property
+    def head(self) -> Position:
+        return self._chronicle.head
+
+    def page(self, after: Position, head: Position) -> Page:
+        """What comes after a position, up to the head, which lies beyond it."""
+        if self._selection.is_everything:
+            up_to = min((after // PAGE + 1) * PAGE, head)
+        else:
+            up_to = min(after + LOOKED_AT, head)
+        return self._kept.get((after, up_to), lambda: self._made(after, up_to))
+
+    def _made(self, after: Position, up_to: Position) -> Page:
+        selected = self._chronicle.select(self._selection, after, up_to, PAGE)
+        frames: list[bytes] = []
+        size, reached = 0, selected.reached
+        for position in selected.positions:
+            frames.append(record(self.framing, position, shaped(self._shape, position, self._chronicle)))
+            size += len(frames[-1])
+            if size >= PAGE_BYTES:
+                reached = position
+                break
+        return Page(frames if self.framing == "websocket" else b"".join(frames), reached)
+
+
+class Editions:
+    """The editions that somebody reads."""
+
+    def __init__(self) -> None:
+        self._read: WeakValueDictionary[tuple[int, Framing, Shape, Selection], Edition] = (
+            WeakValueDictionary()
+        )
+
+    def of(self, chronicle: Chronicle, framing: Framing, shape: Shape, selection: Selection) -> Edition:
+        """The edition for these wants; the same one as long as it is read."""
+        key = (
+            id(chronicle),
+            framing,
+            shape,
+            selection,
+        )  # an edition holds its chronicle: no other gets the same id
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = Edition(chronicle, framing, shape, selection)
+        return found
+
+
+def _weight(page: Page) -> int:
+    return 200 + (len(page.content) if isinstance(page.content, bytes) else sum(map(len, page.content)))

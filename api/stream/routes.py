@@ -1,0 +1,119 @@
+"""The routes of the stream: Server-Sent Events and lines of JSON over HTTP, and a WebSocket, on one path."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.exceptions import WebSocketDisconnect
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from api.answers import reads
+from api.asking import AnyRequest, desk_of, parameters
+from api.problems import Problem, problem_body, problem_of
+from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, Framing
+from api.stream.hub import Hub
+from api.stream.wanted import FILTERS, Wanted, wanted
+
+PARAMETERS: Final = ("after", "since", "format", *FILTERS)
+
+_HEADERS: Final = [
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # nginx would otherwise keep what is small until there is more
+]
+
+
+@reads("/stream")
+async def stream(request: AnyRequest) -> ASGIApp:
+    """Every record from a position on, and then each as it is recorded."""
+    desk, _ = desk_of(request)
+    asked = parameters(request, *PARAMETERS)
+    framing = _framing(request)
+    subscription = await wanted(request, asked, desk)
+    hub: Hub = request.app.state.hub
+    is_head = request.method == "HEAD"
+
+    async def answer(_scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", MEDIA_TYPES[framing].encode()), *_HEADERS]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if is_head:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        await hub.serve(subscription, framing, _HttpOutlet(send), _left(receive))
+
+    return answer
+
+
+@websocket("/stream")
+async def socket_stream(socket: WebSocket[Any, Any, Any]) -> None:
+    """The same as messages of a WebSocket, each a record or a signal."""
+    await socket.accept()
+    try:
+        subscription = await _asked_of(socket)
+        if subscription is not None:
+            hub: Hub = socket.app.state.hub
+            await hub.serve(subscription, "websocket", _SocketOutlet(socket), _hung_up(socket))
+    except WebSocketDisconnect:
+        pass
+
+
+async def _asked_of(socket: WebSocket[Any, Any, Any]) -> Wanted | None:
+    """What the client wants; a refusal is told it as a message, since a handshake that fails tells it nothing."""
+    desk, _ = desk_of(socket)
+    try:
+        return await wanted(socket, parameters(socket, *PARAMETERS), desk)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a problem
+        problem = problem_of(socket, error)
+        body = msgspec.json.encode({"signal": "refused"} | problem_body(socket, problem))
+        await socket.send_data(body.decode(), mode="text")
+        await socket.close(1008, problem.kind)
+        return None
+
+
+def _framing(request: AnyRequest) -> Framing:
+    accepted = request.accept.best_match([EVENT_STREAM, NDJSON, "application/ndjson"], default="")
+    if not accepted and "accept" in request.headers:
+        raise Problem(
+            "not-acceptable",
+            f"Accept is {request.headers['accept']!r}: it would be {EVENT_STREAM} or {NDJSON}",
+        )
+    return "sse" if accepted in {"", EVENT_STREAM} else "ndjson"
+
+
+class _HttpOutlet:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def send(self, content: bytes | Sequence[bytes]) -> None:
+        assert isinstance(content, bytes)
+        await self._send({"type": "http.response.body", "body": content, "more_body": True})
+
+    async def end(self, word: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": word, "more_body": False})
+
+
+class _SocketOutlet:
+    def __init__(self, socket: WebSocket[Any, Any, Any]) -> None:
+        self._socket = socket
+
+    async def send(self, content: bytes | Sequence[bytes]) -> None:
+        for message in (content,) if isinstance(content, bytes) else content:
+            await self._socket.send_data(message.decode(), mode="text")
+
+    async def end(self, word: bytes) -> None:
+        await self.send(word)
+        await self._socket.close(1001)  # going away: come back, there or elsewhere
+
+
+async def _left(receive: Receive) -> None:
+    """Returns when the client has left; what it still sends is no matter."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _hung_up(socket: WebSocket[Any, Any, Any]) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+streaming: Final = (stream, socket_stream)
