@@ -13,6 +13,7 @@ from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW
+from api.openapi_stream import streaming
 from api.openapi_upkeep import upkeep
 from api.reading import LEDGER_PAGE
 
@@ -21,7 +22,7 @@ Json: TypeAlias = dict[str, Any]
 
 def paths() -> Json:
     """All operations."""
-    return {**parties(), **comparing(), **events(), "/ledger": {"get": _ledger()}, **upkeep()}
+    return {**parties(), **comparing(), **events(), "/ledger": {"get": _ledger()}, **streaming(), **upkeep()}
 
 
 def _ledger() -> Json:

@@ -27,6 +27,9 @@ DETAILS: Final[dict[str, Json]] = {
     },
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
     "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, HEAD, OPTIONS"},
+    "not-acceptable": {
+        "detail": "Accept is 'text/html': it would be text/event-stream or application/x-ndjson"
+    },
     "event-retracted": {
         "detail": f"event {MEMBERS} was retracted at revision 2: if it happened after all, "
         "state it anew with POST /events under the same event_id"

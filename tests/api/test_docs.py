@@ -64,10 +64,20 @@ def test_every_route_is_documented_and_every_documented_route_is_there(client: T
 
 def test_head_is_answered_wherever_get_is_and_nowhere_else(client: TestClient[Litestar]) -> None:
     for route in client.app.routes:
-        assert isinstance(route, HTTPRoute)
+        if not isinstance(route, HTTPRoute):
+            continue
         assert ("HEAD" in route.methods) == ("GET" in route.methods), route.path
         assert "OPTIONS" in route.methods
     assert "`HEAD` is answered wherever `GET` is" in msgspec.json.decode(OPENAPI)["info"]["description"]
+
+
+def test_every_websocket_is_told_of_where_the_document_tells_of_the_same_over_http(
+    client: TestClient[Litestar],
+) -> None:
+    sockets = [route.path for route in client.app.routes if not isinstance(route, HTTPRoute)]
+    operations = msgspec.json.decode(OPENAPI)["paths"]
+    assert sockets
+    assert [path for path in sockets if "WebSocket" not in operations[path]["get"]["description"]] == []
 
 
 @pytest.mark.parametrize("command", sorted(cli.commands))
