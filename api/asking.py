@@ -3,9 +3,7 @@
 A parameter that is not known, or comes twice, is an error: a misspelt `as_of` must never silently mean today.
 """
 
-import asyncio
 import re
-import time
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -74,17 +72,17 @@ def day_of(name: str, text: str) -> Day:
         raise Problem("invalid-parameter", f"{name}: {error}") from None
 
 
-async def position_of(name: str, text: str, desk: Desk) -> tuple[Position, bool]:
+async def position_of(request: AnyRequest, name: str, text: str) -> tuple[Position, bool]:
     """The position of a parameter, and whether it stays the same, whatever is appended later.
 
     A position stays, and so does the one that a moment means, once a record with a later `recorded_at` is there.
     """
     if text.isascii() and text.isdigit():
         given = whole_number(name, text, least=0, most=2**53)
-        await seen(given, desk)
+        await seen(request, given)
         return given, True
     try:
-        return _position_at(parse_moment(text), desk)
+        return _position_at(parse_moment(text), desk_of(request)[0])
     except MomentError as error:
         hint = "; a position of the ledger will do too"
         if " " in text:
@@ -120,13 +118,17 @@ def header(request: AnyConnection, name: bytes) -> str | None:
     return b", ".join(found).decode("latin-1") if found else None
 
 
-async def seen(position: Position, desk: Desk) -> None:
+async def seen(request: AnyConnection, position: Position) -> None:
     """Wait until this process has seen the position; raise `NotYetKnown` if that takes too long."""
-    until = time.monotonic() + PATIENCE
-    while desk.chronicle.head < position:
-        if time.monotonic() >= until:
-            raise NotYetKnown(position, desk.chronicle.head)
-        await asyncio.sleep(0.01)
+    desk, _ = desk_of(request)
+    if desk.chronicle.head < position and not await beyond(request, position - 1, PATIENCE):
+        raise NotYetKnown(position, desk.chronicle.head)
+
+
+async def beyond(request: AnyConnection, position: Position, seconds: float) -> bool:
+    """Wait until there is a record after the position: whether there is, before the time is up or the server stops."""
+    waited: bool = await request.app.state.hub.beyond(position, seconds)
+    return waited
 
 
 def whole_number(name: str, text: str, *, least: int, most: int) -> int:

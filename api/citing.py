@@ -79,7 +79,7 @@ async def point(
     else:
         on, dated = today(clock), not day
     if known_at is not None:
-        place, stays = await position_of(prefix + "known_at", known_at, desk)
+        place, stays = await position_of(request, prefix + "known_at", known_at)
         return Point(At(on, place), dated and stays, dated=dated)
     accepted = None if prefix else header(request, b"accept-datetime")
     if accepted is None:

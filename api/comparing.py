@@ -101,7 +101,7 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
         version(asked)
         cursor = read_cursor(asked, CountryCursor, _is_sound)
         first, second = At(cursor.as_of, cursor.position), At(cursor.to_as_of, cursor.to_position)
-        await seen(max(first.position, second.position), desk)
+        await seen(request, max(first.position, second.position))
         about = Point(second, fixed=True, dated=True)
         after = cursor.after
         canonical = address(path, None, limit=other_limit, cursor=write_cursor(cursor))

@@ -50,7 +50,7 @@ async def findings(request: AnyRequest) -> Response[bytes]:
     if "cursor" in asked:
         version(asked)
         cursor = read_cursor(asked, Cursor, _is_sound)
-        await seen(cursor.position, desk)
+        await seen(request, cursor.position)
         filters = _filters(cursor.filters, desk.chronicle, cursor.position)
         about = Point(At(today(clock), cursor.position), fixed=True, dated=True)
         after = Cursor(cursor.position, filters, cursor.subject, cursor.passed)

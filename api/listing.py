@@ -69,7 +69,7 @@ async def parties(request: AnyRequest) -> Response[bytes]:
         version(asked)
         cursor = read_cursor(asked, Cursor, _is_sound)
         at, after, filters = At(cursor.as_of, cursor.position), cursor.after, _filters(cursor.filters)
-        await seen(at.position, desk)
+        await seen(request, at.position)
         about = Point(at, fixed=True, dated=True)
         canonical = address(
             "/parties",

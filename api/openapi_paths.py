@@ -15,7 +15,7 @@ from api.openapi_schemas import ref
 from api.openapi_sent import NOW
 from api.openapi_stream import streaming
 from api.openapi_upkeep import upkeep
-from api.reading import LEDGER_PAGE
+from api.reading import LEDGER_PAGE, LONGEST_WAIT
 
 Json: TypeAlias = dict[str, Any]
 
@@ -30,7 +30,8 @@ def _ledger() -> Json:
         "getLedger",
         "Ledger",
         "Records by page",
-        "The append-only sequence of all records, in order, up to `known_at`.",
+        "The append-only sequence of all records, in order, up to `known_at`. Who cannot hold a stream open follows it with `after` "
+        "and `wait`.",
         route="/ledger",
         instance="/ledger",
         answer=(ref("LedgerPage"), "The records; an empty page at the end."),
@@ -42,6 +43,13 @@ def _ledger() -> Json:
                 whole(0, FURTHEST, 0),
             ),
             parameter("limit", "The most records on a page.", whole(1, LEDGER_PAGE, 500)),
+            parameter(
+                "wait",
+                "Seconds to wait for a record after `after` if there is none: the answer comes with it, or with an empty page when "
+                "the time is up or the server stops. Not beside `known_at` or `Accept-Datetime`, and not part of the canonical "
+                "address.",
+                whole(0, LONGEST_WAIT, 0),
+            ),
         ],
         said={
             "invalid-parameter": {

@@ -9,9 +9,21 @@ from litestar import Response
 from litestar.params import FromPath
 
 from api.answers import answer, array, fields, in_front, known_at, reads
-from api.asking import AnyRequest, Parameters, desk_of, event_id, one_of, parameters, seen, whole_number
+from api.asking import (
+    AnyRequest,
+    Parameters,
+    beyond,
+    desk_of,
+    event_id,
+    header,
+    one_of,
+    parameters,
+    seen,
+    whole_number,
+)
 from api.citing import LINK_FORMAT, address, cite, link, point, refuse_old
 from api.paging import limit_of
+from api.problems import Problem
 from domain.dates import format_day
 from domain.ids import PartyId
 from domain.records import encode
@@ -20,6 +32,8 @@ from projections.chronicle import Chronicle
 from projections.questions import possible_in_detail, readings
 
 LEDGER_PAGE = 1_000
+LONGEST_WAIT = 60
+"""Seconds for which a question waits for a record that is not there yet, at the most."""
 
 
 @reads("/parties/{party_id:str}")
@@ -144,12 +158,14 @@ async def event_revisions(request: AnyRequest, event: FromPath[str]) -> Response
 
 @reads("/ledger")
 async def ledger(request: AnyRequest) -> Response[bytes]:
-    """Records by page, in order, from a position, up to the one at which they were known."""
+    """Records by page, in order, from a position, up to the one at which they were known; waits for the first of them if asked to."""
     desk, clock = desk_of(request)
-    asked = parameters(request, "known_at", "after", "limit", "v")
+    asked = parameters(request, "known_at", "after", "limit", "wait", "v")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
     limit, other_limit = limit_of(asked, LEDGER_PAGE, default=500)
-    await seen(after, desk)  # before the head is looked at: who waited for a record gets it
+    wait = _wait(request, asked)
+    await seen(request, after)  # before the head is looked at: who waited for a record gets it
+    await beyond(request, after, wait)
     about = await point(request, asked, desk, clock, day=False)
     head = about.at.position
     canonical = address(
@@ -167,6 +183,18 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
         head=head,
     )
     return cite(request, body, canonical, about, asked=asked)
+
+
+def _wait(request: AnyRequest, asked: Parameters) -> int:
+    """Seconds to wait for a record after the position. Raises `Problem` where none can come."""
+    wait = whole_number("wait", asked.get("wait", "0"), least=0, most=LONGEST_WAIT)
+    fixed = "known_at" if "known_at" in asked else "Accept-Datetime"
+    if "wait" in asked and (fixed in asked or header(request, b"accept-datetime") is not None):
+        raise Problem(
+            "invalid-parameter",
+            f"wait stands beside {fixed}, and what was known then grows no more: leave one of them out",
+        )
+    return wait
 
 
 @reads("/health/live")

@@ -66,7 +66,7 @@ async def _after(connection: AnyConnection, asked: Parameters, desk: Desk) -> Po
     else:
         return desk.chronicle.head
     position = whole_number(name, text, least=0, most=FURTHEST)
-    await seen(position, desk)
+    await seen(connection, position)
     return position
 
 

@@ -253,7 +253,9 @@ def test_an_address_is_written_in_the_order_given_with_the_version_last() -> Non
 
 
 def point_of(api: Api, parameters: Parameters, **more: Any) -> Point:
-    request = RequestFactory().get("/", headers={"Accept-Datetime": "Mon, 23 Nov 2026 12:02:00 GMT"})
+    request = RequestFactory(api.client.app).get(
+        "/", headers={"Accept-Datetime": "Mon, 23 Nov 2026 12:02:00 GMT"}
+    )
     desk = api.client.app.state.desk
     return asyncio.run(point(request, parameters, desk, api.clock, **more))
 
