@@ -69,6 +69,10 @@ class Desk:
         self.chronicle = Chronicle()
         self.trouble: str | None = "the ledger is being read"
         """What keeps this process from its work, in words; None while all is well."""
+        self.rebuilt = 0
+        """How often the chronicle was made anew, because the ledger held other records than those read before."""
+        self.common: Position = 0
+        """The last position that the chronicle before the last rebuild had in common with the ledger."""
         self._watching: list[Callable[[], None]] = []
         self._applying = threading.Lock()
         self._submitting = threading.Lock()  # so that nothing comes into the queue behind its end
@@ -119,7 +123,11 @@ class Desk:
         if isinstance(decision, NothingToAppend):
             return Undone(decided_at, (), Written(decision.answer, decision.known_at))
         (entries,), _ = settle(
-            [_append(decision)], Head(decided_at, recorded_at), now, lambda _tags, _after: None
+            [_append(decision)],
+            Head(decided_at, recorded_at),
+            now,
+            lambda _tags, _after: None,
+            lambda _position: None,
         )
         assert isinstance(entries, tuple)  # nothing came in between, and no time was given
         return Undone(decided_at, entries, Written(decision.answer, entries[-1].position))

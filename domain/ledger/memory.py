@@ -35,6 +35,9 @@ class StampingRecorder(InMemoryDCBRecorder):
     def head(self) -> Head:
         return Head(len(self.events), self._stamped(-1).recorded_at) if self.events else Head(0, None)
 
+    def at(self, position: int) -> bytes | None:
+        return self.events[position - 1].event.data if position else None
+
     def bearing(self, tags: tuple[str, ...], after: int) -> tuple[int, str] | None:
         wanted = set(tags)
         for stored in self.events[after:]:  # positions are dense: this one has the index `position - 1`
@@ -75,7 +78,9 @@ class MemoryLedger:
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         with self._recorder.changed:
             self._check_open()
-            outcomes, entries = settle(appends, self._recorder.head(), self._clock(), self._recorder.bearing)
+            outcomes, entries = settle(
+                appends, self._recorder.head(), self._clock(), self._recorder.bearing, self._recorder.at
+            )
             self._recorder.insert(entries)
         return outcomes
 

@@ -1,27 +1,32 @@
-"""Opening a ledger by its address, as the setting `PARTYLINE_LEDGER` gives it."""
+"""Opening a ledger by its address, as the setting `PARTYLINE_LEDGER` gives it. An address may hold a password."""
 
+import re
 from pathlib import Path
 
 from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import BadAddress, Clock, Ledger, Unavailable
 from domain.ledger.sqlite import SQLiteLedger
 
-ADDRESSES = "sqlite:///relative/path.db, sqlite:////absolute/path.db (four slashes), or memory: for one that is gone with the process"
+ADDRESSES = (
+    "sqlite:///relative/path.db, sqlite:////absolute/path.db (four slashes),"
+    " postgresql://user:password@host/database?schema=public, or memory: for one that is gone with the process"
+)
 
 
 def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledger:
-    """The ledger at the address; a new one is made if there is none, with its folder, unless it `must_exist`.
+    """The ledger at the address; a new one is made if there is none, with its folder or schema, unless it `must_exist`.
 
     Raises `BadAddress`, `NotALedger` or `Unavailable`.
     """
     if address == "memory:":
         return MemoryLedger(clock)
-    if address.startswith(("postgresql:", "postgres:")):
-        # The address may hold a password: it is not repeated.
-        raise BadAddress(f"a ledger in PostgreSQL is not in this version yet: use {ADDRESSES}")
+    if is_postgres(address):
+        from domain.ledger.postgres import PostgresLedger  # noqa: PLC0415 - who uses a file need not load the driver
+
+        return PostgresLedger(address, clock, must_exist=must_exist)
     scheme, _, name = address.partition("sqlite:///")
     if scheme or not name.strip("/") or name.endswith("/") or name == ":memory:":
-        raise BadAddress(f"{address!r} is no address of a ledger: it would be {ADDRESSES}")
+        raise BadAddress(f"{shown(address)!r} is no address of a ledger: it would be {ADDRESSES}")
     path = Path(name)
     if not must_exist:
         try:
@@ -31,3 +36,18 @@ def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledg
                 f"the folder {path.parent.absolute()} cannot be made: {error.strerror}"
             ) from error
     return SQLiteLedger(path, clock, must_exist=must_exist)
+
+
+def is_postgres(address: str) -> bool:
+    """Whether the ledger at the address is one that several machines may share."""
+    return address.startswith(("postgresql:", "postgres:"))
+
+
+def shown(address: str) -> str:
+    """The address for people: a password in it, or what may be one, is masked."""
+    if is_postgres(address):
+        from domain.ledger.postgres_address import postgres_address  # noqa: PLC0415 - as above
+
+        return postgres_address(address).shown
+    masked = re.sub(r"//.*@", "//***@", address, flags=re.DOTALL)
+    return re.sub(r"(?i)(password\s*=).*", r"\1***", masked, flags=re.DOTALL)

@@ -3,10 +3,12 @@
 Errors, all of them `LedgerError`::
 
     LedgerError
-    ├── Conflict           a record after the decision bears a tag that the decision touched: decide again
+    ├── Conflict           a record after the decision bears a tag that the decision touched, or the ledger is another
+    │                      one than the decision saw: decide again
     ├── Backdated          the import's own `recorded_at` is before the ledger's last one, or in the future
     ├── Unavailable        busy, full, read-only or gone: nothing was written, later may work
     │   └── Closed         this process has closed the ledger: it ends here
+    ├── Uncertain          the connection broke during a commit: whether it was written could not be found out
     ├── NotALedger         the file or schema is something else, or of a newer version: an operator must act
     └── BadAddress         the text names no ledger of a kind that this version has (a `ValueError`, too)
 """
@@ -25,7 +27,9 @@ class LedgerError(Exception):
 
 
 class Conflict(LedgerError):
-    """A record that was appended after the decision bears a tag that the decision touched."""
+    """A record that was appended after the decision bears a tag that the decision touched, or a record that the decision
+    saw is another one now.
+    """
 
 
 class Backdated(LedgerError):
@@ -38,6 +42,10 @@ class Unavailable(LedgerError):
 
 class Closed(Unavailable):
     """The ledger was closed by this process, which goes on reading or writing."""
+
+
+class Uncertain(LedgerError):
+    """The append may have been written, or not; sent again, it is written once."""
 
 
 class NotALedger(LedgerError):
@@ -79,6 +87,10 @@ class Append(Struct, frozen=True):
     """The append fails if any record after `after` bears one of these tags. Empty: no condition."""
     recorded_at: int | None = None
     """An import's own time in microseconds: not before the ledger's last one, not in the future."""
+    basis: bytes | None = None
+    """The record at `after` as the decision saw it. The append fails if it is another one now: a standby that took over
+    without the last records gives their positions anew.
+    """
 
 
 Outcome = tuple[Entry, ...] | Conflict | Backdated
@@ -99,7 +111,8 @@ class Ledger(Protocol):
 
         An append whose condition fails is answered by its `Conflict` (or `Backdated`) in its place of the list; the
         others are written. A condition sees what earlier appends of the same call wrote. When this returns,
-        what it returns is on disk. Raises `Unavailable` when nothing could be written.
+        what it returns is on disk. Raises `Unavailable` when nothing could be written, and `Uncertain` when that
+        could not be found out.
         """
         ...
 

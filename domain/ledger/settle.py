@@ -5,15 +5,19 @@ An adapter takes its lock, reads where the ledger ends, calls `settle`, and inse
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from domain.ledger.port import Append, Backdated, Conflict, Entry, Head, Outcome
 
 Bearing = Callable[[tuple[str, ...], int], tuple[int, str] | None]
 """Finds a stored record after a position that bears one of the tags: its position and the tag."""
 
+At = Callable[[int], bytes | None]
+"""Finds the stored record at a position."""
+
 
 def settle(
-    appends: Sequence[Append], head: Head, now: int, bearing: Bearing
+    appends: Sequence[Append], head: Head, now: int, bearing: Bearing, at: At
 ) -> tuple[list[Outcome], list[Entry]]:
     """Decide on each append in turn, as if those before it were already stored.
 
@@ -24,9 +28,12 @@ def settle(
     written: list[Entry] = []
     borne: dict[str, int] = {}  # the last position in `written` that bears the tag
     position, latest = head.position, head.recorded_at
+    at = cache(at)  # appends that were decided together have one basis
     for append in appends:
-        refusal = _conflict(append, head.position, position, borne, bearing) or _backdated(
-            append, latest, now
+        refusal = (
+            _another_ledger(append, head.position, at)
+            or _conflict(append, head.position, position, borne, bearing)
+            or _backdated(append, latest, now)
         )
         if refusal is not None:
             outcomes.append(refusal)
@@ -46,6 +53,17 @@ def settle(
         borne.update((tag, entry.position) for entry in entries for tag in entry.tags)
         position, latest = entries[-1].position, recorded_at
     return outcomes, written
+
+
+def _another_ledger(append: Append, stored: int, at: At) -> Conflict | None:
+    """Whether the decision was made on other records than those of this ledger, of which `stored` is the last."""
+    if append.basis is None or (append.after <= stored and at(append.after) == append.basis):
+        return None
+    return Conflict(
+        f"decided at position {append.after}, but the ledger holds "
+        + ("another record there" if append.after <= stored else f"only {stored} records")
+        + " now: read it again and decide again"
+    )
 
 
 def _conflict(

@@ -28,7 +28,9 @@ class SQLiteLedger:
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         with self._recorder.writing() as transaction:
-            outcomes, entries = settle(appends, transaction.head, self._clock(), transaction.bearing)
+            outcomes, entries = settle(
+                appends, transaction.head, self._clock(), transaction.bearing, transaction.at
+            )
             transaction.insert(entries)
         return outcomes
 

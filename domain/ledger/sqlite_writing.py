@@ -18,6 +18,12 @@ class Writing:
         self._cursor = cursor
         self.head = read_head(cursor)
 
+    def at(self, position: int) -> bytes | None:
+        """The record at the position, if there is one."""
+        self._cursor.execute("SELECT data FROM records WHERE position = ?", (position,))
+        row = self._cursor.fetchone()
+        return None if row is None else row[0]
+
     def bearing(self, tags: tuple[str, ...], after: int) -> tuple[int, str] | None:
         """A record after the position that bears one of the tags: its position and the tag."""
         since = self.head.position - after

@@ -7,12 +7,15 @@ import pytest
 
 from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import Clock, Ledger
+from domain.ledger.postgres import PostgresLedger
 from domain.ledger.sqlite import SQLiteLedger
+from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import SetClock
 
-ADAPTERS: dict[str, Callable[[Path, Clock], Ledger]] = {
+ADAPTERS: dict[str, Callable[[pytest.FixtureRequest, Clock], Ledger]] = {
     "memory": lambda _, clock: MemoryLedger(clock),
-    "sqlite": lambda folder, clock: SQLiteLedger(folder / "ledger.db", clock),
+    "sqlite": lambda request, clock: SQLiteLedger(request.getfixturevalue("path"), clock),
+    "postgresql": lambda request, clock: PostgresLedger(request.getfixturevalue("address"), clock),
 }
 
 
@@ -22,9 +25,9 @@ def clock() -> SetClock:
 
 
 @pytest.fixture(params=ADAPTERS)
-def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Iterator[Ledger]:
+def ledger(request: pytest.FixtureRequest, clock: SetClock) -> Iterator[Ledger]:
     """An empty ledger of each adapter."""
-    opened = ADAPTERS[request.param](tmp_path, clock)
+    opened = ADAPTERS[request.param](request, clock)
     yield opened
     opened.close()
 
@@ -38,5 +41,19 @@ def path(tmp_path: Path) -> Path:
 def sqlite(path: Path, clock: SetClock) -> Iterator[SQLiteLedger]:
     """An empty ledger in a SQLite file."""
     opened = SQLiteLedger(path, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def address(postgres: Cluster) -> str:
+    """The address of a ledger in PostgreSQL that is not there yet, in a schema of its own."""
+    return postgres.new_ledger()
+
+
+@pytest.fixture
+def shared(address: str, clock: SetClock) -> Iterator[PostgresLedger]:
+    """An empty ledger in PostgreSQL."""
+    opened = PostgresLedger(address, clock)
     yield opened
     opened.close()

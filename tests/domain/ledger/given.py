@@ -1,5 +1,6 @@
 """What the tests of ledgers have in common: a clock to set, drafts, and other processes."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,10 +30,15 @@ def draft(*tags: str, type: str = "Renamed", data: bytes = b"{}") -> Draft:  # n
 
 
 def one(
-    *tags: str, after: int = 0, touches: Sequence[str] = (), data: bytes = b"{}", at: int | None = None
+    *tags: str,
+    after: int = 0,
+    touches: Sequence[str] = (),
+    data: bytes = b"{}",
+    at: int | None = None,
+    basis: bytes | None = None,
 ) -> Append:
     """An append of one draft."""
-    return Append((draft(*tags, data=data),), after, tuple(touches), at)
+    return Append((draft(*tags, data=data),), after, tuple(touches), at, basis)
 
 
 def written(outcomes: Iterable[Outcome]) -> list[Entry]:
@@ -56,6 +62,12 @@ def count_up(ledger: Ledger, times: int) -> None:
             (outcome,) = ledger.append([one("counter", after=head, touches=["counter"], data=following)])
             if not isinstance(outcome, Conflict):
                 break
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
 
 
 @contextmanager

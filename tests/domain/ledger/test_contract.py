@@ -84,6 +84,53 @@ def test_other_tags_are_no_conflict(ledger: Ledger) -> None:
     assert written(ledger.append([one("party:b", "country:kz", touches=["party:b", "party"])]))
 
 
+def test_a_decision_on_the_very_record_that_stands_there_is_written(ledger: Ledger) -> None:
+    ledger.append([one("party:a", data=b"1"), one("party:b", data=b"2")])
+
+    assert written(ledger.append([one("party:c", after=2, touches=["party:c"], basis=b"2", data=b"3")]))
+    outcomes = ledger.append(
+        [
+            one("party:d", after=3, touches=["party:d"], basis=b"3", data=b"4"),
+            one("party:e", after=1, basis=b"1", data=b"5"),
+        ]
+    )
+    assert [entry.position for entry in written(outcomes)] == [4, 5]
+
+
+@pytest.mark.parametrize("touches", [[], ["party:c"]])
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_decision_on_another_record_than_stands_there_now_is_a_conflict(
+    ledger: Ledger, after: int, touches: list[str]
+) -> None:
+    ledger.append([one("party:a", data=b"1"), one("party:b", data=b"2")])
+    outcome, other = ledger.append(
+        [
+            one("party:c", after=after, touches=touches, basis=b"lost"),
+            one("party:d", after=2, basis=b"2", data=b"3"),
+        ]
+    )
+
+    assert isinstance(outcome, Conflict)
+    assert (
+        str(outcome)
+        == f"decided at position {after}, but the ledger holds another record there now: read it again and decide again"
+    )
+    assert written([other])[0].position == 3
+    assert [entry.data for entry in ledger.read()] == [b"1", b"2", b"3"]
+
+
+def test_a_decision_on_a_record_that_the_ledger_lacks_is_a_conflict_whatever_it_touches(
+    ledger: Ledger,
+) -> None:
+    for held in (0, 1):
+        outcomes = ledger.append([one(after=2, basis=b"lost"), one(data=b"1")])
+        assert isinstance(outcomes[0], Conflict)
+        assert str(outcomes[0]).startswith(
+            f"decided at position 2, but the ledger holds only {held} records now"
+        )
+    assert ledger.head().position == 2
+
+
 def test_without_a_condition_everything_is_written(ledger: Ledger) -> None:
     ledger.append([one("party:a")])
     assert written(ledger.append([one("party:a", touches=[])]))

@@ -1,14 +1,17 @@
 """Opening a ledger by its address."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from domain.ledger.memory import MemoryLedger
-from domain.ledger.opening import open_ledger
+from domain.ledger.opening import open_ledger, shown
 from domain.ledger.port import BadAddress, NotALedger, Unavailable
 from domain.ledger.sqlite import SQLiteLedger
-from tests.domain.ledger.given import SetClock, one
+from tests.domain.ledger.cluster import Cluster
+from tests.domain.ledger.given import ROOT, SetClock, one
 
 
 def test_three_slashes_are_a_path_from_here(
@@ -69,7 +72,44 @@ def test_another_address_is_refused_by_name(address: str, clock: SetClock) -> No
     assert "sqlite:///relative/path.db" in str(refused.value)
 
 
-def test_postgresql_is_not_there_yet_and_no_password_is_repeated(clock: SetClock) -> None:
-    with pytest.raises(BadAddress, match="PostgreSQL is not in this version yet") as refused:
-        open_ledger("postgresql://partyline:geheim@db/partyline", clock)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://partyline:geheim@db/partyline",
+        "postgresq://partyline:geh@im/geheim@db/partyline",
+        "host=db user=partyline password=geheim",
+        "pg://db/partyline?user=partyline&password=geheim",
+    ],
+)
+def test_a_password_in_another_address_is_not_repeated(address: str, clock: SetClock) -> None:
+    with pytest.raises(BadAddress, match="is no address of a ledger") as refused:
+        open_ledger(address, clock)
     assert "geheim" not in str(refused.value)
+    assert "geheim" not in shown(address)
+
+
+def test_a_ledger_in_postgresql_is_made_in_its_schema(postgres: Cluster, clock: SetClock) -> None:
+    for schema in ("partyline", "Ünusual%20%22name%22", "s" * 63):
+        address = postgres.address(schema)
+        ledger = open_ledger(address, clock)
+        ledger.append([one()])
+        ledger.close()
+        ledger = open_ledger(address, clock, must_exist=True)
+        assert ledger.head().position == 1
+        assert ledger.wait(0, 10) is True
+        ledger.close()
+
+
+def test_a_ledger_in_postgresql_that_must_exist_is_not_made(address: str, clock: SetClock) -> None:
+    for _ in range(2):
+        with pytest.raises(NotALedger, match="there is no ledger at postgresql://"):
+            open_ledger(address, clock, must_exist=True)
+
+
+def test_who_opens_a_file_does_not_load_the_driver_of_a_server(tmp_path: Path) -> None:
+    code = (
+        "import sys, api.app; from domain.ledger.opening import open_ledger;"
+        f" open_ledger('sqlite:///{tmp_path}/l.db', api.app.now).close(); print('psycopg' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -1,0 +1,223 @@
+"""The library's recorder on PostgreSQL, with what a ledger needs: entries, dense positions, record time, healing.
+
+Every write takes the same lock, with a condition or without one, so that positions become visible in their order. Reads take a
+connection for a batch at a time, and take another one, once, where it broke.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBReadResponse, DCBSequencedEvent
+from eventsourcing.dcb.popo import SimpleDCBReadResponse
+from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT, PostgresDCBSubscription
+from eventsourcing.persistence import IntegrityError, ProgrammingError
+from psycopg.rows import tuple_row
+
+from domain.ledger.port import Clock, Entry, Head, Unavailable, Uncertain
+from domain.ledger.postgres_datastore import LedgerDatastore
+from domain.ledger.postgres_query import BATCH_BYTES, Values, from_stored, select
+from domain.ledger.postgres_tables import NAME, named, prepare
+from domain.ledger.postgres_watching import Watcher
+from domain.ledger.postgres_writing import Writing
+
+BATCH = 1000
+"""Records that one statement reads at most."""
+LAST = 2**63 - 1
+"""No position is greater."""
+FIND_OUT = 3.0
+"""Seconds within which it is found out whether a commit was made whose answer was lost."""
+
+
+class PostgresDCBRecorder(PostgresDCBRecorderTT):
+    """The library's recorder, and beside it what `PostgresLedger` needs: entries, a write transaction, waiting."""
+
+    datastore: LedgerDatastore
+
+    def __init__(self, datastore: LedgerDatastore, clock: Clock) -> None:
+        super().__init__(datastore, events_table_name=NAME)
+        self._clock = clock
+        # Channels are of a database, and ledgers of a schema.
+        self.channel_name = f"{NAME}_{datastore.schema}".encode()[:60].decode(errors="ignore")
+        self._write_lock = threading.Lock()
+        self._watcher = Watcher(datastore, self.channel_name)
+
+    def create_table(self) -> None:
+        prepare(self.datastore)
+
+    # The library's port.
+
+    def read(
+        self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
+    ) -> DCBReadResponse:
+        head = self.head().position
+        events = (
+            DCBSequencedEvent(DCBEvent(entry.type, entry.data, list(entry.tags)), entry.position)
+            for entry in self.entries(query or DCBQuery(), after=after or 0, until=head, limit=limit)
+        )
+        if limit is None:
+            return SimpleDCBReadResponse(events, head or None)
+        page = list(events)
+        return SimpleDCBReadResponse(iter(page), page[-1].position if page else None)
+
+    def append(self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None) -> int:
+        if not events:
+            raise ProgrammingError("an append needs at least one event")
+        with self.writing() as transaction:
+            if condition is not None and self._matches(transaction, condition):
+                raise IntegrityError(condition)
+            now = max(self._clock(), transaction.head.recorded_at or 0)
+            first = transaction.head.position + 1
+            transaction.insert(
+                [
+                    Entry(place, now, e.type, tuple(e.tags), e.data)
+                    for place, e in enumerate(events, start=first)
+                ]
+            )
+            return transaction.head.position
+
+    def subscribe(  # type: ignore[override]  # as the library's own does
+        self, query: DCBQuery | None = None, *, after: int | None = None
+    ) -> "HealingSubscription":
+        return HealingSubscription(self, query=query, after=after)
+
+    # Beyond the library's port.
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that ends with all or nothing on disk; one at a time, over all threads and processes.
+
+        Raises `Unavailable` where nothing was written, and `Uncertain` where that cannot be found out.
+        """
+        with self._write_lock:
+            with self.datastore.get_connection() as connection:
+                transaction = Writing(connection, self.datastore.schema)
+                yield transaction
+                last = transaction.written
+                if last is None:
+                    connection.execute("ROLLBACK")
+                    return
+                connection.execute("SELECT pg_notify(%s, '')", (self.channel_name,))
+                try:
+                    self._commit(connection)
+                    lost = None
+                except psycopg.Error as error:
+                    if not connection.closed:
+                        raise
+                    lost = error
+            if lost is not None and not self._stands(last):
+                raise Unavailable(
+                    f"{self.datastore.address.shown} ended the connection before the commit; nothing was written: try again"
+                ) from lost
+        self._watcher.advance(last.position)
+
+    def head(self) -> Head:
+        rows = self._fetch(
+            named(
+                "SELECT id, recorded_at FROM {schema}.{events} ORDER BY id DESC LIMIT 1",
+                self.datastore.schema,
+            ).as_bytes()
+        )
+        return Head(*rows[0]) if rows else Head(0, None)
+
+    def entries(
+        self, query: DCBQuery, *, after: int = 0, until: int | None = None, limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Entries in order, read by batches, with no transaction open between two of them."""
+        statement, values = select(query, self.datastore.schema)
+        left = limit
+        while left is None or left > 0:
+            asked = BATCH if left is None else min(BATCH, left)
+            bounds = {"after": after, "until": LAST if until is None else until, "limit": asked}
+            batch = [_entry(*row) for row in self._fetch(statement, {**values, **bounds})]
+            yield from batch
+            if len(batch) < asked and sum(len(entry.data) for entry in batch) < BATCH_BYTES:
+                return
+            after = batch[-1].position
+            left = None if left is None else left - len(batch)
+
+    def wait(self, after: int, timeout: float) -> bool:
+        """Whether there is a record after the position, before the seconds have passed or the recorder is closed."""
+        return self._watcher.wait(after, timeout)
+
+    @property
+    def last_position(self) -> int:
+        """The last position that this process has heard of."""
+        return self._watcher.last_position
+
+    @property
+    def closed(self) -> bool:
+        return self.datastore.closed
+
+    def close(self) -> None:
+        """Close the connections, each when it is no longer in use. A second time, does nothing."""
+        with self._write_lock:
+            self.datastore.close()
+        self._watcher.close()
+
+    def _commit(self, connection: "psycopg.Connection[dict[str, object]]") -> None:
+        connection.execute("COMMIT")
+
+    def _stands(self, entry: Entry) -> bool:
+        """Whether the entry is on the ledger, though the answer to its commit was lost. Raises `Uncertain`.
+
+        Who has the lock knows that the transaction which had it is over.
+        """
+        until = time.monotonic() + FIND_OUT
+        while True:
+            try:
+                with self.datastore.get_connection() as connection:
+                    transaction = Writing(connection, self.datastore.schema)
+                    stands = transaction.at(entry.position) == entry.data
+                    connection.execute("ROLLBACK")
+                    return stands
+            except Unavailable as error:
+                if time.monotonic() > until:
+                    raise Uncertain(
+                        f"{error}. The connection was lost during the commit: whether it was written is not known. Send"
+                        " it again, with the same Idempotency-Key or event_ids: it is written once"
+                    ) from error
+                time.sleep(0.1)
+
+    def _matches(self, transaction: Writing, condition: DCBAppendCondition) -> bool:
+        statement, values = select(condition.fail_if_events_match, self.datastore.schema)
+        return transaction.finds(
+            statement, {**values, "after": condition.after or 0, "until": LAST, "limit": 1}
+        )
+
+    def _fetch(self, statement: bytes, values: Values | None = None) -> list[Any]:
+        """All rows. A connection that breaks meanwhile is replaced once: reading again harms nobody."""
+        tried = False
+        while True:
+            with self.datastore.get_connection() as connection:
+                try:
+                    cursor = connection.cursor(binary=True, row_factory=tuple_row)
+                    return cursor.execute(statement, values).fetchall()
+                except psycopg.OperationalError:
+                    if tried or not connection.closed:
+                        raise
+                    tried = True
+
+
+class HealingSubscription(PostgresDCBSubscription):
+    """The library's subscription, told by the recorder of new records, and so over broken connections."""
+
+    def _listen(self) -> None:
+        recorder = self._recorder
+        assert isinstance(recorder, PostgresDCBRecorder)
+        seen = self._last_position or 0
+        while not self._has_been_stopped and not recorder.closed:
+            try:
+                if recorder.wait(seen, 0.1):
+                    seen = recorder.last_position
+                    self._has_been_notified.set()
+            except Unavailable:
+                time.sleep(0.1)
+        self.stop()
+
+
+def _entry(position: int, recorded_at: int, type_: str, tags: list[str], data: bytes) -> Entry:
+    return Entry(position, recorded_at, type_, tuple(map(from_stored, tags)), data)

@@ -1,0 +1,129 @@
+"""Watching for what is appended to a ledger in PostgreSQL: a connection that listens, and looks by itself as well.
+
+A notification may be missed, say while the connection is made; then the next look finds what is new. A connection that
+breaks is made anew until that succeeds.
+"""
+
+import logging
+import threading
+import time
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from domain.ledger.port import Closed, Unavailable
+from domain.ledger.postgres_datastore import Connection, LedgerDatastore, explained
+from domain.ledger.postgres_tables import named
+
+log = logging.getLogger(__name__)
+
+POLL = 0.25
+"""Seconds between two looks, even if nothing was heard."""
+AGAIN = 0.25
+"""Seconds after which a connection that broke is made anew."""
+SILENCE = 6.0
+"""Seconds without a look that came back, after which the server counts as gone."""
+
+
+class Watcher:
+    """Knows where the ledger ends, as far as this process has heard."""
+
+    def __init__(self, datastore: LedgerDatastore, channel: str) -> None:
+        self._datastore = datastore
+        self._channel = channel
+        self._changed = threading.Condition()  # guards all that follows
+        self._thread: threading.Thread | None = None
+        self._last_position = 0
+        self._told = 0
+        """How often this process has said itself where the ledger ends."""
+        self._looked = 0.0
+        self._broken: Unavailable | None = None
+        self._closed = False
+
+    @property
+    def last_position(self) -> int:
+        return self._last_position
+
+    def advance(self, position: int) -> None:
+        """Wake who waits for the position, up to which this process has appended."""
+        with self._changed:
+            self._told += 1
+            if position > self._last_position:
+                self._last_position = position
+                self._changed.notify_all()
+
+    def wait(self, after: int, timeout: float) -> bool:
+        """Whether there is a record after the position, before the seconds have passed or the watcher is closed.
+
+        Raises `Unavailable` while the server cannot be reached.
+        """
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            if self._thread is None and not self._closed:
+                self._looked = time.monotonic()
+                self._thread = threading.Thread(target=self._watch, name="partyline-watcher", daemon=True)
+                self._thread.start()
+            while True:
+                if self._closed:
+                    return False
+                if self._broken is not None:
+                    raise Unavailable(str(self._broken))
+                now = time.monotonic()
+                if now - self._looked > SILENCE:
+                    raise Unavailable(
+                        f"{self._datastore.address.shown} has not answered for {SILENCE:.0f} s: it may be gone"
+                    )
+                if self._last_position > after:
+                    return True
+                if now >= deadline:
+                    return False
+                self._changed.wait(min(deadline - now, SILENCE))
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _watch(self) -> None:
+        while not self._closed:
+            try:
+                with self._datastore.connect() as connection:
+                    self._listen(connection)
+            except Closed:
+                return
+            except psycopg.Error as error:
+                with self._changed:
+                    if self._broken is None:
+                        log.warning(
+                            "watching the ledger failed: %s", explained(error, self._datastore.address)
+                        )
+                    self._broken = Unavailable(str(explained(error, self._datastore.address)))
+                    self._changed.notify_all()
+                    self._changed.wait_for(lambda: self._closed, AGAIN)
+
+    def _listen(self, connection: Connection) -> None:
+        try:
+            connection.execute(SQL("LISTEN {}").format(Identifier(self._channel)))
+        except (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported):
+            log.info("a standby notifies nobody: the ledger is looked at every %s s", POLL)
+        while not self._closed:
+            self._look(connection)
+            for _ in connection.notifies(timeout=POLL, stop_after=1):
+                pass
+
+    def _look(self, connection: Connection) -> None:
+        told = self._told
+        row = connection.execute(
+            named("SELECT coalesce(max(id), 0) AS last FROM {schema}.{events}", self._datastore.schema)
+        ).fetchone()
+        assert row is not None
+        with self._changed:
+            self._looked = time.monotonic()
+            self._broken = None
+            last: int = row["last"]
+            # It may end earlier than it did, on another server; but what this process appended meanwhile stands.
+            self._last_position = last if told == self._told else max(last, self._last_position)
+            self._changed.notify_all()
