@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 import msgspec
 from litestar import Response, route
 
+from api.desk import Desk
 from domain.dates import format_day
 from domain.ids import Position
 from domain.moments import Moment, format_moment
@@ -14,6 +15,8 @@ from projections.at import At
 from projections.chronicle import Chronicle
 
 JSON = "application/json"
+POSITION = "Partyline-Position"
+"""The header that says what a process has seen; a client that sends it back is answered by none that has seen less."""
 
 reads = partial(route, http_method=["GET", "HEAD"])
 """A route that reads: `HEAD` is answered as `GET` is; the server leaves the body out."""
@@ -21,6 +24,11 @@ reads = partial(route, http_method=["GET", "HEAD"])
 
 def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
     return Response(body, status_code=status, media_type=JSON, headers=headers or {})
+
+
+def seen_by(desk: Desk, position: Position | None = None) -> dict[str, str]:
+    """Headers that tell how far this process has seen: up to the position, or its head."""
+    return {POSITION: str(desk.chronicle.head if position is None else position)}
 
 
 def known_at(chronicle: Chronicle, position: Position) -> bytes:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from litestar import Request
 
+from api.answers import POSITION
 from api.desk import Desk
 from api.problems import AnyConnection, Problem
 from domain.dates import DateError, Day, parse_day_end
@@ -35,6 +36,17 @@ def desk_of(request: AnyConnection) -> tuple[Desk, Clock]:
     """The desk and the clock that the application was made with."""
     state = request.app.state
     return state.desk, state.clock
+
+
+async def desk_as_seen(request: AnyConnection) -> tuple[Desk, Clock]:
+    """The same, once this process has seen what the asker has: the position in the header `Partyline-Position`.
+
+    Raises `Problem` and `NotYetKnown`.
+    """
+    position = header(request, b"partyline-position")
+    if position is not None:
+        await seen(request, whole_number(POSITION, position.strip(), least=0, most=2**53))
+    return desk_of(request)
 
 
 def parameters(request: AnyConnection, *known: str) -> Parameters:

@@ -15,12 +15,13 @@ from urllib.parse import quote
 from litestar import Response
 from msgspec import Struct
 
-from api.answers import JSON
+from api.answers import JSON, seen_by
 from api.asking import (
     AnyRequest,
     Parameters,
     accepted_position,
     day_of,
+    desk_of,
     header,
     position_of,
     today,
@@ -154,19 +155,20 @@ def cite(
     `Link` behind the canonical one. Raises the problem `old-version`.
     """
     refuse_old(asked, canonical)
+    desk, _ = desk_of(request)
     etag = f'"{etag_prefix}{blake2b(body, digest_size=16).hexdigest()}"'
     headers = {
         "ETag": etag,
         "Cache-Control": FOR_EVER if point.fixed and "v" in asked else ASK_AGAIN,
         "Link": ", ".join((f'<{canonical}>; rel="canonical"', *links)),
-    }
+    } | seen_by(desk)
     if "known_at" not in asked and "cursor" not in asked:  # a cursor holds the position
         headers["Vary"] = "Accept-Datetime"
     if point.by_header:
         headers["Content-Location"] = canonical
     if _has_already(request, etag):
         return Response(b"", status_code=304, media_type=media_type, headers=headers)
-    when = memento_datetime(request.app.state.desk.chronicle, point.at.position)
+    when = memento_datetime(desk.chronicle, point.at.position)
     if when is not None and is_memento:
         headers["Memento-Datetime"] = when
     return Response(body, media_type=media_type, headers=headers)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Raw, Struct
 
 from api.answers import fields, known_at, reads
-from api.asking import AnyRequest, Parameters, country_code, desk_of, parameters, seen
+from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, parameters, seen
 from api.citing import Point, address, cite, point, refuse_old, version
 from api.desk import Desk
 from api.paging import LAST_DAY, limit_of, page_of, read_cursor, write_cursor
@@ -31,7 +31,7 @@ POINTS = ("as_of", "known_at", "to_as_of", "to_known_at")
 @reads("/parties/{party_id:str}/explain")
 async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """For every field of the state the events, records and sources that made it so."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "as_of", "known_at", "field", "v")
     about = await point(request, asked, desk, clock)
     chronicle, at = desk.chronicle, about.at
@@ -59,7 +59,7 @@ async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Res
 @reads("/parties/{party_id:str}/diff")
 async def party_diff(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """What changed between two points, and which records did it."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, *POINTS, "v")
     about, first, second = await _points(request, asked, desk, clock)
     # Under the id that was asked for: which one is in use may differ between the two points.
@@ -92,7 +92,7 @@ class CountryCursor(Struct, frozen=True, array_like=True):
 @reads("/countries/{country:str}/diff")
 async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[bytes]:
     """What changed between two points in the parties that ever bore the country's code."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, *POINTS, "limit", "cursor", "v")
     limit, other_limit = limit_of(asked, DIFFS_PAGE)
     code = country_code(country)

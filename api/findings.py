@@ -12,7 +12,7 @@ from api.asking import (
     AnyRequest,
     Parameters,
     country_code,
-    desk_of,
+    desk_as_seen,
     one_of,
     parameters,
     seen,
@@ -44,7 +44,7 @@ class Cursor(Struct, frozen=True, array_like=True):
 @reads("/findings")
 async def findings(request: AnyRequest) -> Response[bytes]:
     """What is odd in the histories: of parties by id, then of contests by id."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "known_at", *FILTERS, "limit", "cursor", "v")
     limit, other_limit = limit_of(asked, FINDINGS_PAGE)
     if "cursor" in asked:

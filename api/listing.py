@@ -12,7 +12,7 @@ from api.asking import (
     AnyRequest,
     Parameters,
     country_code,
-    desk_of,
+    desk_as_seen,
     one_of,
     parameters,
     seen,
@@ -62,7 +62,7 @@ FILTERS = ("country", "status", "exists", "q", "identifier")
 @reads("/parties")
 async def parties(request: AnyRequest) -> Response[bytes]:
     """Parties as of a day, by id: those that exist, or may; with `status` or `exists`, those of which that holds."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "as_of", "known_at", *FILTERS, "limit", "cursor", "v")
     limit, other_limit = limit_of(asked, PARTIES_PAGE)
     if "cursor" in asked:

@@ -36,6 +36,10 @@ any date**, and what was **known at any moment**.
 
 Times are written with six decimals and `Z`. What is unknown is `null`: a blank is not a zero. Fields may be added to answers.
 
+Several servers may serve one ledger, each a moment behind it. Every answer says in `Partyline-Position` how far its server had seen; send the
+largest that you had back in the same header, and you read what you wrote, whichever server you ask. (To ask for the same
+answer again, send `known_at` instead.)
+
 Reading is open. Writing needs the server's write token as `Authorization: Bearer TOKEN`.
 
 What goes wrong is answered as `application/problem+json` (RFC 9457); its `type` is an address under `/problems/`. A query

@@ -93,7 +93,8 @@ def cited(
         parameters=[*parameters, VERSION, ACCEPT_DATETIME, IF_NONE_MATCH],
         answers=answers("GET", route, 200, schema, said_of_it, headers=headers | memento)
         | {"304": {"description": "It is still what `If-None-Match` names.", "headers": headers}},
-        problems=(*QUERY, "not-yet-known", "old-version", *problems),
+        problems=(*QUERY, "old-version", *problems),
         said={"old-version": gone} | dict(said or {}),
         instance=instance,
+        of_ledger=True,
     )

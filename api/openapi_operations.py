@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from api.answers import JSON
+from api.answers import JSON, POSITION
+from api.asking import PATIENCE
 from api.citing import ASK_AGAIN, LINK_FORMAT
 from api.openapi_examples import EXAMPLES
-from api.openapi_problems import problem_answers
+from api.openapi_problems import SEEN, problem_answers
 
 Json: TypeAlias = dict[str, Any]
 
@@ -27,6 +28,15 @@ def parameter(name: str, description: str, schema: Json, *, where: str = "query"
 
 def whole(least: int, most: int, default: int) -> Json:
     return {"type": "integer", "minimum": least, "maximum": most, "default": default}
+
+
+_AS_SEEN: Final = parameter(
+    POSITION,
+    "The largest position that answers of any server have told you in this header: a server that has not seen it waits for it, "
+    f"for {PATIENCE:g} s, and then answers `503`. So you read what you wrote, whichever server you ask.",
+    {"type": "integer", "minimum": 0, "maximum": 2**53},
+    where="header",
+)
 
 
 def answers(method: str, route: str, status: int, schema: Json, said: str, **more: Any) -> Json:
@@ -66,8 +76,18 @@ def operation(
     parameters: Sequence[Json] = (),
     body: Json | None = None,
     writes: bool = False,
+    of_ledger: bool = False,
 ) -> Json:
-    """An operation. `said` is what examples of its problems say otherwise than `api.openapi_problems` does."""
+    """An operation. `said` is what examples of its problems say otherwise than `api.openapi_problems` does.
+
+    One that is `of_ledger`, as are those that write, takes and tells what was seen of it.
+    """
+    if of_ledger or writes:
+        parameters = (*parameters, _AS_SEEN)
+        problems = (*problems, "not-yet-known")
+        answers = {
+            status: told | {"headers": told.get("headers", {}) | SEEN} for status, told in answers.items()
+        }
     made: Json = {"operationId": name, "tags": [tag], "summary": summary, "description": description}
     if parameters:
         made["parameters"] = list(parameters)

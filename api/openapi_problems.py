@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
+from api.answers import POSITION
 from api.openapi_schemas import ref
 from api.openapi_sent import CORRECTED, MEMBERS, NOW, RENAMING
 from api.problems import MEDIA_TYPE, TYPES
@@ -71,6 +72,10 @@ DETAILS: Final[dict[str, Json]] = {
     "unavailable": {
         "detail": "this server is being stopped: nothing was written; send it again when it is back"
     },
+    "outcome-unknown": {
+        "detail": "The connection was lost during the commit: whether it was written is not known. Send it again, with the "
+        "same Idempotency-Key or event_ids: it is written once"
+    },
 }
 """Of each type, what it says once, and the fields that it brings besides."""
 
@@ -99,6 +104,17 @@ _HEADERS: Final[dict[int, Json]] = {
 }
 
 
+SEEN: Final[Json] = {
+    POSITION: {
+        "description": "How far this server had seen the ledger: of an append the position written, else its head. Send the "
+        "largest that you had back, and no server answers that has seen less.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+        "example": _HEAD,
+    },
+}
+"""Headers of all that reads or writes the ledger, and of all problems."""
+
 _NOT_KEPT: Final[Json] = {
     "description": "Always `no-store`: what is wrong now may be mended a moment later.",
     "required": True,
@@ -119,7 +135,7 @@ def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json
 
 def _answer(status: int, kinds: list[str], instance: str, said: Mapping[str, Json]) -> Json:
     described = "\n".join(f"- `{kind}`: {TYPES[kind].title}." for kind in kinds)
-    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {})}
+    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {}) | SEEN}
     return {
         "description": described,
         **headers,

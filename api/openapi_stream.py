@@ -77,13 +77,14 @@ def _stream() -> Json:
                 },
             }
         },
-        problems=(*QUERY, "not-acceptable", "not-yet-known"),
+        problems=(*QUERY, "not-acceptable"),
         said={
             "invalid-parameter": {
                 "detail": f"kind is 'tired': it would be one of {', '.join(get_args(Kind))}"
             }
         },
         instance="/stream",
+        of_ledger=True,
     )
 
 

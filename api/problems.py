@@ -14,10 +14,11 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
+from api.answers import seen_by
 from api.desk import TooBusy
 from domain import errors
 from domain.dates import DateError
-from domain.ledger.port import Backdated, LedgerError
+from domain.ledger.port import Backdated, LedgerError, Uncertain
 from domain.moments import MomentError
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -73,6 +74,9 @@ TYPES = {
     "not-yet-known": ProblemType(503, "This server has not seen that position"),
     "busy": ProblemType(503, "Other writers were quicker; nothing was written"),
     "unavailable": ProblemType(503, "The ledger cannot be reached; nothing was written"),
+    "outcome-unknown": ProblemType(
+        503, "The ledger broke off while it was written; whether it was is not known"
+    ),
 }
 
 _OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
@@ -91,6 +95,7 @@ _OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
     (MomentError, "invalid-parameter"),
     (Backdated, "backdated"),
     (TooBusy, "busy"),
+    (Uncertain, "outcome-unknown"),
     (LedgerError, "unavailable"),
 )
 
@@ -162,6 +167,7 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         msgspec.json.encode(problem_body(request, problem)),
         status_code=TYPES[problem.kind].status,
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store"}
-        | problem.headers,  # what it is about may be there a moment later
+        headers={"Cache-Control": "no-store"}  # what it is about may be there a moment later
+        | seen_by(request.app.state.desk)
+        | problem.headers,
     )

@@ -13,6 +13,7 @@ from api.asking import (
     AnyRequest,
     Parameters,
     beyond,
+    desk_as_seen,
     desk_of,
     event_id,
     header,
@@ -26,6 +27,7 @@ from api.paging import limit_of
 from api.problems import Problem
 from domain.dates import format_day
 from domain.ids import PartyId
+from domain.moments import format_moment
 from domain.records import encode
 from projections.at import At
 from projections.chronicle import Chronicle
@@ -39,7 +41,7 @@ LONGEST_WAIT = 60
 @reads("/parties/{party_id:str}")
 async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """The party as it stood on `as_of`, as far as was known at `known_at`."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "as_of", "known_at", "accounts", "detail", "v")
     all_accounts, in_detail = _accounts(asked), _detail(asked)
     about = await point(request, asked, desk, clock)
@@ -99,7 +101,7 @@ def _to_other_times(path: str, as_of: str | None) -> tuple[str, str]:
 @reads("/parties/{party_id:str}/timeline")
 async def party_timeline(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """What had happened, or may have, to the party by `as_of`, in order."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "as_of", "known_at", "accounts", "v")
     all_accounts = _accounts(asked)
     about = await point(request, asked, desk, clock)
@@ -122,7 +124,7 @@ async def party_timeline(request: AnyRequest, party_id: FromPath[str]) -> Respon
 @reads("/events/{event:str}")
 async def event(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """The event as it stands: its last record, whose revision is what `If-Match` wants."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "known_at", "v")
     about = await point(request, asked, desk, clock, day=False)
     at = about.at.position
@@ -141,7 +143,7 @@ async def event(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
 @reads("/events/{event:str}/revisions")
 async def event_revisions(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """All that was ever said of the event: its records, in order."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "known_at", "v")
     about = await point(request, asked, desk, clock, day=False)
     at = about.at.position
@@ -159,7 +161,7 @@ async def event_revisions(request: AnyRequest, event: FromPath[str]) -> Response
 @reads("/ledger")
 async def ledger(request: AnyRequest) -> Response[bytes]:
     """Records by page, in order, from a position, up to the one at which they were known; waits for the first of them if asked to."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "known_at", "after", "limit", "wait", "v")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
     limit, other_limit = limit_of(asked, LEDGER_PAGE, default=500)
@@ -206,15 +208,25 @@ async def live(request: AnyRequest) -> Response[bytes]:
 
 @reads("/health/ready")
 async def ready(request: AnyRequest) -> Response[bytes]:
-    """Whether it can do its work, up to which position it has read, and what is wrong if not."""
+    """Whether it can do its work, up to which position it has read, and what is wrong if not.
+
+    What it has read it goes on answering while the ledger cannot be reached: it is to be kept for reading.
+    """
     parameters(request)
     desk, _ = desk_of(request)
-    trouble: Any = desk.trouble
+    trouble, since, loaded = desk.trouble, desk.since, desk.loaded
+    if loaded:
+        status = "ready" if trouble is None else "reading only"
+    else:
+        status = "not ready"
     return answer(
         fields(
-            status="ready" if trouble is None else "not ready", position=desk.chronicle.head, trouble=trouble
+            status=status,
+            position=desk.chronicle.head,
+            trouble=trouble,
+            since=None if since is None else format_moment(since),
         ),
-        status=200 if trouble is None else 503,
+        status=200 if loaded else 503,
     )
 
 

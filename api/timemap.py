@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.answers import array, fields, known_at, reads
-from api.asking import AnyRequest, desk_of, one_of, parameters, whole_number
+from api.asking import AnyRequest, desk_as_seen, one_of, parameters, whole_number
 from api.citing import LINK_FORMAT, address, cite, link, memento_datetime, point, refuse_old
 from api.paging import limit_of
 from domain.dates import format_day
@@ -36,7 +36,7 @@ class _Page(Struct, frozen=True):
 @reads("/parties/{party_id:str}/timemap")
 async def party_timemap(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """The positions up to `known_at` at which the party's state as of the day became another one, with its addresses."""
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     asked = parameters(request, "as_of", "known_at", "format", "after", "limit", "v")
     form = one_of("format", asked.get("format", "json"), "json", "link")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)

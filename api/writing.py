@@ -10,8 +10,8 @@ import msgspec
 from litestar import Response, delete, post, put
 from litestar.params import FromPath
 
-from api.answers import answer, array, fields, known_at
-from api.asking import AnyRequest, desk_of, event_id, one_of, parameters, revision
+from api.answers import answer, array, fields, known_at, seen_by
+from api.asking import AnyRequest, desk_as_seen, event_id, one_of, parameters, revision
 from api.desk import Decide, Desk, Written
 from api.problems import Problem
 from domain import decisions
@@ -143,16 +143,18 @@ def _dry_run(request: AnyRequest) -> bool:
 
 
 async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: bool) -> Response[bytes]:
-    desk, clock = desk_of(request)
+    desk, clock = await desk_as_seen(request)
     try:
         if dry_run:
             # In a thread, as it folds every party that it would change, on every day on which it would.
-            return answer(await asyncio.to_thread(preview_body, desk, decide, clock))
+            previewed = await asyncio.to_thread(preview_body, desk, decide, clock)
+            return answer(previewed, headers=seen_by(desk))
         written = await asyncio.wrap_future(desk.submit(decide))
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
     # In a thread: the findings of thousands of parties take longer than other requests should wait.
-    return answer(await asyncio.to_thread(written_body, desk, written), status=status)
+    body = await asyncio.to_thread(written_body, desk, written)
+    return answer(body, status=status, headers=seen_by(desk, written.known_at))
 
 
 def _stale(desk: Desk, stale: StaleRevision) -> Problem:

@@ -8,8 +8,8 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from api.answers import reads
-from api.asking import AnyRequest, desk_of, parameters
+from api.answers import reads, seen_by
+from api.asking import AnyRequest, desk_as_seen, parameters
 from api.problems import Problem, problem_body, problem_of
 from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, Framing
 from api.stream.hub import Hub
@@ -26,7 +26,7 @@ _HEADERS: Final = [
 @reads("/stream")
 async def stream(request: AnyRequest) -> ASGIApp:
     """Every record from a position on, and then each as it is recorded."""
-    desk, _ = desk_of(request)
+    desk, _ = await desk_as_seen(request)
     asked = parameters(request, *PARAMETERS)
     framing = _framing(request)
     subscription = await wanted(request, asked, desk)
@@ -34,7 +34,8 @@ async def stream(request: AnyRequest) -> ASGIApp:
     is_head = request.method == "HEAD"
 
     async def answer(_scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-type", MEDIA_TYPES[framing].encode()), *_HEADERS]
+        seen = [(name.lower().encode(), value.encode()) for name, value in seen_by(desk).items()]
+        headers = [(b"content-type", MEDIA_TYPES[framing].encode()), *_HEADERS, *seen]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if is_head:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -59,8 +60,8 @@ async def socket_stream(socket: WebSocket[Any, Any, Any]) -> None:
 
 async def _asked_of(socket: WebSocket[Any, Any, Any]) -> Wanted | None:
     """What the client wants; a refusal is told it as a message, since a handshake that fails tells it nothing."""
-    desk, _ = desk_of(socket)
     try:
+        desk, _ = await desk_as_seen(socket)
         return await wanted(socket, parameters(socket, *PARAMETERS), desk)
     except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a problem
         problem = problem_of(socket, error)

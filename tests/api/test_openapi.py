@@ -32,7 +32,7 @@ from api.problems import TYPES
 from api.seeding import seed_ledger
 from api.settings import Settings
 from domain.events import Event
-from domain.ledger.port import LedgerError
+from domain.ledger.port import LedgerError, Uncertain
 from domain.moments import parse_moment
 from domain.records import encode_event
 from seeds.loader import histories, load
@@ -460,6 +460,8 @@ class Wrong(NamedTuple):
 
 
 REVISION = {"If-Match": '"1"'}
+AHEAD = {"Partyline-Position": "99"}
+"""What a client has seen that this server has not."""
 TOO_LARGE = b"x" * (Settings().max_body + 1)
 OTHERWISE = RENAMED | {"event_id": RENAMING, "note": "Another."}
 STRANGER = RENAMED | {"party": "kz-qph"}
@@ -534,6 +536,7 @@ WRONG = (
     Wrong("POST", "/events", "unknown-parameter", "as_off=2004", body=RENAMED),
     Wrong("POST", "/events", "invalid-parameter", body=RENAMED, headers={"Idempotency-Key": "k" * 201}),
     Wrong("POST", "/events", "malformed-body", body=b"{"),
+    Wrong("POST", "/events", "not-yet-known", body=RENAMED, headers=AHEAD),
     Wrong("POST", "/events", "body-too-large", body=TOO_LARGE),
     Wrong("POST", "/events", "missing-token", body=RENAMED, headers={"Authorization": ""}),
     Wrong("POST", "/events", "wrong-token", body=RENAMED, headers={"Authorization": "Bearer wrong"}),
@@ -549,6 +552,7 @@ WRONG = (
             Wrong(method, ONE_EVENT, "unknown-parameter", "as_off=2004", body=body, headers=REVISION),
             Wrong(method, ONE_EVENT, "invalid-parameter", body=body, headers={"If-Match": "1"}),
             Wrong(method, ONE_EVENT, "malformed-body", body=b"{", headers=REVISION),
+            Wrong(method, ONE_EVENT, "not-yet-known", body=body, headers=REVISION | AHEAD),
             Wrong(method, ONE_EVENT, "body-too-large", body=TOO_LARGE, headers=REVISION),
             Wrong(method, ONE_EVENT, "missing-token", body=body, headers=REVISION | {"Authorization": ""}),
             Wrong(
@@ -624,7 +628,7 @@ def test_a_problem_is_answered_word_for_word(
 
 def test_every_documented_problem_is_met() -> None:
     met = {(wrong.method, wrong.route, wrong.kind) for wrong in WRONG}
-    met |= {(method, route, kind) for method, route in WRITERS for kind in ("busy", "unavailable")}
+    met |= {(method, route, kind) for method, route in WRITERS for kind in ("busy", "unavailable", "outcome-unknown")}
     met |= {(method, route, "internal-error") for method, route in OPERATIONS}
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
@@ -643,6 +647,7 @@ def test_every_type_of_problem_is_documented_somewhere() -> None:
     [
         ("busy", TooBusy("other writers were quicker")),
         ("unavailable", LedgerError("the ledger cannot be reached")),
+        ("outcome-unknown", Uncertain("the ledger broke off")),
         ("internal-error", RuntimeError("a test makes it fail")),
     ],
 )
