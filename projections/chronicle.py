@@ -271,6 +271,10 @@ class Chronicle:
         """The first records beyond `after`, up to `up_to` (at most `head`), that are wanted: `limit` of them at the most."""
         return self._facets.select(wanted, after, up_to, limit)
 
+    def latest(self, wanted: Selection, up_to: Position, limit: int) -> list[Position]:
+        """The last records up to a position (at most `head`) that are wanted, the newest first: `limit` of them at the most."""
+        return self._facets.latest(wanted, up_to, limit)
+
     def type_of(self, position: Position) -> str:
         """The type of the event that the record at a position is about, be it one that it retracts."""
         return self._facets.type_of(position)

@@ -37,6 +37,9 @@ class Selection(Struct, frozen=True):
 
 EVERYTHING = Selection()
 
+SHORTEST_STRETCH, LONGEST_STRETCH = 1_024, 65_536
+"""Positions that are looked at together when it is looked back."""
+
 
 class Selected(Struct, frozen=True):
     """Positions in order, and how far was looked: no position up to `reached` is missing."""
@@ -109,6 +112,19 @@ class Facets(Growing):
             found = self._scan(sorts or frozenset(), after, up_to)
         positions = list(islice(found, limit))
         return Selected(positions, positions[-1] if len(positions) == limit else up_to)
+
+    def latest(self, wanted: Selection, up_to: Position, limit: int) -> list[Position]:
+        """The last positions up to `up_to` (which was added) that are wanted, the newest first; `limit` at most.
+
+        It looks back by stretches, each longer than the one before, and no further than it must.
+        """
+        found: list[Position] = []
+        stretch = SHORTEST_STRETCH
+        while up_to > 0 and len(found) < limit:
+            after = max(up_to - stretch, 0)
+            found += reversed(self.select(wanted, after, up_to, stretch).positions)
+            up_to, stretch = after, min(stretch * 4, LONGEST_STRETCH)
+        return found[:limit]
 
     def _sorts_of(self, wanted: Selection) -> frozenset[int] | None:
         """The sorts of record that are wanted; None where any will do."""
