@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.app import now
+from api.cli_following import follow
 from api.cli_reading import reading
 from api.desk import Desk
 from api.seeding import seed_ledger
@@ -103,7 +104,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
         desk.close()
 
 
-for command in reading:
+for command in (*reading, follow):
     cli.add_command(command)
 
 

@@ -43,7 +43,7 @@ class NoAnswer(ConnectionError):
 # What the commands take
 
 
-def _url(_context: click.Context, _parameter: click.Parameter, given: str | None) -> httpx.URL | None:
+def server_url(_context: click.Context, _parameter: click.Parameter, given: str | None) -> httpx.URL | None:
     if given is None:
         return None
     try:
@@ -88,7 +88,7 @@ def _at(command: Command) -> Command:
 def _reads(command: Command) -> Command:
     """Whom is asked, and how the answer is printed."""
     command = click.option(
-        "--url", callback=_url, help="Ask this server, and not the ledger of the settings."
+        "--url", callback=server_url, help="Ask this server, and not the ledger of the settings."
     )(command)
     return click.option(
         "--json", "as_json", is_flag=True, help="Print the answer as the server gives it, byte for byte."
@@ -258,7 +258,7 @@ async def _client(url: httpx.URL | None) -> AsyncIterator[httpx.AsyncClient]:
         async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, follow_redirects=True) as client:
             yield client
         return
-    app = create_app(_readable_ledger())
+    app = create_app(readable_ledger())
     asgi: Any = app  # Litestar types what an ASGI message is more closely than httpx does
     async with (
         app.lifespan(),
@@ -267,7 +267,7 @@ async def _client(url: httpx.URL | None) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def _readable_ledger() -> Settings:
+def readable_ledger() -> Settings:
     """The settings, if the ledger that they name is there: a command that reads makes none.
 
     Raises `SettingsError` and `LedgerError`.

@@ -1,0 +1,226 @@
+"""Following a server's stream, all but the network: what to ask, what an event means, when to come back.
+
+`api.client` moves the bytes, with threads or with asyncio; whatever is decided is decided here, once.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+import msgspec
+from httpx_sse import ServerSentEvent
+from msgspec import Struct
+
+from api.following import CaughtUp, LedgerReset, Lost, Message, Passed, Recorded, Refused, Unreachable
+from domain.ids import Position
+
+FIRST_WAIT: Final = 0.5
+"""Seconds until the first time that it comes back, at the most; each further time in vain it is twice as long."""
+LONGEST_WAIT: Final = 30.0
+LONGEST_WISH: Final = 3600.0
+"""Seconds that a server may ask for in `Retry-After`."""
+
+_EVENT_STREAM: Final = "text/event-stream"
+_PROBLEM: Final = "application/problem+json"
+_TRANSIENT: Final = {408, 425, 429}
+"""Of the statuses that blame the client, those that a later request may not get."""
+
+
+class Hangup(Exception):
+    """The stream has ended, and goes on when it is asked for again. Never leaves the client."""
+
+    def __init__(self, why: str, seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class _Mark(Struct, frozen=True):
+    """By what a record is known again, be it written as a record or as a CloudEvent."""
+
+    event_id: str | None = None
+    subject: str | None = None
+    recorded_at: str | None = None
+    time: str | None = None
+    revision: int | None = None
+
+
+class _Told(Struct):
+    position: Position | None = None
+    detail: str | None = None
+    title: str | None = None
+
+
+_mark = msgspec.json.Decoder(_Mark).decode
+_told = msgspec.json.Decoder(_Told).decode
+
+
+class Course:
+    """One follower's way along a ledger. `position` is what it has, and only grows.
+
+    When it comes back, it asks for the last record that it has once more: if that is another one now, or is gone, the ledger
+    was reset while nobody was connected who could have said so.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        after: Position | None = None,
+        since: str | None = None,
+        filters: Mapping[str, str | Iterable[str]] | None = None,
+        cloudevents: bool = False,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.url = url.rstrip("/") + "/stream"
+        self.position = after
+        self.parameters = {
+            name: values if isinstance(values, str) else ",".join(values)
+            for name, values in (filters or {}).items()
+            if values
+        }
+        if cloudevents:
+            self.parameters["format"] = "cloudevents"
+        self._since = since
+        self._chance = chance
+        self._last: tuple[Position, _Mark] | None = None
+        self._is_known_again = True
+        self._was_answered = False
+        self._in_vain = 0
+
+    def asks(self) -> dict[str, str]:
+        """The parameters of the next request."""
+        if self._last is not None:
+            self._is_known_again = False
+            return self.parameters | {"after": str(self._last[0] - 1)}
+        if self.position is not None:
+            return self.parameters | {"after": str(self.position)}
+        return self.parameters | ({} if self._since is None else {"since": self._since})
+
+    def answered(self, response: httpx.Response) -> None:
+        """The server has answered; what is no stream has been read.
+
+        Raises `Refused` for what would be refused again, `Hangup` for what is to be tried again.
+        """
+        self._was_answered = True
+        if is_stream(response):
+            return
+        status = response.status_code
+        why = _detail(response.content) if _media_type(response) == _PROBLEM else None
+        if httpx.codes.is_server_error(status) or status in _TRANSIENT:
+            raise Hangup(
+                why or f"the server answers {status}", _wish(response.headers.get("retry-after", ""))
+            )
+        raise Refused(
+            why or f"{self._shown()} answers {status}, as no Partyline server does: check the address", status
+        )
+
+    def heard(self, event: ServerSentEvent) -> Message | None:
+        """What an event means to the caller. Raises `LedgerReset`, and `Hangup` for a last word or what is no event of ours.
+
+        A bare `id:` arrives as an event without data: `httpx_sse` passes on whatever comes after the first id.
+        """
+        match event.event:
+            case "message" if event.data:
+                return self._recorded(_position(event.id), event.data)
+            case "message":
+                return self._passed(_position(event.id)) if event.id else None
+            case "caught-up":
+                position = _position(event.id)
+                self._gains(position)
+                self._in_vain = 0
+                return CaughtUp(position if self.position is None else self.position)
+            case "reset":
+                raise LedgerReset(_position_in(event.data), self.position)
+            case "stalled" | "closing":
+                raise Hangup(_detail(event.data.encode()) or event.event)
+            case _:  # a newer server may say more; it is no record
+                return None
+
+    def lost(self, error: Exception) -> Lost:
+        """The connection is gone. Raises `Unreachable` if the server has never answered."""
+        why = str(error) or type(error).__name__
+        if not self._was_answered:
+            raise Unreachable(f"the server {self._shown()} cannot be reached: {why}") from error
+        wish = error.seconds if isinstance(error, Hangup) else None
+        most = min(FIRST_WAIT * 2**self._in_vain, LONGEST_WAIT)
+        self._in_vain = min(self._in_vain + 1, 10)
+        seconds = most * (
+            0.5 + self._chance() / 2
+        )  # so that those who lost a server do not come back all at once
+        return Lost(self.position, why, max(seconds, wish or 0))
+
+    def _recorded(self, position: Position, text: str) -> Recorded | None:
+        try:
+            mark = _mark(text)
+        except ValueError:  # no JSON, no object
+            raise Hangup(f"what came as the record at position {position} is none") from None
+        if self._last == (position, mark):
+            self._is_known_again = True
+        if not self._gains(position):
+            return None
+        self._last = (position, mark)
+        self._in_vain = 0
+        return Recorded(position, text)
+
+    def _passed(self, position: Position) -> Passed | None:
+        return Passed(position) if self._gains(position) else None
+
+    def _gains(self, position: Position) -> bool:
+        """Nothing up to the position is missing: whether that was not so before. Raises `LedgerReset`."""
+        if not self._is_known_again and self._last is not None and position >= self._last[0]:
+            raise LedgerReset(None, self.position)
+        if self.position is not None and position <= self.position:
+            return False
+        self.position = position
+        return True
+
+    def _shown(self) -> str:
+        """The server's address without a password that may stand in it."""
+        return str(httpx.URL(self.url).copy_with(userinfo=b"")).removesuffix("/stream")
+
+
+def is_stream(response: httpx.Response) -> bool:
+    """Whether events will come; if not, the body is to be read."""
+    return response.status_code == httpx.codes.OK and _media_type(response) == _EVENT_STREAM
+
+
+def _media_type(response: httpx.Response) -> str:
+    media_type: str = response.headers.get("content-type", "")
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _position(text: str) -> Position:
+    if not text.isascii() or not text.isdigit():
+        raise Hangup(f"what came has {text!r} for a position")
+    return int(text)
+
+
+def _position_in(data: str) -> Position | None:
+    try:
+        return _told(data).position
+    except ValueError:
+        return None
+
+
+def _detail(body: bytes) -> str | None:
+    """What a problem, or a last word, says."""
+    try:
+        told = _told(body)
+    except ValueError:
+        return None
+    return told.detail or told.title
+
+
+def _wish(retry_after: str) -> float | None:
+    """The seconds of `Retry-After`, which may be a number or a date (RFC 9110, 10.2.3)."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return min(float(retry_after), LONGEST_WISH)
+    try:
+        when = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_WISH)
