@@ -55,7 +55,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
-        desk = Desk(open_ledger(settings.ledger, clock))
+        desk = Desk(open_ledger(settings.ledger, clock), clock)
         try:
             app.state.desk = desk.open()
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:

@@ -4,11 +4,16 @@ Appends that wait are written together, in one transaction, in which each stands
 chronicle as it is; two that touch the same party or event are not decided in the same round, so that within a process
 nobody loses to a neighbour. Where another process was quicker, the desk catches up and decides again. An append is
 answered only after the chronicle has taken it in.
+
+The ledger may become another one under the desk: a standby that takes over may lack the last records, and gives their positions
+anew. So each time that it reads, after each trouble, and now and then, the desk compares the last record that it has with the
+one that stands there. If that is another one or gone, the chronicle is made anew.
 """
 
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
@@ -16,11 +21,23 @@ from msgspec import Struct
 
 from domain.decisions import Decision, Known, NothingToAppend, RecordDraft, ToAppend
 from domain.ids import EventId, Position
-from domain.ledger.port import Append, Closed, Conflict, Draft, Entry, Head, Ledger, LedgerError
+from domain.ledger.port import (
+    Append,
+    Clock,
+    Closed,
+    Conflict,
+    Draft,
+    Entry,
+    Head,
+    Ledger,
+    LedgerError,
+    Uncertain,
+)
 from domain.ledger.settle import settle
 from domain.moments import Moment
 from domain.records import Record, encode_record
 from projections.chronicle import Chronicle
+from projections.common import last_in_common
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +46,9 @@ TRIES = 5
 
 FOLLOWING = 0.5
 """Seconds after which the follower looks at the ledger even if nothing woke it."""
+
+COMPARING = 3.0
+"""Seconds after which a ledger on which nothing happens is compared with the chronicle."""
 
 Decide = Callable[[Known], Decision]
 
@@ -64,11 +84,16 @@ class _Job(Struct):
 class Desk:
     """Reads go to `chronicle`, writes through `submit`. Open it with `open`, and `close` it."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock | None = None) -> None:
         self.ledger = ledger
+        self._clock = clock
         self.chronicle = Chronicle()
         self.trouble: str | None = "the ledger is being read"
         """What keeps this process from its work, in words; None while all is well."""
+        self.since: Moment | None = None
+        """When the trouble began, if the desk has a clock."""
+        self.loaded = False
+        """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
         self.rebuilt = 0
         """How often the chronicle was made anew, because the ledger held other records than those read before."""
         self.common: Position = 0
@@ -84,7 +109,6 @@ class Desk:
     def open(self) -> "Desk":
         """Take in the whole ledger, then follow it."""
         self.catch_up()
-        self.trouble = None
         self._writer.start()
         self._follower.start()
         return self
@@ -137,9 +161,52 @@ class Desk:
         self._watching.append(woken)
 
     def catch_up(self) -> None:
-        """Apply what is on the ledger and not yet in the chronicle."""
+        """Apply what is on the ledger and not yet in the chronicle; make that anew if the ledger is another one now."""
         with self._applying:
-            self._apply(self.ledger.read(self.chronicle.head))
+            self._catch_up()
+            self.loaded = True
+            self.trouble = self.since = None
+
+    def _catch_up(self) -> None:
+        head = self.chronicle.head
+        entries = self.ledger.read(max(head - 1, 0))
+        if head:
+            last = next(iter(entries), None)
+            if last is None or (last.position, last.data) != (head, self._record_at(head)):
+                self._rebuild()
+                return
+        self._apply(entries)
+
+    def _rebuild(self) -> None:
+        """Read the ledger from its beginning. What cannot be finished is begun again when the desk catches up next."""
+        self.loaded = False
+        head = self.chronicle.head
+        self._be_in_trouble(
+            f"the ledger holds other records than it did up to position {head}: it is being read anew"
+        )
+        chronicle = Chronicle()
+        chronicle.apply(self.ledger.read())
+        self.common = last_in_common(self.chronicle, chronicle)
+        self.chronicle = chronicle
+        self.rebuilt += 1
+        log.warning(
+            "the ledger was read anew, to position %s: what was read before, to position %s, held only up to %s",
+            chronicle.head,
+            head,
+            self.common,
+        )
+        for woken in self._watching:
+            woken()
+
+    def _be_in_trouble(self, words: str) -> None:
+        if self.trouble is None:
+            self.since = self._clock() if self._clock else None
+        if words != self.trouble:
+            log.warning("%s", words)
+        self.trouble = words
+
+    def _record_at(self, position: Position) -> bytes | None:
+        return self.chronicle.data(position - 1, 1)[0] if 0 < position <= self.chronicle.head else None
 
     def _apply(self, entries: Iterable[Entry]) -> None:
         before = self.chronicle.head
@@ -157,20 +224,28 @@ class Desk:
             return
         with self._applying:
             if fresh[0].position > self.chronicle.head + 1:
-                self._apply(self.ledger.read(self.chronicle.head))
-            self._apply(fresh)
+                self._catch_up()
+            if fresh[0].position <= self.chronicle.head + 1:
+                self._apply(fresh)
+            if self._record_at(fresh[-1].position) != fresh[-1].data:
+                raise Uncertain(
+                    "it was written, but the ledger has become another one since, which lacks it: send it again"
+                )
 
     def _follow(self) -> None:
+        compared = time.monotonic()
         while not self._closing.is_set():
             try:
-                if self.ledger.wait(self.chronicle.head, FOLLOWING):
+                news = self.ledger.wait(self.chronicle.head, FOLLOWING)
+                if news or self.trouble is not None or time.monotonic() - compared > COMPARING:
                     self.catch_up()
-                self.trouble = None
+                    compared = time.monotonic()
             except Exception as error:  # the follower must outlive whatever goes wrong, and say it
                 if self._closing.is_set():
                     return
-                self.trouble = f"the ledger cannot be followed: {error}"
-                log.exception("following the ledger failed at position %s", self.chronicle.head)
+                if not isinstance(error, LedgerError):
+                    log.exception("following the ledger failed at position %s", self.chronicle.head)
+                self._be_in_trouble(f"the ledger cannot be followed: {error}")
                 self._closing.wait(FOLLOWING)
 
     def _write(self) -> None:
@@ -194,13 +269,14 @@ class Desk:
 
     def _round(self, jobs: list[_Job]) -> list[_Job]:
         """Decide on the jobs and write them in one transaction; returns those that wait for another round."""
-        together: list[tuple[_Job, ToAppend]] = []
+        together: list[tuple[_Job, ToAppend, Append]] = []
         later: list[_Job] = []
         touched: set[str] = set()
         for job in jobs:
             try:
                 with self._applying:  # so that it is decided on one state of things
                     decision = job.decide(self.chronicle)
+                    basis = None if isinstance(decision, NothingToAppend) else self._record_at(decision.after)
             except Exception as refusal:  # noqa: BLE001 - a decision that breaks is its own job's affair, not its neighbours'
                 job.done.set_exception(refusal)
                 continue
@@ -208,15 +284,14 @@ class Desk:
                 job.done.set_result(Written(decision.answer, decision.known_at))
             elif touched.isdisjoint(decision.touches):
                 touched.update(decision.touches)
-                together.append((job, decision))
+                together.append((job, decision, _append(decision, job.recorded_at, basis)))
             else:
                 later.append(job)
         if not together:
             return later
-        appends = [_append(decision, job.recorded_at) for job, decision in together]
-        outcomes = self.ledger.append(appends)
+        outcomes = self.ledger.append([append for _, _, append in together])
         self._take_in(entry for outcome in outcomes if isinstance(outcome, tuple) for entry in outcome)
-        for (job, decision), outcome in zip(together, outcomes, strict=True):
+        for (job, decision, _), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, tuple):
                 job.done.set_result(Written(decision.answer, outcome[-1].position))
             elif isinstance(outcome, Conflict) and job.tries + 1 < TRIES:
@@ -233,8 +308,8 @@ class Desk:
         return later
 
 
-def _append(decision: ToAppend, recorded_at: Moment | None = None) -> Append:
-    return Append(tuple(map(_draft, decision.drafts)), decision.after, decision.touches, recorded_at)
+def _append(decision: ToAppend, recorded_at: Moment | None = None, basis: bytes | None = None) -> Append:
+    return Append(tuple(map(_draft, decision.drafts)), decision.after, decision.touches, recorded_at, basis)
 
 
 def _draft(draft: RecordDraft) -> Draft:

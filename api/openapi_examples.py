@@ -168,7 +168,7 @@ EXAMPLES: Final = (
         method="GET",
         route="/health/ready",
         address="/health/ready",
-        answer={"status": "ready", "position": NOW, "trouble": None},
+        answer={"status": "ready", "position": NOW, "trouble": None, "since": None},
     ),
     Example(
         method="GET",

@@ -160,11 +160,14 @@ class Live(Struct):
 class Ready(Struct):
     """Whether this server can do its work."""
 
-    status: Literal["ready", "not ready"]
+    status: Literal["ready", "reading only", "not ready"]
+    """`reading only`: the ledger cannot be reached now, and what was read of it is answered."""
     position: Position
     """The last position of the ledger that it has read."""
     trouble: str | None
     """What keeps it from its work; null while all is well."""
+    since: Moment | None
+    """When that began."""
 
 
 class ProblemType(Struct):

@@ -6,7 +6,7 @@ from api.answers import JSON
 from api.openapi_operations import QUERY, answers, header, kept, operation, parameter
 from api.openapi_parameters import IF_NONE_MATCH
 from api.openapi_schemas import ref
-from api.openapi_sent import BEFORE
+from api.openapi_sent import BEFORE, MOMENT
 from api.problems import TYPES
 
 Json: TypeAlias = dict[str, Any]
@@ -44,17 +44,25 @@ def _ready() -> Json:
     not_ready = {
         "status": "not ready",
         "position": len(BEFORE),
-        "trouble": "the ledger cannot be followed: the disk is full",
+        "trouble": f"the ledger holds other records than it did up to position {len(BEFORE)}: it is being read anew",
+        "since": MOMENT,
     }
     return operation(
         "getReady",
         "Operation",
         "Whether the server can do its work",
-        "Up to which position it has read the ledger, and what is wrong if it cannot.",
-        answers=answers("GET", "/health/ready", 200, ref("Ready"), "It can.")
+        "Up to which position it has read the ledger, and what is wrong if it cannot. A server that loses the ledger goes on "
+        "answering questions, from memory, and refuses to write: it stays at 200, so that a load balancer keeps it.",
+        answers=answers(
+            "GET",
+            "/health/ready",
+            200,
+            ref("Ready"),
+            "It can; or, where `status` is `reading only`, it can answer questions, and `trouble` says why it cannot write.",
+        )
         | {
             "503": {
-                "description": "It cannot; `trouble` says why.",
+                "description": "It cannot: the ledger is being read, or read anew; `trouble` says why.",
                 "content": {JSON: {"schema": ref("Ready"), "example": not_ready}},
             }
         },

@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from litestar import Response
@@ -215,10 +214,7 @@ async def ready(request: AnyRequest) -> Response[bytes]:
     parameters(request)
     desk, _ = desk_of(request)
     trouble, since, loaded = desk.trouble, desk.since, desk.loaded
-    if loaded:
-        status = "ready" if trouble is None else "reading only"
-    else:
-        status = "not ready"
+    status = ("ready" if trouble is None else "reading only") if loaded else "not ready"
     return answer(
         fields(
             status=status,

@@ -24,13 +24,17 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Each is set by `PARTYLINE_` and its name in upper case, or by its name in the TOML file."""
 
     ledger: str = "sqlite:///var/partyline.db"
-    """Where the records are kept: `sqlite:///relative.db`, `sqlite:////absolute.db`, or `memory:`."""
+    """Where the records are kept: `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://...` as libpq takes it,
+    with `schema=` beside its own parameters, or `memory:`. It may hold a password, and so is shown masked.
+    """
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     """The port to listen on."""
     write_token: Annotated[str, Meta(min_length=SHORTEST_TOKEN)] | None = None
-    """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set."""
+    """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set.
+    With PostgreSQL it must be: nodes could not agree on one.
+    """
     max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
     """The largest request body, in bytes."""
     stream_patience: Annotated[float, Meta(ge=1, le=3600)] = 30.0

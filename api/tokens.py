@@ -1,10 +1,11 @@
-"""The write token: set by the operator, or made at the first start and kept beside the ledger."""
+"""The write token: set by the operator, or made at the first start and kept beside the ledger's file."""
 
 import os
 import secrets
 from pathlib import Path
 
 from api.settings import SHORTEST_TOKEN, Settings, SettingsError
+from domain.ledger.opening import is_postgres
 
 FILE_NAME = "write-token"
 
@@ -18,10 +19,16 @@ def token_file(settings: Settings) -> Path:
 def write_token(settings: Settings) -> str:
     """The token that writing needs; one is made, readable by its owner alone, if there is none.
 
-    Raises `SettingsError` when the file holds something else: an empty one must not let everybody write.
+    Raises `SettingsError` when the file holds something else: an empty one must not let everybody write; and for a ledger that
+    several machines may share, which could not agree on a token that one of them made.
     """
     if settings.write_token is not None:
         return settings.write_token
+    if is_postgres(settings.ledger):
+        raise SettingsError(
+            "with a ledger in PostgreSQL, PARTYLINE_WRITE_TOKEN must be set, to the same for all nodes:"
+            f" {SHORTEST_TOKEN} characters or more"
+        )
     file = token_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
     made = secrets.token_urlsafe(32)

@@ -126,18 +126,30 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
     def entries(
         self, query: DCBQuery, *, after: int = 0, until: int | None = None, limit: int | None = None
     ) -> Iterator[Entry]:
-        """Entries in order, read by batches, with no transaction open between two of them."""
+        """Entries in order, read by batches, with no transaction open between two of them.
+
+        Each batch begins with the last entry of the one before: between the two, a standby may have taken over that lacks
+        it. Then what comes next is of another ledger, and `Unavailable` is raised.
+        """
         statement, values = select(query, self.datastore.schema)
         left = limit
+        last: Entry | None = None
         while left is None or left > 0:
-            asked = BATCH if left is None else min(BATCH, left)
+            again = 0 if last is None else 1
+            asked = again + (BATCH if left is None else min(BATCH, left))
             bounds = {"after": after, "until": LAST if until is None else until, "limit": asked}
             batch = [_entry(*row) for row in self._fetch(statement, {**values, **bounds})]
-            yield from batch
+            if last is not None and batch[:1] != [last]:
+                raise Unavailable(
+                    f"{self.datastore.address.shown} became another ledger while it was read, without the record at"
+                    f" {last.position}: read it again"
+                )
+            yield from batch[again:]
             if len(batch) < asked and sum(len(entry.data) for entry in batch) < BATCH_BYTES:
                 return
-            after = batch[-1].position
-            left = None if left is None else left - len(batch)
+            last = batch[-1]
+            after = last.position - 1
+            left = None if left is None else left - len(batch) + again
 
     def wait(self, after: int, timeout: float) -> bool:
         """Whether there is a record after the position, before the seconds have passed or the recorder is closed."""

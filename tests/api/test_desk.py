@@ -27,10 +27,13 @@ from domain.ledger.memory import MemoryLedger
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import Append, Clock, Closed, Entry, NotALedger, Outcome, Unavailable
 from domain.ledger.sqlite import SQLiteLedger
+from domain.moments import format_moment
 from domain.records import convert_event
 from tests.api.given import (
     FOUNDED,
+    NOON,
     RENAMED,
+    SECOND,
     Api,
     Json,
     SetClock,
@@ -514,27 +517,40 @@ def test_what_nobody_foresaw_is_a_500_that_tells_nothing_and_later_appends_go_on
     assert api.head() == 1
 
 
-def test_a_ledger_that_cannot_be_followed_is_not_ready_and_is_again_when_it_can(
+def test_while_the_ledger_cannot_be_followed_a_server_reads_only_and_is_ready_again_when_it_can(
     failing: tuple[Api, FailingLedger],
 ) -> None:
     api, ledger = failing
     api.given(FOUNDED)
+    api.clock.now += SECOND
     ledger.blind = Unavailable("the cable is out")
-    assert _ready(api, 503)["status"] == "not ready"
-    assert "the cable is out" in _ready(api, 503)["trouble"]
+    assert _ready(api, "reading only") == {
+        "status": "reading only",
+        "position": 1,
+        "trouble": "the ledger cannot be followed: the cable is out",
+        "since": format_moment(NOON + SECOND),
+    }
+    api.clock.now += SECOND
+    ledger.blind = Unavailable("there is no cable")
+    until = time.monotonic() + SOON
+    while "no cable" not in (told := _ready(api, "reading only"))["trouble"]:
+        assert time.monotonic() < until
+    assert told["since"] == format_moment(NOON + SECOND)
     assert api.get("/health/live").status_code == 200
     assert api.party()["name"] == FOUNDED["name"]
     ledger.blind = None
-    assert _ready(api, 200) == {"status": "ready", "position": 1, "trouble": None}
+    assert _ready(api, "ready") == {"status": "ready", "position": 1, "trouble": None, "since": None}
 
 
-def _ready(api: Api, status: int) -> Json:
+def _ready(api: Api, status: str) -> Json:
+    """What the server says once it says that it is so; a server that can be asked answers 200."""
     until = time.monotonic() + SOON
     while True:
         answer = api.get("/health/ready")
-        if answer.status_code == status or time.monotonic() > until:
-            assert answer.status_code == status
-            ready: Json = answer.json()
+        ready: Json = answer.json()
+        if ready["status"] == status or time.monotonic() > until:
+            assert ready["status"] == status
+            assert answer.status_code == (503 if status == "not ready" else 200)
             return ready
         time.sleep(0.01)
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, get_args
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped] # it comes without types
 from litestar import Litestar
@@ -32,7 +34,7 @@ from api.problems import TYPES
 from api.seeding import seed_ledger
 from api.settings import Settings
 from domain.events import Event
-from domain.ledger.port import LedgerError, Uncertain
+from domain.ledger.port import Entry, LedgerError, Unavailable, Uncertain
 from domain.moments import parse_moment
 from domain.records import encode_event
 from seeds.loader import histories, load
@@ -628,7 +630,11 @@ def test_a_problem_is_answered_word_for_word(
 
 def test_every_documented_problem_is_met() -> None:
     met = {(wrong.method, wrong.route, wrong.kind) for wrong in WRONG}
-    met |= {(method, route, kind) for method, route in WRITERS for kind in ("busy", "unavailable", "outcome-unknown")}
+    met |= {
+        (method, route, kind)
+        for method, route in WRITERS
+        for kind in ("busy", "unavailable", "outcome-unknown")
+    }
     met |= {(method, route, "internal-error") for method, route in OPERATIONS}
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
@@ -673,7 +679,7 @@ def test_a_ledger_that_fails_is_answered_as_documented(
     is_as_documented(method, route, answer)
 
 
-def test_a_server_that_is_not_ready_says_so_word_for_word(
+def test_a_server_that_has_lost_its_ledger_is_documented(
     before_the_examples: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> bool:
@@ -681,11 +687,37 @@ def test_a_server_that_is_not_ready_says_so_word_for_word(
 
     monkeypatch.setattr(before_the_examples.app.state.desk.ledger, "wait", fail)
     until = time.monotonic() + 30
-    while (answer := before_the_examples.get("/health/ready")).status_code == httpx.codes.OK:
+    while (answer := before_the_examples.get("/health/ready")).json()["trouble"] is None:
         assert time.monotonic() < until, "the follower did not notice"
     is_as_documented("GET", "/health/ready", answer)
+    assert answer.json() == {
+        "status": "reading only",
+        "position": len(BEFORE),
+        "trouble": "the ledger cannot be followed: the disk is full",
+        "since": MOMENT,
+    }
+
+
+def test_a_server_whose_ledger_has_become_another_one_says_so_word_for_word(
+    before_the_examples: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = before_the_examples.app.state.desk.ledger
+    true_read, seen = ledger.read, threading.Event()
+
+    def read(after: int = 0) -> Iterator[Entry]:
+        if after == 0:
+            seen.wait(30)  # while it is read anew
+            raise Unavailable("a test is over")
+        yield from (msgspec.structs.replace(each, data=b"another") for each in true_read(after))
+
+    monkeypatch.setattr(ledger, "read", read)
+    monkeypatch.setattr(ledger, "wait", lambda *_: True)
+    until = time.monotonic() + 30
     said = OPERATIONS["GET", "/health/ready"]["responses"]["503"]["content"]["application/json"]["example"]
-    assert answer.json() == said
+    while (answer := before_the_examples.get("/health/ready")).json() != said:
+        assert time.monotonic() < until, answer.text
+    is_as_documented("GET", "/health/ready", answer)
+    seen.set()
 
 
 # What can be cited

@@ -1,0 +1,247 @@
+"""A ledger that becomes another one under the desk, as when a standby takes over that lacks the last records."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import count
+from typing import Any
+
+import pytest
+
+import api.app
+import api.desk
+from api.desk import Desk
+from domain.ledger.memory import MemoryLedger
+from domain.ledger.port import Append, Clock, Entry, Outcome, Unavailable, Uncertain
+from projections.common import last_in_common
+from tests.api.given import FOUNDED, RENAMED, SetClock, application, founded, id_, problem_in, renamed
+from tests.api.test_desk import SOON, done, states
+
+
+class ReplaceableLedger(MemoryLedger):
+    """A ledger that can lose its last records, or be away."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.away = False
+        self.before_append: Callable[[], None] = lambda: None
+        self.after_append: Callable[[], None] = lambda: None
+
+    def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        self._check_there()
+        self.before_append()
+        outcomes = super().append(appends)
+        self.after_append()
+        return outcomes
+
+    def read(self, *arguments: Any, **more: Any) -> Iterator[Entry]:
+        self._check_there()
+        return super().read(*arguments, **more)
+
+    def wait(self, after: int, timeout: float) -> bool:
+        self._check_there()
+        return super().wait(after, timeout)
+
+    def lose(self, after: int) -> None:
+        """Lose the records after the position; the next ones get their positions."""
+        with self._recorder.changed:
+            del self._recorder.events[after:]
+            self._recorder.position_sequence = (position for position in count(after + 1))
+
+    def _check_there(self) -> None:
+        if self.away:
+            raise Unavailable("the server is away")
+
+
+@pytest.fixture
+def ledger() -> ReplaceableLedger:
+    return ReplaceableLedger(SetClock())
+
+
+@pytest.fixture
+def desk(ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk that compares often, with a party and three names on its ledger."""
+    monkeypatch.setattr(api.desk, "COMPARING", 0.02)
+    with closing(Desk(ledger).open()) as opened:
+        for events in ([FOUNDED], [renamed("One")], [renamed("Two")], [renamed("Three")]):
+            opened.submit(states(*events)).result(SOON)
+        yield opened
+
+
+def meets(condition: Callable[[], bool]) -> bool:
+    """Whether it holds within a while."""
+    until = time.monotonic() + SOON
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def names(desk: Desk) -> list[str]:
+    """All names that the chronicle's records give."""
+    return [each.decode().partition('"name":"')[2].partition('"')[0] for each in desk.chronicle.data(0, 100)]
+
+
+def replace_the_last(ledger: ReplaceableLedger, after: int, *others: str) -> None:
+    """Lose what stands after the position, and have another node write these names there."""
+    ledger.lose(after)
+    with closing(Desk(ledger)) as other:
+        other.catch_up()
+        for name in others:
+            decision = states(renamed(name))(other.chronicle)
+            MemoryLedger.append(ledger, [api.desk._append(decision)])  # type: ignore[arg-type]
+            other.catch_up()
+        other.ledger = MemoryLedger(SetClock())  # which it may close
+
+
+def test_a_desk_whose_ledger_stays_what_it_is_is_never_rebuilt(desk: Desk) -> None:
+    before = desk.chronicle
+    desk.submit(states(renamed("Four"))).result(SOON)
+    desk.catch_up()
+    time.sleep(0.1)  # it compares meanwhile
+    assert (desk.rebuilt, desk.chronicle, desk.trouble) == (0, before, None)
+
+
+def test_a_quiet_ledger_that_ends_earlier_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
+    ledger.lose(2)
+    assert meets(lambda: desk.rebuilt == 1)
+    assert (desk.chronicle.head, desk.common) == (2, 2)
+    assert names(desk) == [FOUNDED["name"], "One"]
+    assert meets(lambda: desk.trouble is None)
+    assert desk.loaded
+
+
+def test_a_quiet_ledger_that_holds_another_last_record_is_noticed(
+    desk: Desk, ledger: ReplaceableLedger
+) -> None:
+    replace_the_last(ledger, 2, "Other two", "Other three")
+    assert meets(lambda: desk.rebuilt == 1)
+    assert (desk.chronicle.head, desk.common) == (4, 2)
+    assert names(desk) == [FOUNDED["name"], "One", "Other two", "Other three"]
+
+
+def test_another_ledger_that_has_grown_further_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
+    replace_the_last(ledger, 3, *(f"Other {number}" for number in range(3, 9)))
+    assert meets(lambda: desk.rebuilt == 1)
+    assert (desk.chronicle.head, desk.common) == (9, 3)
+
+
+def test_a_ledger_that_was_emptied_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
+    ledger.lose(0)
+    assert meets(lambda: desk.rebuilt == 1)
+    assert (desk.chronicle.head, desk.common) == (0, 0)
+    assert desk.submit(states(FOUNDED)).result(SOON).known_at == 1
+
+
+def test_who_watches_is_told_after_the_chronicle_was_replaced(desk: Desk, ledger: ReplaceableLedger) -> None:
+    told: list[tuple[int, int, int]] = []
+    desk.watch(lambda: told.append((desk.rebuilt, desk.common, desk.chronicle.head)))
+    ledger.lose(1)
+    assert meets(lambda: told == [(1, 1, 1)])
+
+
+def test_after_an_absence_the_desk_compares(
+    desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.desk, "COMPARING", 1e9)
+    ledger.away = True
+    assert meets(lambda: desk.trouble == "the ledger cannot be followed: the server is away")
+    assert (names(desk)[-1], desk.loaded) == ("Three", True)
+    assert isinstance(done(desk.submit(states(renamed("Four")))), Unavailable)
+    ledger.lose(3)
+    ledger.away = False
+    assert meets(lambda: desk.rebuilt == 1 and desk.trouble is None)
+    assert names(desk)[-1] == "Two"
+
+
+def test_a_rebuild_that_is_cut_off_leaves_the_desk_unready_and_is_begun_again(
+    desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true_read = ledger.read
+
+    def read(after: int = 0) -> Iterator[Entry]:
+        for entry in true_read(after):
+            yield entry
+            if after == 0:
+                raise Unavailable("the server went away again")
+
+    monkeypatch.setattr(ledger, "read", read)
+    before = desk.chronicle
+    ledger.lose(2)
+    assert meets(lambda: "went away again" in str(desk.trouble))
+    assert (desk.loaded, desk.rebuilt, desk.chronicle) == (False, 0, before)
+    monkeypatch.undo()
+    assert meets(lambda: desk.loaded)
+    assert (desk.rebuilt, desk.chronicle.head, desk.trouble) == (1, 2, None)
+
+
+def test_a_decision_on_records_that_are_lost_is_made_again_on_those_that_stand(
+    desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.desk, "COMPARING", 1e9)  # it is the append that notices
+
+    def be_replaced() -> None:
+        ledger.before_append = lambda: None
+        replace_the_last(ledger, 2, "Other two", "Other three")
+
+    ledger.before_append = be_replaced
+    written = desk.submit(states(renamed("Four"))).result(SOON)
+    assert (written.known_at, desk.rebuilt, desk.common) == (5, 1, 2)
+    assert names(desk) == [FOUNDED["name"], "One", "Other two", "Other three", "Four"]
+
+
+def test_an_append_that_is_lost_before_it_is_answered_is_not_answered_as_written(
+    desk: Desk, ledger: ReplaceableLedger
+) -> None:
+    written = threading.Event()
+
+    def be_replaced() -> None:
+        ledger.after_append = lambda: None
+        replace_the_last(ledger, 4, "Another four")
+        written.set()
+        assert meets(lambda: desk.rebuilt == 1 or "Another four" in names(desk))
+
+    ledger.after_append = be_replaced
+    assert isinstance(done(desk.submit(states(renamed("Four")))), Uncertain)
+    assert names(desk)[-1] == "Another four"
+    assert desk.submit(states(renamed("Five"))).result(SOON).known_at == 6
+
+
+def test_an_outcome_that_is_not_known_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = ReplaceableLedger(SetClock())
+    monkeypatch.setattr(api.app, "open_ledger", lambda _address, _clock: ledger)
+
+    def break_off() -> None:
+        raise Uncertain("the connection was lost during the commit")
+
+    with application() as asked:
+        asked.given(FOUNDED)
+        ledger.after_append = break_off
+        answer = asked.state(RENAMED | {"event_id": id_(77)})
+        problem_in(answer, 503, "outcome-unknown", "during the commit")
+        assert answer.headers["retry-after"] == "1"
+        ledger.after_append = lambda: None
+        # It was written after all; sent again, it is not written twice.
+        assert meets(lambda: asked.head() == 2)
+        again = asked.state(RENAMED | {"event_id": id_(77)})
+        assert (again.status_code, again.json()["position"], asked.head()) == (201, 2, 2)
+
+
+@pytest.mark.parametrize("lost", range(5))
+@pytest.mark.parametrize("others", range(5))
+def test_the_last_position_in_common_is_the_one_before_the_first_that_differs(lost: int, others: int) -> None:
+    ledger = ReplaceableLedger(SetClock())
+    with closing(Desk(ledger).open()) as desk:
+        desk.submit(states(FOUNDED, *(renamed(f"Name {number}") for number in range(4)))).result(SOON)
+        before = desk.chronicle
+    ledger._closed = False
+    after = 5 - lost
+    ledger.lose(after)
+    other = Desk(ledger)
+    for number in range(others):
+        ledger_decision: Any = states(founded(f"kz-other-{number}"))(other.chronicle)
+        MemoryLedger.append(ledger, [api.desk._append(ledger_decision)])
+    other.catch_up()
+    assert last_in_common(before, other.chronicle) == last_in_common(other.chronicle, before) == after
