@@ -75,8 +75,10 @@ def postgres_address(address: str) -> PostgresAddress:
     except (ProgrammingError, UnicodeError):  # which would repeat parts of the address
         raise _refused("cannot be read") from None
     parameters = {name: str(value) for name, value in given.items() if value is not None}
-    if any("@" in parameters.get(name, "") for name in ("host", "port")):
-        raise _refused("has an `@` too many")
+    if "@" in parameters.get("host", "") or "@" in target.partition("//")[2].partition("/")[2]:
+        raise _refused("has an `@` too many, or a `/`")
+    if not re.fullmatch(r"[0-9,]*", parameters.get("port", "")):
+        raise _refused("has a port that is no number")
     if not re.fullmatch(r"[^\0]+", schema) or len(schema.encode()) > LONGEST_SCHEMA:
         raise BadAddress(
             f"{schema!r} is no name of a schema: it would have 1 to {LONGEST_SCHEMA} bytes, as in {EXAMPLE}"

@@ -189,8 +189,8 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
             except Unavailable as error:
                 if time.monotonic() > until:
                     raise Uncertain(
-                        f"{error}. The connection was lost during the commit: whether it was written is not known. Send"
-                        " it again, with the same Idempotency-Key or event_ids: it is written once"
+                        f"{self.datastore.address.shown} was lost during the commit, and cannot be asked: whether it was"
+                        " written is not known. Send it again, with the same Idempotency-Key or event_ids: it is written once"
                     ) from error
                 time.sleep(0.1)
 

@@ -731,10 +731,18 @@ def test_head_is_no_method_of_an_address_that_is_only_written_to(listed: Api) ->
 
 def test_it_says_that_it_lives_and_up_to_where_it_has_read(kept: Api) -> None:
     assert kept.get("/health/live").json() == {"status": "live"}
-    assert kept.get("/health/ready").json() == {"status": "ready", "position": 0, "trouble": None, "since": None}
+    assert kept.get("/health/ready").json() == {
+        "status": "ready",
+        "position": 0,
+        "trouble": None,
+        "since": None,
+    }
     kept.given(FOUNDED)
     ready = kept.get("/health/ready")
-    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "position": 1, "trouble": None, "since": None})
+    assert (ready.status_code, ready.json()) == (
+        200,
+        {"status": "ready", "position": 1, "trouble": None, "since": None},
+    )
 
 
 def test_an_answer_is_json_in_utf_8_as_the_source_wrote_it(memory: Api) -> None:

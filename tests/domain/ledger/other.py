@@ -1,4 +1,4 @@
-"""Another process on the same ledger file: `python -m tests.domain.ledger.other TASK PATH ...`.
+"""Another process on the same ledger: `python -m tests.domain.ledger.other TASK PLACE ...`, a file's path or an address.
 
 Each task says `ready` when its imports are done, and waits for a line before it goes on.
 """
@@ -10,8 +10,8 @@ import time
 from itertools import count
 from pathlib import Path
 
-from domain.ledger.port import Append, Clock, LedgerError, Unavailable
-from domain.ledger.sqlite import SQLiteLedger
+from domain.ledger.opening import open_ledger
+from domain.ledger.port import Append, Clock, Ledger, LedgerError, Unavailable
 from tests.domain.ledger.given import count_up, draft, one, written
 
 
@@ -23,7 +23,7 @@ def say(what: object) -> None:
     print(what, flush=True)  # noqa: T201 - how it reports to the test
 
 
-def append_batches(ledger: SQLiteLedger, run: str, size: int, batches: int) -> None:
+def append_batches(ledger: Ledger, run: str, size: int, batches: int) -> None:
     """Append batches of records `run/batch/number`, and after each say its number and first position. 0: for ever."""
     for batch in range(batches) if batches else count():
         drafts = tuple(
@@ -33,13 +33,13 @@ def append_batches(ledger: SQLiteLedger, run: str, size: int, batches: int) -> N
         say(f"{batch} {written(ledger.append([Append(drafts, 0, ())]))[0].position}")
 
 
-def say_when(ledger: SQLiteLedger) -> None:
+def say_when(ledger: Ledger) -> None:
     """Append one record, and say when that was done, in seconds."""
     ledger.append([one("party:kz-qhp", data=b"from afar")])
     say(time.time())
 
 
-def outgrow(ledger: SQLiteLedger, path: Path) -> None:
+def outgrow(ledger: Ledger, path: Path) -> None:
     """Append to a file that may not grow, then to one that may again, and say what came of it."""
     ledger.append([one("party:kz-qhp", data=b"before")])
     log = path.with_name(path.name + "-wal").stat().st_size
@@ -60,12 +60,12 @@ def outgrow(ledger: SQLiteLedger, path: Path) -> None:
     )
 
 
-def main(task: str, path: Path, *rest: str) -> None:
+def main(task: str, place: str, *rest: str) -> None:
     clock: Clock = now
     say("ready")
     sys.stdin.readline()
     try:
-        ledger = SQLiteLedger(path, clock)
+        ledger = open_ledger(place if ":" in place else f"sqlite:///{place}", clock)
     except LedgerError as error:
         say(f"refused: {error}")
         return
@@ -79,11 +79,11 @@ def main(task: str, path: Path, *rest: str) -> None:
         case "say-when":
             say_when(ledger)
         case "outgrow":
-            outgrow(ledger, path)
+            outgrow(ledger, Path(place))
         case _:
             raise ValueError(task)
     ledger.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
+    main(*sys.argv[1:])
