@@ -90,12 +90,20 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, command: tuple[str, ...] = GRANIAN, *, token: str | None = TOKEN
+    folder: Path,
+    command: tuple[str, ...] = GRANIAN,
+    *,
+    token: str | None = TOKEN,
+    port: int | None = None,
+    ledger: str | None = None,
 ) -> Iterator[Server]:
-    """A server on the ledger in the folder; killed at the end if it still runs."""
-    port = free_port()
+    """A server on the ledger in the folder, or at the address, on a free port if none is given; killed at the end if it
+    still runs.
+    """
+    port = port or free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PARTYLINE_")}
-    environ |= {"PARTYLINE_LEDGER": f"sqlite:///{folder / 'ledger.db'}", "PARTYLINE_PORT": str(port)}
+    ledger = ledger or f"sqlite:///{folder / 'ledger.db'}"
+    environ |= {"PARTYLINE_LEDGER": ledger, "PARTYLINE_PORT": str(port)}
     if token is not None:
         environ["PARTYLINE_WRITE_TOKEN"] = token
     if command is UVICORN:
