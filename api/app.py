@@ -23,6 +23,10 @@ from api.stream.hub import Hub
 from api.stream.routes import streaming
 from api.timemap import timemap
 from api.tokens import write_token
+from api.webhooks.addresses import allowed_hosts
+from api.webhooks.messages import new_secret
+from api.webhooks.registry import Webhooks
+from api.webhooks.routes import registering
 from api.writing import writing
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import Clock
@@ -49,9 +53,18 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
 
 
 def create_app(
-    settings: Settings, *, clock: Clock = now, new_id: Callable[[], UUID] = new_event_id
+    settings: Settings,
+    *,
+    clock: Clock = now,
+    new_id: Callable[[], UUID] = new_event_id,
+    new_webhook_secret: Callable[[], str] = new_secret,
+    delivers: bool = False,
 ) -> Litestar:
-    """An application on the ledger that the settings name, which is opened when it starts and closed when it stops."""
+    """An application on the ledger that the settings name, which is opened when it starts and closed when it stops.
+
+    It delivers webhooks only if told to: a command that asks a question through it must send nothing to anybody.
+    """
+    allowed = allowed_hosts(settings.webhook_hosts)
 
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
@@ -60,12 +73,25 @@ def create_app(
             app.state.desk = desk.open()
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:
                 app.state.hub = hub
-                yield
+                webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)
+                async with webhooks.opened(desk, delivers=delivers):
+                    app.state.webhooks = webhooks
+                    yield
         finally:
             desk.close()
 
     return Litestar(
-        route_handlers=[parties, *reading, *timemap, *comparing, findings, *writing, *streaming, *pages],
+        route_handlers=[
+            parties,
+            *reading,
+            *timemap,
+            *comparing,
+            findings,
+            *writing,
+            *streaming,
+            *registering,
+            *pages,
+        ],
         lifespan=[at_the_desk],
         state=State({"clock": clock, "new_id": new_id, "write_token": write_token(settings)}),
         before_request=answer_options,
@@ -77,4 +103,4 @@ def create_app(
 
 def create() -> Litestar:
     """The application by the settings of the environment: what a server process is told to make."""
-    return create_app(read_settings())
+    return create_app(read_settings(), delivers=True)

@@ -52,6 +52,7 @@ _TAGS: Final = {
     "Events": "State events, correct them, retract them, and see all that was ever said of them.",
     "Ledger": "All records, in order.",
     "Stream": "Subscribe to what is recorded.",
+    "Webhooks": "Records pushed to an address of yours.",
     "Findings": "What is odd: recorded all the same, and waiting for somebody to look at it.",
     "Operation": "For those who run a server.",
     "Documentation": "This document, its page, and the types of problems.",

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from api import openapi_states as states
 from api import openapi_told as told
+from api import openapi_webhooks_sent as webhooks
 from api.openapi_sent import (
     ACKNOWLEDGED,
     CORRECTED,
@@ -53,6 +54,8 @@ class Example(Struct, frozen=True, kw_only=True):
         """What the document calls the example."""
         if self.body is None:
             return f"{self.method} {self.address}"
+        if "url" in self.body:
+            return "a webhook"
         if "events" in self.body:
             name = "several events"
         else:
@@ -61,6 +64,7 @@ class Example(Struct, frozen=True, kw_only=True):
 
 
 _STATED_AT: Final = f"/events/{RENAMING}"
+_WEBHOOK: Final = "/webhooks/{webhook}"
 
 EXAMPLES: Final = (
     Example(
@@ -179,6 +183,20 @@ EXAMPLES: Final = (
             "title": "The event stands at another revision than the one this was decided on",
             "status": 412,
         },
+    ),
+    Example(
+        method="POST",
+        route="/webhooks",
+        address="/webhooks",
+        body=webhooks.REGISTERED,
+        status=201,
+        answer=webhooks.NEW,
+    ),
+    Example(method="GET", route="/webhooks", address="/webhooks", answer={"webhooks": [webhooks.HOOK]}),
+    Example(method="GET", route=_WEBHOOK, address=webhooks.ADDRESS, answer=webhooks.HOOK),
+    *(
+        Example(method="POST", route=_WEBHOOK + tail, address=webhooks.ADDRESS + tail, answer=answer)
+        for tail, answer in (("/resume", webhooks.HOOK), ("/secret", webhooks.NEW))
     ),
     Example(
         method="PUT",

@@ -15,6 +15,7 @@ from api.openapi_schemas import ref
 from api.openapi_sent import NOW
 from api.openapi_stream import streaming
 from api.openapi_upkeep import upkeep
+from api.openapi_webhooks import webhooks
 from api.reading import LEDGER_PAGE, LONGEST_WAIT
 
 Json: TypeAlias = dict[str, Any]
@@ -22,7 +23,15 @@ Json: TypeAlias = dict[str, Any]
 
 def paths() -> Json:
     """All operations."""
-    return {**parties(), **comparing(), **events(), "/ledger": {"get": _ledger()}, **streaming(), **upkeep()}
+    return {
+        **parties(),
+        **comparing(),
+        **events(),
+        "/ledger": {"get": _ledger()},
+        **streaming(),
+        **webhooks(),
+        **upkeep(),
+    }
 
 
 def _ledger() -> Json:

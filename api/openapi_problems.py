@@ -20,6 +20,9 @@ DETAILS: Final[dict[str, Json]] = {
     "wrong-token": {
         "detail": "the token is not the write token of this server; where it is kept is said when the server starts"
     },
+    "webhooks-off": {
+        "detail": "no host is allowed here: the operator lists those that are in PARTYLINE_WEBHOOK_HOSTS"
+    },
     "not-found": {"detail": "there is no problem type 'tired': docs/problems.md lists them all"},
     "unknown-party": {"detail": "no record names a party 'kz-qph'"},
     "unknown-at-position": {
@@ -27,6 +30,7 @@ DETAILS: Final[dict[str, Json]] = {
         "named_at": 1,
     },
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
+    "unknown-webhook": {},  # its operations name one
     "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, HEAD, OPTIONS"},
     "not-acceptable": {
         "detail": "Accept is 'text/html': it would be text/event-stream or application/x-ndjson"
@@ -38,6 +42,9 @@ DETAILS: Final[dict[str, Json]] = {
     "event-id-taken": {
         "detail": f"event_id {RENAMING} is in use for other content: "
         "correct that event with PUT, or send this one under another id"
+    },
+    "too-many-webhooks": {
+        "detail": "there are 100 webhooks, as many as this server keeps: delete one that is not needed"
     },
     "old-version": {},  # each operation names its present address
     "stale-revision": {
@@ -62,6 +69,9 @@ DETAILS: Final[dict[str, Json]] = {
         "detail": "to correct an event takes a reason: say in `reason` what was wrong, and how it is known"
     },
     "backdated": {"detail": "recorded_at lies before the ledger's last record"},
+    "webhook-address": {
+        "detail": "PARTYLINE_WEBHOOK_HOSTS does not allow '127.0.0.1', or not the network that it leads to"
+    },
     "missing-if-match": {"detail": 'send the revision that you looked at, such as If-Match: "1"'},
     "internal-error": {"detail": "the server failed to answer; what you sent was not at fault"},
     "not-yet-known": {

@@ -36,6 +36,8 @@ from api.openapi_shapes import (
     Written,
 )
 from api.openapi_texts import ADDED, FIXED
+from api.openapi_webhook_shapes import NewWebhook, Webhook, WebhookList
+from api.webhooks.routes import WebhookRegistration
 from domain.dates import EdtfDate
 from domain.events import Event
 from projections.compare import Change
@@ -54,8 +56,12 @@ _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
     *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
     *(Written, Preview, Live, Ready, ProblemType),
+    *(Webhook, NewWebhook, WebhookList),
 )
-_AS_THEY_ARE: Final[tuple[type[Struct], ...]] = (Correction, Retraction, Append, Problem)
+_AS_THEY_ARE: Final[tuple[type[Struct], ...]] = (
+    *(Correction, Retraction, Append, WebhookRegistration),
+    Problem,
+)
 """What is taken, and problems, which leave out what does not belong to their type."""
 EVENTS: Final[tuple[type[Struct], ...]] = get_args(Event)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from api.webhooks.addresses import BadHosts, allowed_hosts
 from domain.explaining import explained
 
 PREFIX = "PARTYLINE_"
@@ -39,6 +40,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The largest request body, in bytes."""
     stream_patience: Annotated[float, Meta(ge=1, le=3600)] = 30.0
     """Seconds after which a subscriber that takes nothing of what it is sent is told to come back, and sent no more."""
+    webhook_hosts: str = ""
+    """Where webhooks may go: host names, `*.example.org`, networks such as `10.0.0.0/8`, or `public`, with commas."""
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -70,7 +73,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             known = ", ".join(PREFIX + each.upper() for each in sorted(names))
             raise SettingsError(f"{variable} is no setting: there are {known} and {CONFIG}")
     try:
-        return msgspec.convert(given, Settings, strict=False)
+        settings = msgspec.convert(given, Settings, strict=False)
+        allowed_hosts(settings.webhook_hosts)
+    except BadHosts as error:
+        raise SettingsError(f"a setting is wrong: {error}") from error
     except msgspec.ValidationError as error:
         shown = given | {"write_token": "(not shown)"}  # an error must not give the secret away
         raise SettingsError(f"a setting is wrong: {explained(str(error), shown)}") from error
+    return settings

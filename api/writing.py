@@ -42,9 +42,9 @@ LONGEST_KEY = 200
 async def state(request: AnyRequest) -> Response[bytes]:
     """State one event, or many: all or none."""
     dry_run = _dry_run(request)
-    actor = _writer(request)
+    actor = writer(request)
     body = await request.body()
-    stated, named_none = _read_events(_read_json(body), request.app.state.new_id)
+    stated, named_none = _read_events(read_json(body), request.app.state.new_id)
     idempotency = _idempotency(request, actor, body)
     if idempotency is not None:
         # Sent again with the same key, the same events get the same ids.
@@ -63,11 +63,11 @@ async def state(request: AnyRequest) -> Response[bytes]:
 async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """Correct an event: restate it whole, with the reason, on the revision named by `If-Match`."""
     dry_run = _dry_run(request)
-    actor = _writer(request)
+    actor = writer(request)
     corrected_id = event_id(event)
     decided_on = revision(request)
     sent = await request.body()
-    body = _read_object(_read_json(sent), "event", "reason")
+    body = _read_object(read_json(sent), "event", "reason")
     idempotency = _idempotency(request, actor, sent)
     if "event" not in body:
         raise Problem(
@@ -101,11 +101,11 @@ async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
 async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """Say that an event did not happen, with the reason, on the revision named by `If-Match`."""
     dry_run = _dry_run(request)
-    actor = _writer(request)
+    actor = writer(request)
     retracted_id = event_id(event)
     decided_on = revision(request)
     sent = await request.body()
-    reason = _reason(_read_object(_read_json(sent), "reason"))
+    reason = _reason(_read_object(read_json(sent), "reason"))
     idempotency = _idempotency(request, actor, sent)
 
     def decide(known: Known) -> Decision:
@@ -116,7 +116,7 @@ async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     return await _append(request, decide, status=200, dry_run=dry_run)
 
 
-def _writer(request: AnyRequest) -> str:
+def writer(request: AnyRequest) -> str:
     """Who may write, by the bearer token."""
     given = request.headers.get("authorization")
     challenge = {"WWW-Authenticate": 'Bearer realm="partyline"'}
@@ -211,7 +211,7 @@ def _findings(chronicle: Chronicle, written: Written) -> list[Finding]:
     return [finding for finding in found if not events.isdisjoint(finding.events)]
 
 
-def _read_json(body: bytes) -> Any:
+def read_json(body: bytes) -> Any:
     if not body:
         raise Problem("malformed-body", "the body is empty: it would be a JSON object")
     try:

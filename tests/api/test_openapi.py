@@ -24,6 +24,7 @@ from referencing.jsonschema import DRAFT202012
 
 import api.asking
 import projections.version
+from api import openapi_webhooks_sent
 from api.app import create_app
 from api.desk import TooBusy, Written
 from api.openapi import OPENAPI, document
@@ -33,6 +34,7 @@ from api.openapi_told import HTTP_DATE, TWO_POINTS
 from api.problems import TYPES
 from api.seeding import seed_ledger
 from api.settings import Settings
+from api.webhooks.store import Store
 from domain.events import Event
 from domain.ledger.port import Entry, LedgerError, Unavailable, Uncertain
 from domain.moments import parse_moment
@@ -198,6 +200,7 @@ def test_texts_speak_of_null_and_not_of_python() -> None:
         ),
         *("Preview", "Previewed", "Period", "Timemap", "Memento"),
         *("FindingList", "Finding", "Acknowledgement", "Problem"),
+        *("Webhook", "NewWebhook", "WebhookList", "WebhookRegistration"),
     ],
 )
 def test_every_field_of_an_answer_is_explained(name: str) -> None:
@@ -295,7 +298,10 @@ def sent(client: TestClient[Litestar], example: Example) -> httpx.Response:
 def running(**settings: Any) -> Iterator[TestClient[Litestar]]:
     moment = parse_moment(MOMENT)
     app = create_app(
-        Settings(ledger="memory:", write_token=TOKEN, **settings), clock=lambda: moment, new_id=uuid4
+        Settings(ledger="memory:", write_token=TOKEN, webhook_hosts=openapi_webhooks_sent.HOSTS, **settings),
+        clock=lambda: moment,
+        new_id=uuid4,
+        new_webhook_secret=lambda: openapi_webhooks_sent.SECRET,
     )
     with TestClient(app) as client:
         yield client
@@ -483,6 +489,12 @@ REVISING: tuple[tuple[str, Json], ...] = (
 )
 
 FOLD = projections.version.FOLD
+OF_WEBHOOKS = (
+    *((method, "/webhooks", "/webhooks") for method in ("POST", "GET")),
+    *((method, "/webhooks/{webhook}", "/webhooks/wh_0") for method in ("GET", "DELETE")),
+    *(("POST", f"/webhooks/{{webhook}}/{tail}", f"/webhooks/wh_0/{tail}") for tail in ("resume", "secret")),
+)
+WEBHOOK = openapi_webhooks_sent.REGISTERED
 
 
 def old_question(route: str) -> str:
@@ -535,6 +547,24 @@ WRONG = (
     ),
     Wrong("GET", "/problems/{kind}", "not-found", path="/problems/tired"),
     Wrong("GET", "/docs/{name}", "not-found", path="/docs/tired.js"),
+    *(
+        Wrong(method, route, kind, query, path, headers=WRITER | headers)
+        for method, route, path in OF_WEBHOOKS
+        for kind, query, headers in (
+            ("invalid-parameter", "%ff=1", {}),
+            ("unknown-parameter", "as_off=2004", {}),
+            ("missing-token", "", {"Authorization": ""}),
+            ("wrong-token", "", {"Authorization": "Bearer wrong"}),
+            ("unknown-webhook", "", {}),
+        )
+        if (method, kind) != ("POST", "invalid-parameter") or route != "/webhooks"
+        if kind != "unknown-webhook" or route != "/webhooks"
+    ),
+    Wrong("POST", "/webhooks", "invalid-parameter", body=WEBHOOK | {"kind": ["born"]}),
+    Wrong("POST", "/webhooks", "malformed-body", body=b"{"),
+    Wrong("POST", "/webhooks", "body-too-large", body=TOO_LARGE),
+    Wrong("POST", "/webhooks", "webhook-address", body=WEBHOOK | {"url": "https://127.0.0.1/"}),
+    Wrong("POST", "/webhooks", "not-yet-known", body=WEBHOOK | {"after": 99}),
     Wrong("POST", "/events", "unknown-parameter", "as_off=2004", body=RENAMED),
     Wrong("POST", "/events", "invalid-parameter", body=RENAMED, headers={"Idempotency-Key": "k" * 201}),
     Wrong("POST", "/events", "malformed-body", body=b"{"),
@@ -636,6 +666,8 @@ def test_every_documented_problem_is_met() -> None:
         for kind in ("busy", "unavailable", "outcome-unknown")
     }
     met |= {(method, route, "internal-error") for method, route in OPERATIONS}
+    met |= {(method, route, "unavailable") for method, route, _ in OF_WEBHOOKS}
+    met |= {("POST", "/webhooks", kind) for kind in ("webhooks-off", "too-many-webhooks")}
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
     } == met
@@ -645,6 +677,50 @@ def test_every_type_of_problem_is_documented_somewhere() -> None:
     documented = {kind for method, route in OPERATIONS for kind in documented_problems(method, route)}
     elsewhere = {"method-not-allowed", "backdated"}  # of no operation; of imports, which no address takes
     assert set(TYPES) - documented == elsewhere
+
+
+def said_of(method: str, route: str, status: int, kind: str) -> Json:
+    """The example of a problem."""
+    answered = OPERATIONS[method, route]["responses"][str(status)]["content"]["application/problem+json"]
+    example: Json = answered["examples"][kind]["value"]
+    return example
+
+
+@pytest.mark.parametrize(("method", "route", "path"), OF_WEBHOOKS)
+def test_a_store_of_webhooks_that_fails_is_answered_as_documented(
+    before_the_examples: TestClient[Litestar],
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    route: str,
+    path: str,
+) -> None:
+    def fail() -> Store:
+        raise LedgerError("the disk is full")
+
+    monkeypatch.setattr(before_the_examples.app.state.webhooks, "store", fail)
+    body: Json = {"json": WEBHOOK} if (method, route) == ("POST", "/webhooks") else {}
+    answer = before_the_examples.request(method, path, headers=WRITER, **body)
+    assert answer.json()["type"] == "/problems/unavailable"
+    is_as_documented(method, route, answer)
+
+
+def test_more_webhooks_than_there_may_be_are_refused_word_for_word() -> None:
+    with running() as client:
+        answers = []
+        for number in range(101):
+            client.app.state.webhooks.new_secret = f"whsec_{number}".__str__
+            answers.append(client.post("/webhooks", json=WEBHOOK, headers=WRITER))
+        *registered, refused = answers
+        assert {each.status_code for each in registered} == {httpx.codes.CREATED}
+        is_as_documented("POST", "/webhooks", refused)
+        assert refused.json() == said_of("POST", "/webhooks", 409, "too-many-webhooks")
+
+
+def test_a_server_that_sends_no_webhooks_says_so_word_for_word() -> None:
+    with TestClient(create_app(Settings(ledger="memory:", write_token=TOKEN))) as client:
+        answer = client.post("/webhooks", json=WEBHOOK, headers=WRITER)
+        is_as_documented("POST", "/webhooks", answer)
+        assert answer.json() == said_of("POST", "/webhooks", 403, "webhooks-off")
 
 
 @pytest.mark.parametrize(("method", "route"), WRITERS)

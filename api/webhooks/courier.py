@@ -1,0 +1,120 @@
+"""The courier: delivers what webhooks want, each in the ledger's order and one at a time, in the event loop that serves.
+
+There is one a process. It holds those webhooks that no other process holds, for `LEASE` seconds, and again every `RENEWAL`
+seconds while it lives; when it dies, another takes them over within the former.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from api.desk import Desk
+from api.webhooks.rounds import Means, Round
+from api.webhooks.sending import Sender
+from api.webhooks.store import Kept, Store
+from domain.ledger.port import Clock
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = 10.0
+RENEWAL: Final = 3.0
+MOMENT: Final = 3.0
+"""Seconds that a delivery which is under way has to end when the server stops; what has not ended is sent again later."""
+
+
+class Courier:
+    """Run it with `running`, in the event loop."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        store: Store,
+        sender: Sender,
+        *,
+        owner: str,
+        clock: Clock,
+        chance: Callable[[], float],
+        lease: float = LEASE,
+        renewal: float = RENEWAL,
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._owner = owner
+        self._means = Means(desk, store, sender, owner, clock, chance, self._is_holding)
+        self._lease = lease
+        self._renewal = renewal
+        self._rounds: dict[str, tuple[Round, asyncio.Task[None]]] = {}
+        self._loop = asyncio.get_running_loop()
+        self._held_until = 0.0
+        self._poked = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Courier"]:
+        """The courier, while it delivers. At the end, deliveries under way have a moment, and all is let go."""
+        self._desk.watch(self._grown)
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield self
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await self._end()
+
+    def poke(self) -> None:
+        """Something was changed by an editor: look now, and not at the next renewal."""
+        self._poked.set()
+
+    async def _keep(self) -> None:
+        """Hold what there is to hold, again and again."""
+        while True:
+            self._poked.clear()
+            began = self._loop.time()
+            try:
+                held = await asyncio.to_thread(self._store.claim, self._owner, self._lease)
+            except Exception:
+                log.exception("the store of webhooks cannot be asked: nothing new is delivered meanwhile")
+            else:
+                self._held_until = began + self._lease
+                self._match(held)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._poked.wait(), self._renewal)
+
+    def _is_holding(self) -> bool:
+        return self._loop.time() < self._held_until
+
+    def _match(self, held: list[Kept]) -> None:
+        """A round for each that is held, by its present edition, and for no other."""
+        editions = {kept.hook.id: kept.edition for kept in held}
+        for hook_id, (round_, task) in list(self._rounds.items()):
+            if task.done() or editions.get(hook_id) != round_.kept.edition:
+                task.cancel()
+                del self._rounds[hook_id]
+        for kept in held:
+            if kept.hook.id not in self._rounds:
+                round_ = Round(self._means, kept)
+                self._rounds[kept.hook.id] = round_, asyncio.create_task(round_.run())
+
+    def _grown(self) -> None:
+        """Called by the desk, in any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody delivers any more
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        for round_, _ in self._rounds.values():
+            round_.wake()
+
+    async def _end(self) -> None:
+        tasks = [task for _, task in self._rounds.values()]
+        for round_, _ in self._rounds.values():
+            round_.stop()
+        if tasks:
+            await asyncio.wait(tasks, timeout=MOMENT)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await asyncio.to_thread(self._store.release, self._owner)
+        except Exception:
+            log.exception("webhooks could not be let go: others take them over in %.0f s", self._lease)

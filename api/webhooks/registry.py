@@ -1,0 +1,65 @@
+"""The webhooks of an application: what is allowed, the store, and the courier where there is one."""
+
+import asyncio
+import contextlib
+import random
+import threading
+from collections.abc import AsyncIterator, Callable
+from uuid import uuid4
+
+from api.desk import Desk
+from api.webhooks.addresses import Allowed
+from api.webhooks.courier import Courier
+from api.webhooks.opening import open_store
+from api.webhooks.sending import HttpSender
+from api.webhooks.store import Store
+from domain.ledger.port import Clock
+
+
+class Webhooks:
+    """Opens the store when it is first needed: a server without webhooks has none."""
+
+    def __init__(self, ledger: str, allowed: Allowed, clock: Clock, new_secret: Callable[[], str]) -> None:
+        self.allowed = allowed
+        self.new_secret = new_secret
+        self._ledger = ledger
+        self._clock = clock
+        self._opening = threading.Lock()
+        self._store: Store | None = None
+        self._courier: Courier | None = None
+
+    def store(self) -> Store:
+        """The store, which may have to be opened: to be called in a thread. Raises `LedgerError`."""
+        with self._opening:
+            if self._store is None:
+                self._store = open_store(self._ledger, self._clock)
+            return self._store
+
+    def changed(self) -> None:
+        """An editor has changed something: where this process delivers, it looks at once."""
+        if self._courier is not None:
+            self._courier.poke()
+
+    @contextlib.asynccontextmanager
+    async def opened(self, desk: Desk, *, delivers: bool) -> AsyncIterator["Webhooks"]:
+        """The webhooks, which are delivered meanwhile if this is the process for it, and any host is allowed at all."""
+        try:
+            if delivers and not self.allowed.is_nothing:
+                async with self._delivering(desk):
+                    yield self
+            else:
+                yield self
+        finally:
+            with self._opening:
+                if self._store is not None:
+                    self._store.close()
+
+    @contextlib.asynccontextmanager
+    async def _delivering(self, desk: Desk) -> AsyncIterator[None]:
+        store = await asyncio.to_thread(self.store)
+        async with HttpSender.opened(self.allowed) as sender:
+            courier = Courier(desk, store, sender, owner=uuid4().hex, clock=self._clock, chance=random.random)
+            async with courier.running():
+                self._courier = courier
+                yield
+            self._courier = None

@@ -1,0 +1,173 @@
+"""A round: one webhook's records, delivered one after the other for as long as this process holds the webhook."""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from api.desk import Desk
+from api.stream.wanted import selection
+from api.webhooks.messages import headers, message
+from api.webhooks.retrying import SECOND, standing_after
+from api.webhooks.sending import Sender
+from api.webhooks.store import Hook, Kept, Store
+from domain.ids import Position
+from domain.ledger.port import Clock, LedgerError
+from domain.moments import Moment
+
+log = logging.getLogger(__name__)
+
+LOOK: Final = 1.0
+"""Seconds after which one that waits for its next try looks at the clock again: it may have been set."""
+SAVING: Final = 3.0
+"""Seconds after which it is noted that nothing up to a position was wanted."""
+PAGE: Final = 64
+LOOKED_AT: Final = 16_384
+"""Positions that are looked at before others have a turn."""
+
+
+class Means(Struct, frozen=True):
+    """What all rounds of a process share."""
+
+    desk: Desk
+    store: Store
+    sender: Sender
+    owner: str
+    clock: Clock
+    chance: Callable[[], float]
+    is_holding: Callable[[], bool]
+    """Whether what this process took to deliver is still its own."""
+
+
+class Round:
+    """Delivers until the webhook is another's, was changed, is gone or suspended, or `stop` is called."""
+
+    def __init__(self, means: Means, kept: Kept) -> None:
+        self.kept = kept
+        self._means = means
+        self._selection = selection(_filters(kept.hook))
+        self._standing = self._saved = kept.standing
+        self._ahead: deque[Position] = deque()
+        self._rebuilt = means.desk.rebuilt
+        self._woken = asyncio.Event()
+        self._is_over = False
+
+    def wake(self) -> None:
+        """There may be something to deliver."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End after what is under way."""
+        self._is_over = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        try:
+            await self._step_back_to_the_ledger()
+            while not self._is_over:
+                await self._step()
+            if self._standing != self._saved:
+                await self._save()
+        except Exception:
+            log.exception("delivering webhook %s failed; it is tried again", self.kept.hook.id)
+
+    async def _step(self) -> None:
+        self._woken.clear()
+        if self._rebuilt != self._means.desk.rebuilt:
+            self._rebuilt = self._means.desk.rebuilt
+            self._step_back(self._means.desk.common)
+        left = 0.0
+        if self._standing.next_try is not None:
+            left = (self._standing.next_try - self._means.clock()) / SECOND
+        if left > 0 or not self._means.is_holding():
+            await self._wait(min(left, LOOK) if left > 0 else LOOK)
+        elif (position := self._next()) is not None:
+            await self._deliver(position)
+        elif self._standing.position < self._means.desk.chronicle.head:
+            await asyncio.sleep(0)  # others have a turn before the next positions are looked at
+        elif self._standing == self._saved:
+            await self._woken.wait()
+        elif not await self._wait(SAVING):
+            await self._save()
+
+    def _next(self) -> Position | None:
+        """The next record that is wanted, as far as was looked; what is not wanted is passed over."""
+        chronicle, after = self._means.desk.chronicle, self._standing.position
+        if not self._ahead and after < chronicle.head:
+            selected = chronicle.select(self._selection, after, min(after + LOOKED_AT, chronicle.head), PAGE)
+            self._ahead.extend(selected.positions)
+            if not self._ahead:
+                self._standing = replace(self._standing, position=selected.reached)
+        return self._ahead[0] if self._ahead else None
+
+    async def _deliver(self, position: Position) -> None:
+        hook, clock = self.kept.hook, self._means.clock
+        sent = message(hook.id, position, self._means.desk.chronicle, hook.format)
+        now = clock()
+        attempt = await self._means.sender.send(
+            hook.url, headers(sent, signing_secrets(hook, now), now), sent.body
+        )
+        self._standing = standing_after(self._standing, position, attempt, clock(), self._means.chance)
+        if attempt.error is None:
+            self._ahead.popleft()
+        await self._save()
+        if self._standing.is_suspended:
+            self._is_over = True
+            log.warning(
+                "webhook %s is suspended after %d failures in a row: %s",
+                *(hook.id, self._standing.failures, attempt.error),
+            )
+
+    async def _save(self) -> None:
+        """Note how far it has come. Nothing more is delivered until that is done, so that no more than one is sent twice."""
+        standing = self._standing
+        while True:
+            try:
+                saved = await asyncio.to_thread(
+                    self._means.store.save, self._means.owner, self.kept, standing
+                )
+            except LedgerError as error:
+                log.warning("how far webhook %s has come cannot be noted: %s", self.kept.hook.id, error)
+                await asyncio.sleep(LOOK)
+            else:
+                break
+        self._saved = standing
+        self._is_over = self._is_over or not saved
+
+    async def _step_back_to_the_ledger(self) -> None:
+        """If the ledger ends before the webhook's position, it was put back to an earlier state: go on from its end."""
+        if self._standing.position > self._means.desk.chronicle.head:
+            head = await asyncio.to_thread(self._means.desk.ledger.head)
+            self._step_back(head.position)
+
+    def _step_back(self, position: Position) -> None:
+        if position < self._standing.position:
+            log.warning(
+                "webhook %s goes back from position %d to %d: the ledger holds other records beyond",
+                *(self.kept.hook.id, self._standing.position, position),
+            )
+            self._standing = replace(self._standing, position=position)
+        self._ahead.clear()
+
+    async def _wait(self, seconds: float) -> bool:
+        """Whether it was woken before the time was up."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+            return True
+        return False
+
+
+def signing_secrets(hook: Hook, now: Moment) -> tuple[str, ...]:
+    """The secrets that sign now: for a while after a change, the former one, too."""
+    if hook.former_secret is not None and now < hook.former_until:
+        return hook.secret, hook.former_secret
+    return (hook.secret,)
+
+
+def _filters(hook: Hook) -> dict[str, tuple[str, ...]]:
+    return {"party": hook.party, "country": hook.country, "type": hook.type, "kind": hook.kind}

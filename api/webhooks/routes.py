@@ -1,0 +1,221 @@
+"""The routes of webhooks. All need the write token, those that read, too: they show where records are sent."""
+
+import asyncio
+import hashlib
+from typing import Annotated, Final
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from api.answers import answer, array, fields, reads
+from api.asking import AnyRequest, desk_of, parameters, seen
+from api.problems import Problem
+from api.stream.wanted import FURTHEST, Shape, selection
+from api.webhooks.addresses import BadUrl, target
+from api.webhooks.connecting import NotAllowed, NotFound, permitted
+from api.webhooks.registry import Webhooks
+from api.webhooks.store import Full, Hook, Kept, Standing
+from api.writing import read_json, writer
+from domain.explaining import explained
+from domain.moments import Moment, format_moment
+
+MOST: Final = 100
+"""Webhooks of a ledger."""
+CHANGING_OVER: Final = 24 * 3_600 * 1_000_000
+"""Microseconds for which a former secret signs, too."""
+LOOKING_UP: Final = 5.0
+
+_NOT_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+class WebhookRegistration(Struct, frozen=True, forbid_unknown_fields=True):
+    """A webhook as it is registered."""
+
+    url: str
+    """Where each record is sent, by `POST`: `https`, unless the host lies in a network that the operator lists."""
+    party: list[str] = []
+    """Only records of one of these parties."""
+    country: list[str] = []
+    """Only records of one of these countries."""
+    type: list[str] = []
+    """Only records of an event of one of these types."""
+    kind: list[str] = []
+    """Only records of one of these kinds: `stated`, `corrected`, `retracted`."""
+    format: Shape = "record"
+    """`record`: a message of Standard Webhooks, whose `data` is the record. `cloudevents`: a CloudEvent of the record."""
+    after: Annotated[int, Meta(ge=0, le=FURTHEST)] | None = None
+    """The position after which it begins: 0 for all that was ever recorded. Null: what is recorded from now on."""
+    description: Annotated[str, Meta(max_length=500)] = ""
+    """For people."""
+
+
+@post("/webhooks")
+async def register(request: AnyRequest) -> Response[bytes]:
+    """Have records sent to an address from now on, or from a position on."""
+    registry = _editors(request)
+    wanted = _read(await request.body())
+    desk, clock = desk_of(request)
+    selected = selection({name: getattr(wanted, name) for name in ("party", "country", "type", "kind")})
+    position = desk.chronicle.head
+    if wanted.after is not None:
+        await seen(request, wanted.after)
+        position = wanted.after
+    await _check(registry, wanted.url)
+    secret = registry.new_secret()
+    hook = Hook(
+        id=_id(secret),
+        url=wanted.url,
+        party=tuple(sorted(selected.parties)),
+        country=tuple(sorted(selected.countries)),
+        type=tuple(sorted(selected.types)),
+        kind=tuple(sorted(selected.kinds)),
+        format=wanted.format,
+        description=wanted.description,
+        created_at=clock(),
+        secret=secret,
+    )
+    standing = Standing(position=position)
+    store = await asyncio.to_thread(registry.store)
+    try:
+        await asyncio.to_thread(store.add, hook, standing, most=MOST)
+    except Full as full:
+        raise Problem("too-many-webhooks", str(full)) from None
+    registry.changed()
+    headers = _NOT_KEPT | {"Location": f"/webhooks/{hook.id}"}
+    return answer(_shown(hook, standing, secret=secret), status=201, headers=headers)
+
+
+@reads("/webhooks")
+async def list_webhooks(request: AnyRequest) -> Response[bytes]:
+    """All webhooks, and how far each has come."""
+    store = await asyncio.to_thread(_editors(request).store)
+    kept = await asyncio.to_thread(store.all)
+    listed = array(_shown(each.hook, each.standing) for each in kept)
+    return answer(fields(webhooks=listed), headers=_NOT_KEPT)
+
+
+@reads("/webhooks/{webhook:str}")
+async def show(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]:
+    """One webhook, and how far it has come."""
+    store = await asyncio.to_thread(_editors(request).store)
+    kept = _there(await asyncio.to_thread(store.get, webhook), webhook)
+    return answer(_shown(kept.hook, kept.standing), headers=_NOT_KEPT)
+
+
+@delete("/webhooks/{webhook:str}", status_code=204)
+async def remove(request: AnyRequest, webhook: FromPath[str]) -> None:
+    """Send no more to it, and forget it."""
+    registry = _editors(request)
+    store = await asyncio.to_thread(registry.store)
+    if not await asyncio.to_thread(store.remove, webhook):
+        _there(None, webhook)
+    registry.changed()
+
+
+@post("/webhooks/{webhook:str}/resume", status_code=200)
+async def resume(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]:
+    """Go on where it was, with all tries before it: one that is suspended, or that waits for its next try."""
+    registry = _editors(request)
+
+    def resumed(kept: Kept) -> tuple[Hook, Standing]:
+        return kept.hook, Standing(position=kept.standing.position)
+
+    store = await asyncio.to_thread(registry.store)
+    kept = _there(await asyncio.to_thread(store.amend, webhook, resumed), webhook)
+    registry.changed()
+    return answer(_shown(kept.hook, kept.standing), headers=_NOT_KEPT)
+
+
+@post("/webhooks/{webhook:str}/secret", status_code=200)
+async def change_secret(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]:
+    """Give it another secret. For a day, the former one signs, too."""
+    registry = _editors(request)
+    secret, until = registry.new_secret(), desk_of(request)[1]() + CHANGING_OVER
+
+    def changed(kept: Kept) -> tuple[Hook, Standing]:
+        former = kept.hook.secret
+        return replace(kept.hook, secret=secret, former_secret=former, former_until=until), kept.standing
+
+    store = await asyncio.to_thread(registry.store)
+    kept = _there(await asyncio.to_thread(store.amend, webhook, changed), webhook)
+    registry.changed()
+    return answer(_shown(kept.hook, kept.standing, secret=secret), headers=_NOT_KEPT)
+
+
+def _editors(request: AnyRequest) -> Webhooks:
+    """The webhooks, to who has the write token and asks no more than the path."""
+    parameters(request)
+    writer(request)
+    registry: Webhooks = request.app.state.webhooks
+    return registry
+
+
+def _read(body: bytes) -> WebhookRegistration:
+    given = read_json(body)
+    try:
+        return msgspec.convert(given, WebhookRegistration)
+    except msgspec.ValidationError as error:
+        raise Problem("malformed-body", explained(str(error), given)) from None
+
+
+async def _check(registry: Webhooks, url: str) -> None:
+    """Refuse an address to which nothing would be delivered; what is told later, at a delivery, is told now."""
+    if registry.allowed.is_nothing:
+        raise Problem(
+            "webhooks-off",
+            "no host is allowed here: the operator lists those that are in PARTYLINE_WEBHOOK_HOSTS",
+        )
+    try:
+        async with asyncio.timeout(LOOKING_UP):
+            await permitted(target(url), registry.allowed)
+    except TimeoutError:
+        raise Problem("webhook-address", f"the host was not found within {LOOKING_UP:g} s") from None
+    except (BadUrl, NotAllowed, NotFound) as error:
+        raise Problem("webhook-address", str(error)) from None
+
+
+def _id(secret: str) -> str:
+    """An id that tells nothing of the secret, which has 256 bits of chance: nobody can try them all."""
+    return "wh_" + hashlib.sha256(f"id of {secret}".encode()).hexdigest()[:24]
+
+
+def _there(kept: Kept | None, webhook: str) -> Kept:
+    if kept is None:
+        raise Problem(
+            "unknown-webhook", f"there is no webhook {webhook!r}: it was deleted, or never registered"
+        )
+    return kept
+
+
+def _shown(hook: Hook, standing: Standing, **secret: str) -> bytes:
+    """The webhook as it is answered; its secret only where it is new."""
+    state = "suspended" if standing.is_suspended else "active" if standing.next_try is None else "waiting"
+    return fields(
+        id=hook.id,
+        url=hook.url,
+        party=hook.party,
+        country=hook.country,
+        type=hook.type,
+        kind=hook.kind,
+        format=hook.format,
+        description=hook.description,
+        created_at=_moment(hook.created_at),
+        state=state,
+        position=standing.position,
+        failures=standing.failures,
+        next_try=_moment(standing.next_try),
+        last_try=_moment(standing.last_try),
+        last_status=standing.last_status,
+        last_error=standing.last_error,
+        **secret,
+    )
+
+
+def _moment(moment: Moment | None) -> str | None:
+    return None if moment is None else format_moment(moment)
+
+
+registering: Final = (register, list_webhooks, show, remove, resume, change_secret)

@@ -1,0 +1,133 @@
+"""The store in one table, of SQLite or PostgreSQL: what both have in common. They differ in how a transaction is made."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import msgspec
+
+from api.webhooks.store import Full, Hook, Kept, Standing
+from domain.moments import Moment
+
+
+class Transaction(Protocol):
+    """Statements that are carried out all or none. Each `?` in one stands for a value."""
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
+
+    def now(self) -> Moment:
+        """The present moment, by the clock that all who share the store go by."""
+        ...
+
+
+class Database(Protocol):
+    """What the store needs of SQLite or PostgreSQL."""
+
+    def transaction(
+        self, *, durable: bool = True, alone: bool = False
+    ) -> AbstractContextManager[Transaction]:
+        """One that outlives a crash of the machine, or else of the process alone; with `alone`, nobody writes meanwhile."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class SqlStore:
+    """The port on a table `partyline_webhooks` with the columns `id`, `place`, `hook`, `standing`, `edition`, `is_suspended`, `owner` and `until`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, hook: Hook, standing: Standing, *, most: int) -> None:
+        with self._database.transaction(alone=True) as transaction:
+            ((number, last),) = transaction.run(
+                "SELECT count(*), coalesce(max(place), 0) FROM partyline_webhooks"
+            )
+            if number >= most:
+                raise Full(
+                    f"there are {number} webhooks, as many as this server keeps: delete one that is not needed"
+                )
+            transaction.run(
+                "INSERT INTO partyline_webhooks (id, place, hook, standing, edition, is_suspended) VALUES (?, ?, ?, ?, 1, ?)",
+                (hook.id, last + 1, _text(hook), _text(standing), standing.is_suspended),
+            )
+
+    def all(self) -> list[Kept]:
+        with self._database.transaction(durable=False) as transaction:
+            return _kept(
+                transaction.run("SELECT hook, standing, edition FROM partyline_webhooks ORDER BY place")
+            )
+
+    def get(self, hook_id: str) -> Kept | None:
+        with self._database.transaction(durable=False) as transaction:
+            return _one(
+                transaction.run(
+                    "SELECT hook, standing, edition FROM partyline_webhooks WHERE id = ?", (hook_id,)
+                )
+            )
+
+    def remove(self, hook_id: str) -> bool:
+        with self._database.transaction() as transaction:
+            return bool(
+                transaction.run("DELETE FROM partyline_webhooks WHERE id = ? RETURNING 1", (hook_id,))
+            )
+
+    def amend(self, hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
+        with self._database.transaction(alone=True) as transaction:
+            query = "SELECT hook, standing, edition FROM partyline_webhooks WHERE id = ?"
+            kept = _one(transaction.run(query, (hook_id,)))
+            if kept is None:
+                return None
+            hook, standing = change(kept)
+            transaction.run(
+                "UPDATE partyline_webhooks SET hook = ?, standing = ?, edition = edition + 1, is_suspended = ? WHERE id = ?",
+                (_text(hook), _text(standing), standing.is_suspended, hook_id),
+            )
+            return Kept(hook, standing, kept.edition + 1)
+
+    def claim(self, owner: str, seconds: float) -> list[Kept]:
+        with self._database.transaction(durable=False, alone=True) as transaction:
+            now = transaction.now()
+            until = now + round(seconds * 1_000_000)
+            # A clock that was set back must not leave one in hands that are gone.
+            transaction.run(
+                "UPDATE partyline_webhooks SET owner = ?, until = ? WHERE is_suspended = FALSE"
+                " AND (owner IS NULL OR owner = ? OR until < ? OR until > ?)",
+                (owner, until, owner, now, until),
+            )
+            query = (
+                "SELECT hook, standing, edition FROM partyline_webhooks"
+                " WHERE owner = ? AND is_suspended = FALSE ORDER BY place"
+            )
+            return _kept(transaction.run(query, (owner,)))
+
+    def save(self, owner: str, kept: Kept, standing: Standing) -> bool:
+        with self._database.transaction(durable=False) as transaction:
+            saved = transaction.run(
+                "UPDATE partyline_webhooks SET standing = ?, is_suspended = ?"
+                " WHERE id = ? AND edition = ? AND owner = ? RETURNING 1",
+                (_text(standing), standing.is_suspended, kept.hook.id, kept.edition, owner),
+            )
+        return bool(saved)
+
+    def release(self, owner: str) -> None:
+        with self._database.transaction(durable=False) as transaction:
+            transaction.run("UPDATE partyline_webhooks SET owner = NULL WHERE owner = ?", (owner,))
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def _text(value: Hook | Standing) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _kept(rows: list[tuple[Any, ...]]) -> list[Kept]:
+    return [
+        Kept(msgspec.json.decode(hook, type=Hook), msgspec.json.decode(standing, type=Standing), edition)
+        for hook, standing, edition in rows
+    ]
+
+
+def _one(rows: list[tuple[Any, ...]]) -> Kept | None:
+    return next(iter(_kept(rows)), None)

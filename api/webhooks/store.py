@@ -1,0 +1,99 @@
+"""Where webhooks are kept, and how far each has come: apart from the ledger, which nothing here ever changes.
+
+Several processes, of several machines, share one store. Each webhook is *held* by one of them at a time, for some seconds,
+and again and again while that process lives; only who holds it delivers, and may save how far it has come.
+
+Errors are those of the ledger (`domain.ledger.port`): `Unavailable` may pass, the others are for an operator. `Full` besides.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from api.stream.wanted import Shape
+from domain.ids import Position
+from domain.moments import Moment
+from domain.records import Kind
+
+
+class Full(Exception):
+    """There are as many webhooks as there may be."""
+
+
+class Hook(Struct, frozen=True, kw_only=True):
+    """A webhook as an editor registered it."""
+
+    id: str
+    url: str
+    party: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    format: Shape = "record"
+    description: str = ""
+    created_at: Moment
+    secret: str
+    former_secret: str | None = None
+    """Also signs, until `former_until`: so that receivers have time to change over."""
+    former_until: Moment = 0
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How far a webhook has come."""
+
+    position: Position
+    """Nothing that was wanted up to here is undelivered."""
+    failures: int = 0
+    """In a row."""
+    is_suspended: bool = False
+    next_try: Moment | None = None
+    """After a failure, when the record beyond the position is tried again."""
+    last_try: Moment | None = None
+    last_status: int | None = None
+    last_error: str | None = None
+
+
+class Kept(Struct, frozen=True):
+    """A webhook, and how far it has come."""
+
+    hook: Hook
+    standing: Standing
+    edition: int
+    """Grows with each change by an editor: who delivers by an earlier one has to begin anew."""
+
+
+class Store(Protocol):
+    """Methods may be called from several threads. When one returns, what it did outlives the process."""
+
+    def add(self, hook: Hook, standing: Standing, *, most: int) -> None:
+        """Keep a new webhook. Raises `Full` if there are `most` already."""
+        ...
+
+    def all(self) -> list[Kept]:
+        """All, in the order in which they were added."""
+        ...
+
+    def get(self, hook_id: str) -> Kept | None: ...
+
+    def remove(self, hook_id: str) -> bool:
+        """Whether there was one to remove."""
+        ...
+
+    def amend(self, hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
+        """Change one, as nobody else does meanwhile; None if it is not there."""
+        ...
+
+    def claim(self, owner: str, seconds: float) -> list[Kept]:
+        """Hold, for so many seconds from now, all that are not suspended and that no other process holds; returns those."""
+        ...
+
+    def save(self, owner: str, kept: Kept, standing: Standing) -> bool:
+        """Note how far one has come. False, and nothing is noted, if it is another's by now, was changed, or is gone."""
+        ...
+
+    def release(self, owner: str) -> None:
+        """Let go of all that the owner holds."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,332 @@
+"""The store of webhooks: what each adapter promises, and what is particular to the file."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from api.webhooks.opening import open_store, store_file
+from api.webhooks.store import Full, Hook, Kept, Standing, Store
+from domain.ledger.opening import open_ledger
+from domain.ledger.port import Closed, LedgerError, NotALedger
+from tests.api.given import NOON, SetClock
+from tests.domain.ledger.given import ROOT
+
+Open = Callable[[], Store]
+
+
+def hook(name: str) -> Hook:
+    return Hook(id=name, url=f"https://{name}.example/", created_at=NOON, secret=f"whsec_{name}")
+
+
+def at(position: int, **more: object) -> Standing:
+    return replace(Standing(position=position), **more)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a ledger of each kind, which is there."""
+    match request.param:
+        case "memory":
+            return "memory:"
+        case "sqlite":
+            return f"sqlite:///{tmp_path / 'ledger.db'}"
+        case _:
+            new: str = request.getfixturevalue("postgres").new_ledger()
+            open_ledger(new, SetClock()).close()
+            return new
+
+
+@pytest.fixture
+def store(address: str, clock: SetClock) -> Iterator[Store]:
+    opened = open_store(address, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def two(store: Store) -> Store:
+    """A store with two webhooks, at positions 1 and 2."""
+    store.add(hook("one"), at(1), most=9)
+    store.add(hook("two"), at(2), most=9)
+    return store
+
+
+def ids(kept: list[Kept]) -> list[str]:
+    return [each.hook.id for each in kept]
+
+
+def test_what_was_added_is_there_as_it_was_added(two: Store) -> None:
+    assert two.all() == [Kept(hook("one"), at(1), 1), Kept(hook("two"), at(2), 1)]
+    assert two.get("two") == Kept(hook("two"), at(2), 1)
+    assert two.get("three") is None
+
+
+def test_everything_of_a_webhook_is_kept(store: Store) -> None:
+    full = replace(
+        hook("full"),
+        party=("kz-qhp",),
+        country=("KZ",),
+        type=("Renamed",),
+        kind=("retracted",),
+        format="cloudevents",
+        description="Қазақстан",
+        former_secret="whsec_former",
+        former_until=NOON,
+    )
+    standing = Standing(
+        position=7, failures=2, next_try=NOON, last_try=NOON - 1, last_status=500, last_error="answered 500"
+    )
+    store.add(full, standing, most=1)
+    assert store.all() == [Kept(full, standing, 1)]
+
+
+def test_no_more_are_added_than_there_may_be(two: Store) -> None:
+    with pytest.raises(Full):
+        two.add(hook("three"), at(0), most=2)
+    assert ids(two.all()) == ["one", "two"]
+
+
+def test_what_was_removed_is_gone(two: Store) -> None:
+    assert two.remove("one")
+    assert not two.remove("one")
+    assert ids(two.all()) == ids(two.claim("a", 10)) == ["two"]
+
+
+# Who holds them
+
+
+def test_one_is_held_by_one_at_a_time(two: Store) -> None:
+    assert ids(two.claim("a", 10)) == ["one", "two"]
+    assert two.claim("b", 10) == []
+    two.add(hook("three"), at(0), most=9)
+    assert ids(two.claim("b", 10)) == ["three"]
+    assert ids(two.claim("a", 10)) == ["one", "two"]
+
+
+def test_what_its_holder_let_go_another_takes_over(two: Store) -> None:
+    two.claim("a", 10)
+    two.release("b")
+    assert two.claim("b", 10) == []
+    two.release("a")
+    assert ids(two.claim("b", 10)) == ["one", "two"]
+
+
+def test_what_its_holder_held_too_long_ago_another_takes_over(two: Store) -> None:
+    two.claim("a", -1)
+    assert ids(two.claim("b", 10)) == ["one", "two"]
+    assert two.claim("a", 10) == []
+
+
+def test_a_clock_that_was_set_back_leaves_none_in_hands_that_are_gone(two: Store) -> None:
+    two.claim("a", 100_000)
+    assert ids(two.claim("b", 10)) == ["one", "two"]
+
+
+def test_one_that_is_suspended_is_held_by_nobody(two: Store) -> None:
+    (one, _) = two.claim("a", 10)
+    assert two.save("a", one, at(1, is_suspended=True))
+    assert ids(two.claim("a", 10)) == ["two"]
+
+
+# How far they have come
+
+
+def test_who_holds_one_saves_how_far_it_has_come(two: Store) -> None:
+    (one, _) = two.claim("a", 10)
+    assert two.save("a", one, at(5, last_status=200))
+    assert two.get("one") == Kept(hook("one"), at(5, last_status=200), 1)
+    assert two.save("a", one, at(6))
+    assert two.get("two") == Kept(hook("two"), at(2), 1)
+
+
+def test_who_does_not_hold_it_any_more_saves_nothing(two: Store) -> None:
+    (one, _) = two.claim("a", -1)
+    two.claim("b", 10)
+    assert not two.save("a", one, at(5))
+    two.remove("two")
+    assert not two.save("b", Kept(hook("two"), at(2), 1), at(5))
+    assert two.all() == [Kept(hook("one"), at(1), 1)]
+
+
+def test_what_an_editor_changed_is_not_written_over(two: Store) -> None:
+    (one, _) = two.claim("a", 10)
+    changed = two.amend("one", lambda kept: (replace(kept.hook, secret="whsec_new"), kept.standing))
+    assert changed == two.get("one") == Kept(replace(hook("one"), secret="whsec_new"), at(1), 2)
+    assert not two.save("a", one, at(5))
+    assert two.claim("a", 10)[0] == changed
+    assert two.save("a", changed, at(5))
+
+
+def test_one_that_is_resumed_is_held_again(two: Store) -> None:
+    (one, _) = two.claim("a", 10)
+    two.save("a", one, at(5, failures=10, is_suspended=True))
+    two.release("a")
+    resumed = two.amend("one", lambda kept: (kept.hook, Standing(position=kept.standing.position)))
+    assert resumed is not None
+    assert resumed.standing == at(5)
+    assert ids(two.claim("b", 10)) == ["one", "two"]
+
+
+def test_what_is_not_there_is_not_changed(store: Store) -> None:
+    assert store.amend("nobody", lambda kept: (kept.hook, kept.standing)) is None
+
+
+def test_a_change_that_fails_changes_nothing(two: Store) -> None:
+    def fail(_: Kept) -> tuple[Hook, Standing]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        two.amend("one", fail)
+    assert two.get("one") == Kept(hook("one"), at(1), 1)
+
+
+def test_threads_may_share_it(two: Store) -> None:
+    (one, _) = two.claim("a", 10)
+
+    def save() -> None:
+        for position in range(1, 20):
+            assert two.save("a", one, at(position))
+            two.claim("a", 10)
+
+    threads = [threading.Thread(target=save) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert two.get("one") == Kept(hook("one"), at(19), 1)
+
+
+def test_what_is_closed_says_so_and_can_be_closed_again(two: Store) -> None:
+    two.close()
+    two.close()
+    with pytest.raises(Closed):
+        two.all()
+
+
+@pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
+def test_others_see_it_and_it_outlives_who_wrote_it(address: str, two: Store, clock: SetClock) -> None:
+    other = open_store(address, clock)
+    assert other.all() == two.all()
+    (one, _) = other.claim("b", 10)
+    assert two.claim("a", 10) == []
+    other.save("b", one, at(9))
+    other.close()
+    two.close()
+    again = open_store(address, clock)
+    assert [each.standing.position for each in again.all()] == [9, 2]
+    again.close()
+
+
+@pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
+def test_several_that_open_it_at_once_make_it_once(address: str, clock: SetClock) -> None:
+    opened: list[Store] = []
+
+    def open_one() -> None:
+        opened.append(open_store(address, clock))
+
+    threads = [threading.Thread(target=open_one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    opened[0].add(hook("one"), at(1), most=9)
+    assert [ids(each.all()) for each in opened] == [["one"]] * 6
+    for each in opened:
+        each.close()
+
+
+# The file
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db-webhooks"
+
+
+@pytest.fixture
+def open_file(tmp_path: Path, clock: SetClock) -> Open:
+    return lambda: open_store(f"sqlite:///{tmp_path / 'ledger.db'}", clock)
+
+
+def test_the_file_lies_beside_the_ledger_and_is_named_after_it(tmp_path: Path) -> None:
+    assert store_file(f"sqlite:///{tmp_path / 'a.db'}") == tmp_path / "a.db-webhooks"
+    assert store_file("sqlite:///var/partyline.db") == Path("var/partyline.db-webhooks")
+
+
+def test_the_file_is_readable_by_its_owner_alone(file: Path, open_file: Open) -> None:
+    before = os.umask(0)
+    try:
+        store = open_file()
+        store.add(hook("one"), at(1), most=1)
+        beside = [each for each in file.parent.iterdir() if each.name.startswith(file.name)]
+        assert len(beside) == 3, "the file, its log and the log's index"
+        assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}
+        store.close()
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE TABLE other (x)"],
+        ["PRAGMA application_id = 7"],
+        ["PRAGMA application_id = 0x50544C57", "PRAGMA user_version = 2"],
+    ],
+)
+def test_a_file_of_something_else_is_left_as_it_is(
+    file: Path, open_file: Open, statements: list[str]
+) -> None:
+    with sqlite3.connect(file) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(NotALedger):
+        open_file()
+    assert file.read_bytes()[100:] == before[100:], "its header may say that it has a log now"
+
+
+def test_a_file_that_is_none_of_sqlite_is_refused(file: Path, open_file: Open) -> None:
+    file.write_bytes(b"Dear diary, " * 1_000)
+    with pytest.raises(LedgerError):
+        open_file()
+
+
+_SAVING = """
+import sys
+from api.webhooks.opening import open_store
+from api.webhooks.store import Standing
+store = open_store(sys.argv[1], lambda: 1)
+(kept,) = store.claim("killed", 10)
+for position in range(1, 1_000_000):
+    assert store.save("killed", kept, Standing(position=position))
+    print(position, flush=True)
+"""
+
+
+@pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
+def test_what_was_saved_outlives_sigkill(address: str, store: Store) -> None:
+    store.add(hook("one"), at(0), most=1)
+    with subprocess.Popen(
+        [sys.executable, "-c", _SAVING, address], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as saving:
+        assert saving.stdout is not None
+        seen = [int(saving.stdout.readline()) for _ in range(50)]
+        saving.kill()
+        seen += [int(line) for line in saving.stdout if line.endswith("\n")]
+    (kept,) = store.all()
+    assert kept.standing.position in {seen[-1], seen[-1] + 1}
