@@ -26,6 +26,7 @@ from api.client import messages
 from api.following import CaughtUp, Lost, Message, NotFollowed, Recorded
 from api.local import local_messages
 from api.stream.wanted import FILTERS, Shape
+from domain.dates import UNKNOWN
 from domain.ids import Position
 from domain.ledger.opening import open_ledger
 from domain.mentions import parties_of
@@ -195,14 +196,17 @@ def _for_people(told: Recorded) -> str:
         record = decode_record(told.text.encode())
     except ValueError:  # a newer server's
         return tables.one_line(told.text)
-    event = record.event
+    what, parties, date = f"event {record.event_id}", "", ""
+    if (event := record.event) is not None:
+        what, parties = type(event).__name__, " ".join(parties_of(event)) or tables.BLANK
+        date = tables.BLANK if event.date == UNKNOWN else event.date.text
     cells = (
         (str(record.position), 6),
         (format_moment(record.recorded_at), 0),
         (record.kind, 9),
-        (f"event {record.event_id}" if event is None else type(event).__name__, 18),
-        ("" if event is None else " ".join(parties_of(event)) or tables.BLANK, 10),
-        ("" if event is None else event.date.text or tables.BLANK, 10),
+        (what, 18),
+        (parties, 10),
+        (date, 10),
         (record.reason or "", 0),
     )
     return "  ".join(tables.one_line(text).ljust(width) for text, width in cells).rstrip()
