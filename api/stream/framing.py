@@ -8,11 +8,15 @@ Beside records there are *signals*, each with the position up to which nothing i
 
 In Server-Sent Events `passed` is a bare `id:` (which a browser remembers without an event), and each other signal an
 event of its own name; in JSON each is an object whose first member is `signal`, which no record has.
+
+What is made here are messages as the server takes them (ASGI), so that those for many are made once.
 """
 
+from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 import msgspec
+from litestar.types import Message
 
 from domain.ids import Position
 
@@ -26,6 +30,9 @@ MEDIA_TYPES: Final[dict[Framing, str]] = {"sse": EVENT_STREAM, "ndjson": NDJSON}
 RETRY: Final = 2_000
 """Milliseconds that a browser waits before it comes back."""
 
+GOING_AWAY: Final = 1001
+"""The code with which a WebSocket is closed (RFC 6455, 7.4.1): come back, there or elsewhere."""
+
 LAST_WORDS: Final[dict[Signal, str]] = {
     "stalled": "nothing was taken for too long, so no more is sent: subscribe again from this position",
     "closing": "this server is being stopped: subscribe again from this position when it is back",
@@ -35,7 +42,7 @@ LAST_WORDS: Final[dict[Signal, str]] = {
 
 
 def opening(framing: Framing) -> bytes:
-    """What is sent first, so that who waits for an answer has one at once."""
+    """What is sent first."""
     return b"retry: %d\n\n" % RETRY if framing == "sse" else b""
 
 
@@ -60,3 +67,22 @@ def signal(framing: Framing, name: Signal, position: Position) -> bytes:
         return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), position, body)
     body = msgspec.json.encode({"signal": name, "position": position} | said)
     return body + b"\n" if framing == "ndjson" else body
+
+
+def messages(framing: Framing, frames: Sequence[bytes]) -> tuple[Message, ...]:
+    """What sends these: one message of a stream of bytes, one for each frame of a WebSocket; none if there is nothing."""
+    if not frames:
+        return ()
+    if framing == "websocket":
+        return tuple({"type": "websocket.send", "bytes": None, "text": each.decode()} for each in frames)
+    return ({"type": "http.response.body", "body": b"".join(frames), "more_body": True},)
+
+
+def last_messages(framing: Framing, frame: bytes) -> tuple[Message, ...]:
+    """What sends this and hangs up."""
+    if framing == "websocket":
+        return (
+            *messages(framing, [frame]),
+            {"type": "websocket.close", "code": GOING_AWAY, "reason": None},
+        )
+    return ({"type": "http.response.body", "body": frame, "more_body": False},)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from api.desk import Desk
 from api.stream.framing import Framing
 from api.stream.pages import Editions
-from api.stream.subscriber import Outlet, Subscriber
+from api.stream.subscriber import Send, Subscriber
 from api.stream.wanted import Wanted
 from domain.ids import Position
 
@@ -61,18 +61,10 @@ class Hub:
         self._loop.call_later(FAREWELL, self._cut)
 
     async def serve(
-        self, wanted: Wanted, framing: Framing, outlet: Outlet, gone: Coroutine[Any, Any, None]
+        self, wanted: Wanted, framing: Framing, send: Send, gone: Coroutine[Any, Any, None]
     ) -> None:
         """Send a subscriber what it wants until it is over; `gone` returns when the client has left."""
-        subscriber = Subscriber(
-            self._desk,
-            self._editions,
-            framing=framing,
-            shape=wanted.shape,
-            selection=wanted.selection,
-            after=wanted.after,
-            outlet=outlet,
-        )
+        subscriber = Subscriber(self._desk, self._editions, wanted, framing, send)
         if self._is_stopping:
             subscriber.stop()
         self._subscribers.add(subscriber)

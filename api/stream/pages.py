@@ -4,13 +4,13 @@ A subscriber is nothing but a position; what lies ahead of it is looked up here.
 nobody's buffer, and a thousand subscribers at the head are sent the same bytes.
 """
 
-from collections.abc import Sequence
 from typing import Final
 from weakref import WeakValueDictionary
 
+from litestar.types import Message
 from msgspec import Struct
 
-from api.stream.framing import Framing, record
+from api.stream.framing import Framing, messages, record
 from api.stream.shapes import shaped
 from api.stream.wanted import Shape
 from domain.ids import Position
@@ -28,12 +28,13 @@ KEPT_BYTES: Final = 8 * 2**20
 """Of the pages of one edition."""
 
 
-class Page(Struct, frozen=True, weakref=True):
+class Page(Struct, frozen=True):
     """What is sent to somebody who is at a position, and the position where they are then."""
 
-    content: bytes | Sequence[bytes]
-    """Of a stream of bytes the bytes; of a WebSocket the messages."""
+    messages: tuple[Message, ...]
     reached: Position
+    size: int
+    """Bytes, about."""
 
 
 class Edition:
@@ -44,7 +45,9 @@ class Edition:
         self._chronicle = chronicle
         self._shape: Shape = shape
         self._selection = selection
-        self._kept: Kept[tuple[Position, Position], Page] = Kept(KEPT_BYTES, _weight)
+        self._kept: Kept[tuple[Position, Position], Page] = Kept(KEPT_BYTES, lambda page: page.size)
+        self._last: tuple[Position, Position, Page] = (-1, -1, Page((), 0, 0))
+        """The page that was asked for last, and by what: at the head, all ask for the same."""
 
     @property
     def head(self) -> Position:
@@ -52,11 +55,16 @@ class Edition:
 
     def page(self, after: Position, head: Position) -> Page:
         """What comes after a position, up to the head, which lies beyond it."""
+        last_after, last_head, page = self._last
+        if last_after == after and last_head == head:
+            return page
         if self._selection.is_everything:
             up_to = min((after // PAGE + 1) * PAGE, head)
         else:
             up_to = min(after + LOOKED_AT, head)
-        return self._kept.get((after, up_to), lambda: self._made(after, up_to))
+        page = self._kept.get((after, up_to), lambda: self._made(after, up_to))
+        self._last = (after, head, page)
+        return page
 
     def _made(self, after: Position, up_to: Position) -> Page:
         selected = self._chronicle.select(self._selection, after, up_to, PAGE)
@@ -68,7 +76,7 @@ class Edition:
             if size >= PAGE_BYTES:
                 reached = position
                 break
-        return Page(frames if self.framing == "websocket" else b"".join(frames), reached)
+        return Page(messages(self.framing, frames), reached, size + 200 * (1 + len(frames)))
 
 
 class Editions:
@@ -91,7 +99,3 @@ class Editions:
         if found is None:
             found = self._read[key] = Edition(chronicle, framing, shape, selection)
         return found
-
-
-def _weight(page: Page) -> int:
-    return 200 + (len(page.content) if isinstance(page.content, bytes) else sum(map(len, page.content)))

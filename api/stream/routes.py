@@ -1,6 +1,5 @@
 """The routes of the stream: Server-Sent Events and lines of JSON over HTTP, and a WebSocket, on one path."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -40,7 +39,7 @@ async def stream(request: AnyRequest) -> ASGIApp:
         if is_head:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        await hub.serve(subscription, framing, _HttpOutlet(send), _left(receive))
+        await hub.serve(subscription, framing, send, _left(receive))
 
     return answer
 
@@ -53,7 +52,7 @@ async def socket_stream(socket: WebSocket[Any, Any, Any]) -> None:
         subscription = await _asked_of(socket)
         if subscription is not None:
             hub: Hub = socket.app.state.hub
-            await hub.serve(subscription, "websocket", _SocketOutlet(socket), _hung_up(socket))
+            await hub.serve(subscription, "websocket", socket.send, _hung_up(socket))
     except WebSocketDisconnect:
         pass
 
@@ -79,31 +78,6 @@ def _framing(request: AnyRequest) -> Framing:
             f"Accept is {request.headers['accept']!r}: it would be {EVENT_STREAM} or {NDJSON}",
         )
     return "sse" if accepted in {"", EVENT_STREAM} else "ndjson"
-
-
-class _HttpOutlet:
-    def __init__(self, send: Send) -> None:
-        self._send = send
-
-    async def send(self, content: bytes | Sequence[bytes]) -> None:
-        assert isinstance(content, bytes)
-        await self._send({"type": "http.response.body", "body": content, "more_body": True})
-
-    async def end(self, word: bytes) -> None:
-        await self._send({"type": "http.response.body", "body": word, "more_body": False})
-
-
-class _SocketOutlet:
-    def __init__(self, socket: WebSocket[Any, Any, Any]) -> None:
-        self._socket = socket
-
-    async def send(self, content: bytes | Sequence[bytes]) -> None:
-        for message in (content,) if isinstance(content, bytes) else content:
-            await self._socket.send_data(message.decode(), mode="text")
-
-    async def end(self, word: bytes) -> None:
-        await self.send(word)
-        await self._socket.close(1001)  # going away: come back, there or elsewhere
 
 
 async def _left(receive: Receive) -> None:

@@ -2,60 +2,45 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Final, TypeAlias
+
+from litestar.types import Message
 
 from api.desk import Desk
-from api.stream.framing import Framing, Signal, opening, signal
+from api.stream.framing import Framing, Signal, last_messages, messages, opening, signal
 from api.stream.pages import Edition, Editions
-from api.stream.wanted import Shape
-from domain.ids import Position
-from projections.selection import Selection
+from api.stream.wanted import Wanted
 
 GRACE: Final = 10
 """How many times the patience is waited until a connection that takes nothing, not even the last word, is cut."""
 
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
 _places = itertools.count()
-
-
-class Outlet(Protocol):
-    """The connection to a subscriber."""
-
-    async def send(self, content: bytes | Sequence[bytes]) -> None: ...
-
-    async def end(self, word: bytes) -> None:
-        """Send the last word and hang up."""
-        ...
 
 
 class Subscriber:
     """Sends what comes after a position, in order, until the client leaves, takes nothing for too long, or the server stops.
 
-    It holds no more than one page that is on its way: what lies ahead is in the chronicle.
+    It holds no more than one page that is on its way: what lies ahead is in the chronicle. All but `_send_all` returns at
+    once; everything runs in one event loop.
     """
 
-    def __init__(
-        self,
-        desk: Desk,
-        editions: Editions,
-        *,
-        framing: Framing,
-        shape: Shape,
-        selection: Selection,
-        after: Position,
-        outlet: Outlet,
-    ) -> None:
+    def __init__(self, desk: Desk, editions: Editions, wanted: Wanted, framing: Framing, send: Send) -> None:
         self.place = next(_places)
-        self.position = after
+        self.position = wanted.after
         """Nothing up to here is missing from what was sent."""
         self._desk = desk
         self._rebuilt = desk.rebuilt
+        self._editions = editions
+        self._wanted = wanted
         self._framing: Framing = framing
-        self._edition_of: Callable[[], Edition] = lambda: editions.of(
-            desk.chronicle, framing, shape, selection
-        )
-        self._outlet = outlet
-        self._woken = asyncio.Event()
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Future[None] | None = None
+        self._is_called = False
+        """Whether one of the next three is true, or was: looked at once for every page, and they then."""
         self._is_beat = False
         self._is_stalled = False
         self._is_stopped = False
@@ -64,17 +49,18 @@ class Subscriber:
 
     def wake(self) -> None:
         """There may be something to send."""
-        self._woken.set()
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def beat(self) -> None:
         """It is time for a sign of life."""
-        self._is_beat = True
-        self._woken.set()
+        self._is_beat = self._is_called = True
+        self.wake()
 
     def stop(self) -> None:
         """The server is being stopped: say so, and end."""
-        self._is_stopped = True
-        self._woken.set()
+        self._is_stopped = self._is_called = True
+        self.wake()
 
     def cut(self) -> None:
         """End without a word."""
@@ -83,11 +69,13 @@ class Subscriber:
 
     def look_at_clock(self, now: float, patience: float) -> None:
         """Note whether what is on its way is not taken; after long enough, cut the connection."""
-        if self._sending_since is not None:
-            waited = now - self._sending_since
-            self._is_stalled = self._is_stalled or waited >= patience
-            if waited >= patience * GRACE:
-                self.cut()
+        if self._sending_since is None:
+            return
+        waited = now - self._sending_since
+        if waited >= patience:
+            self._is_stalled = self._is_called = True
+        if waited >= patience * GRACE:
+            self.cut()
 
     async def serve(self, gone: Coroutine[Any, Any, None]) -> None:
         """Send until it is over; `gone` returns when the client has left."""
@@ -102,45 +90,65 @@ class Subscriber:
             await asyncio.gather(*both, return_exceptions=True)
 
     async def _send_all(self) -> None:
-        edition = self._edition_of()
+        edition = self._edition()
         if words := opening(self._framing):
-            await self._send(words)
-        caught_up = False
+            await self._give(messages(self._framing, [words]))
+        is_caught_up = False
         while True:
-            if self._rebuilt != self._desk.rebuilt and self.position <= self._desk.common:
-                self._rebuilt, edition = self._desk.rebuilt, self._edition_of()
-            if (last := self._last_word()) is not None:
-                position = min(self.position, self._desk.common) if last == "reset" else self.position
-                self._sending_since = asyncio.get_running_loop().time()
-                await self._outlet.end(signal(self._framing, last, position))
-                return
-            if self._is_beat:
-                self._is_beat = False
-                await self._send(signal(self._framing, "passed", self.position))
-            if self.position < (head := edition.head):
+            if self._is_called or self._rebuilt != self._desk.rebuilt:
+                if (word := self._last_word()) is not None:
+                    await self._give(last_messages(self._framing, word))
+                    return
+                edition = (
+                    self._edition()
+                )  # another one, if the chronicle was rebuilt and what was sent still holds
+                if self._is_beat:
+                    self._is_beat = False
+                    await self._give(
+                        messages(self._framing, [signal(self._framing, "passed", self.position)])
+                    )
+                self._is_called = self._is_stalled or self._is_stopped
+            head = edition.head
+            if self.position < head:
                 page = edition.page(self.position, head)
-                if page.content:
-                    await self._send(page.content)
+                if page.messages:
+                    await self._give(page.messages)
                 self.position = page.reached
                 if page.reached < head:
                     await asyncio.sleep(
                         0
                     )  # others have a turn, even if the client takes all there is at once
-            elif not caught_up:
-                caught_up = True
-                await self._send(signal(self._framing, "caught-up", self.position))
+            elif not is_caught_up:
+                is_caught_up = True
+                await self._give(messages(self._framing, [signal(self._framing, "caught-up", self.position)]))
             else:
-                await self._woken.wait()
-                self._woken.clear()
+                self._waiting = self._loop.create_future()
+                await self._waiting
 
-    def _last_word(self) -> Signal | None:
-        if self._rebuilt != self._desk.rebuilt:
-            return "reset"
-        if self._is_stopped:
-            return "closing"
-        return "stalled" if self._is_stalled else None
-
-    async def _send(self, content: bytes | Sequence[bytes]) -> None:
-        self._sending_since = asyncio.get_running_loop().time()
-        await self._outlet.send(content)
+    async def _give(self, what: Iterable[Message]) -> None:
+        for message in what:
+            self._sending_since = self._loop.time()
+            await self._send(message)
         self._sending_since = None
+
+    def _edition(self) -> Edition:
+        return self._editions.of(
+            self._desk.chronicle, self._framing, self._wanted.shape, self._wanted.selection
+        )
+
+    def _last_word(self) -> bytes | None:
+        """What there is to say if it is over: the signal, with the position to resume from."""
+        said: Signal
+        position = self.position
+        if self._rebuilt != self._desk.rebuilt:
+            if self.position <= self._desk.common:
+                self._rebuilt = self._desk.rebuilt
+            else:
+                return signal(self._framing, "reset", self._desk.common)
+        if self._is_stopped:
+            said = "closing"
+        elif self._is_stalled:
+            said = "stalled"
+        else:
+            return None
+        return signal(self._framing, said, position)
