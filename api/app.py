@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 from api.asking import AnyRequest
 from api.comparing import comparing
 from api.desk import Desk
+from api.feeds.routes import feeds
 from api.findings import findings
 from api.ids import new_event_id
 from api.listing import parties
@@ -90,10 +91,18 @@ def create_app(
             *writing,
             *streaming,
             *registering,
+            *feeds,
             *pages,
         ],
         lifespan=[at_the_desk],
-        state=State({"clock": clock, "new_id": new_id, "write_token": write_token(settings)}),
+        state=State(
+            {
+                "clock": clock,
+                "new_id": new_id,
+                "write_token": write_token(settings),
+                "public_url": settings.public_url,
+            }
+        ),
         before_request=answer_options,
         exception_handlers={Exception: answer_problem},
         request_max_body_size=settings.max_body,

@@ -166,7 +166,7 @@ def cite(
         headers["Vary"] = "Accept-Datetime"
     if point.by_header:
         headers["Content-Location"] = canonical
-    if _has_already(request, etag):
+    if has_already(request, etag):
         return Response(b"", status_code=304, media_type=media_type, headers=headers)
     when = memento_datetime(desk.chronicle, point.at.position)
     if when is not None and is_memento:
@@ -174,7 +174,7 @@ def cite(
     return Response(body, media_type=media_type, headers=headers)
 
 
-def _has_already(request: AnyRequest, etag: str) -> bool:
+def has_already(request: AnyRequest, etag: str) -> bool:
     """Whether `If-None-Match` names the tag; weak ones are compared as strong ones are (RFC 9110, 13.1.2)."""
     known = header(request, b"if-none-match")
     return known is not None and (known.strip() == "*" or etag in _TAG.findall(known))

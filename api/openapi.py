@@ -29,7 +29,8 @@ any date**, and what was **known at any moment**.
 - To **cite** an answer, take the address in its `canonical` (it stands in the header `Link`, too): it writes out the day, the
   position and in `v` the version of the rules by which answers are made. What is answered there never changes. Clients that know
   RFC 7089 may send `Accept-Datetime` in place of `known_at`.
-- What is recorded can be **subscribed** to from any position on (`/stream`).
+- What is recorded can be **subscribed** to from any position on (`/stream`), and read in
+  words by feed readers (`/feed.atom`, `/feed.json`, and the same of one party).
 - What we say can be asked after: **why** (`/parties/{party_id}/explain`), **what changed** between two points
   (`/parties/{party_id}/diff`), **when** it did (`/parties/{party_id}/timemap`), what **would** (`dry_run=true` on what
   writes), and what is **odd** (`/findings`).
@@ -53,6 +54,7 @@ _TAGS: Final = {
     "Ledger": "All records, in order.",
     "Stream": "Subscribe to what is recorded.",
     "Webhooks": "Records pushed to an address of yours.",
+    "Feeds": "The newest records in words, for feed readers.",
     "Findings": "What is odd: recorded all the same, and waiting for somebody to look at it.",
     "Operation": "For those who run a server.",
     "Documentation": "This document, its page, and the types of problems.",

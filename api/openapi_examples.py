@@ -8,9 +8,13 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from api import openapi_fed as fed
 from api import openapi_states as states
 from api import openapi_told as told
 from api import openapi_webhooks_sent as webhooks
+from api.answers import JSON
+from api.citing import LINK_FORMAT
+from api.feeds.forms import ATOM, JSON_FEED
 from api.openapi_sent import (
     ACKNOWLEDGED,
     CORRECTED,
@@ -48,6 +52,7 @@ class Example(Struct, frozen=True, kw_only=True):
     status: int = 200
     answer: Json | str
     """Text is an answer in another format than JSON."""
+    media_type: str = JSON
 
     @property
     def name(self) -> str:
@@ -127,7 +132,6 @@ EXAMPLES: Final = (
                 "?as_of=2020-12-31",
                 states.TIMELINE,
             ),
-            ("/parties/{party_id}/timemap", "?as_of=2020-12-31&format=link&limit=2", told.LINKS),
             ("/parties/{party_id}/timemap", "?as_of=2020-12-31&limit=2", told.TIMEMAP),
             (
                 "/parties/{party_id}/explain",
@@ -136,6 +140,28 @@ EXAMPLES: Final = (
             ),
             ("/parties/{party_id}/explain", "?as_of=2020-12-31&field=name", told.WHY_THE_NAME),
             ("/parties/{party_id}/diff", f"?{told.TWO_POINTS}", told.PARTY_DIFF),
+        )
+    ),
+    Example(
+        method="GET",
+        route="/parties/{party_id}/timemap",
+        address=f"/parties/{PARTY}/timemap?as_of=2020-12-31&format=link&limit=2",
+        answer=told.LINKS,
+        media_type=LINK_FORMAT,
+    ),
+    *(
+        Example(
+            method="GET",
+            route=route,
+            address=f"{route.replace('{party_id}', PARTY)}?{query}",
+            answer=answer,
+            media_type=media_type,
+        )
+        for route, query, answer, media_type in (
+            ("/feed.atom", fed.RENAMINGS, fed.ATOM_OF_ALL, ATOM),
+            ("/feed.json", fed.RENAMINGS, fed.JSON_OF_ALL, JSON_FEED),
+            ("/parties/{party_id}/feed.atom", fed.RENAMINGS, fed.ATOM_OF_A_PARTY, ATOM),
+            ("/parties/{party_id}/feed.json", fed.RENAMINGS, fed.JSON_OF_A_PARTY, JSON_FEED),
         )
     ),
     Example(

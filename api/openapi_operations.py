@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias
 
 from api.answers import JSON, POSITION
 from api.asking import PATIENCE
-from api.citing import ASK_AGAIN, LINK_FORMAT
+from api.citing import ASK_AGAIN
 from api.openapi_examples import EXAMPLES
 from api.openapi_problems import SEEN, problem_answers
 
@@ -41,11 +41,13 @@ _AS_SEEN: Final = parameter(
 
 def answers(method: str, route: str, status: int, schema: Json, said: str, **more: Any) -> Json:
     """An answer that is no problem, with its examples; `more` is what else the document says of it, such as its headers."""
-    of_form: dict[str, Json] = {JSON: {"schema": schema}}
+    of_form: dict[str, Json] = {}
     for each in reversed(EXAMPLES):
         if (each.method, each.route, each.status) == (method, route, status):
-            form = LINK_FORMAT if isinstance(each.answer, str) else JSON
-            content = of_form.setdefault(form, {"schema": {"type": "string"}})
+            of_text = isinstance(each.answer, str)
+            content = of_form.setdefault(
+                each.media_type, {"schema": {"type": "string"} if of_text else schema}
+            )
             content.setdefault("examples", {})[each.name] = {"value": each.answer}
     return {str(status): {"description": said, **more, "content": of_form}}
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from api.openapi_citing import cited
 from api.openapi_comparing import comparing
 from api.openapi_events import events
+from api.openapi_feeds import feeds
 from api.openapi_operations import parameter, whole
 from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
@@ -30,6 +31,7 @@ def paths() -> Json:
         "/ledger": {"get": _ledger()},
         **streaming(),
         **webhooks(),
+        **feeds(),
         **upkeep(),
     }
 

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
+from api.feeds.forms import JsonFeed
 from api.listing import ShortState
 from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
 from api.openapi_shapes import (
@@ -55,6 +56,7 @@ _NAMED = {EdtfDate: "Date", Moment: "Moment", AnyEvent: "Event", EventToState: "
 _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
     *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
+    JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
     *(Webhook, NewWebhook, WebhookList),
 )

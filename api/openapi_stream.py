@@ -100,6 +100,23 @@ def _several(name: str, said: str, each: Json, example: str) -> Json:
     )
 
 
+FILTERED_BY: Final = (
+    _several(
+        "party",
+        "Records that name one of these parties, before a correction or after, under any of its ids.",
+        {"type": "string", "pattern": SLUG_PATTERN.replace(r"\A", "^").replace(r"\Z", "$")},
+        PARTY,
+    ),
+    _several(
+        "country",
+        "Records of one of these countries, or of their parties, contests and coalitions: codes of two letters.",
+        {"type": "string", "pattern": "^[A-Za-z]{2}$"},
+        "KZ",
+    ),
+    _several("type", "Records of events of one of these types.", {"enum": list(EVENT_TYPES)}, "Renamed"),
+    _several("kind", "Records of one of these kinds.", {"enum": list(get_args(Kind))}, "corrected"),
+)
+
 PARAMETERS: Final = (
     parameter(
         "after",
@@ -120,20 +137,7 @@ PARAMETERS: Final = (
         "and whose `data` is the record.",
         {"enum": list(get_args(Shape)), "default": "record"},
     ),
-    _several(
-        "party",
-        "Records that name one of these parties, before a correction or after, under any of its ids.",
-        {"type": "string", "pattern": SLUG_PATTERN.replace(r"\A", "^").replace(r"\Z", "$")},
-        PARTY,
-    ),
-    _several(
-        "country",
-        "Records of one of these countries, or of their parties, contests and coalitions: codes of two letters.",
-        {"type": "string", "pattern": "^[A-Za-z]{2}$"},
-        "KZ",
-    ),
-    _several("type", "Records of events of one of these types.", {"enum": list(EVENT_TYPES)}, "Renamed"),
-    _several("kind", "Records of one of these kinds.", {"enum": list(get_args(Kind))}, "corrected"),
+    *FILTERED_BY,
     parameter(
         "Last-Event-ID",
         "The last `id` that you had, which browsers send by themselves when they come back. It wins over `after` and `since`.",

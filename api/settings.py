@@ -32,6 +32,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The address to listen on."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     """The port to listen on."""
+    public_url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/?#]+(/[^\s?#]*)?\Z")] | None = None
+    """Where the world reaches this server, for links that leave it. The host that was asked if it is not set."""
     write_token: Annotated[str, Meta(min_length=SHORTEST_TOKEN)] | None = None
     """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set.
     With PostgreSQL it must be: nodes could not agree on one.

@@ -29,6 +29,7 @@ from api.app import create_app
 from api.desk import TooBusy, Written
 from api.openapi import OPENAPI, document
 from api.openapi_examples import EXAMPLES, Example
+from api.openapi_fed import PUBLIC_URL
 from api.openapi_sent import BEFORE, FOUNDED, MEMBERS, MOMENT, NOW, RENAMED, RENAMING, SHIPPED
 from api.openapi_told import HTTP_DATE, TWO_POINTS
 from api.problems import TYPES
@@ -199,7 +200,7 @@ def test_texts_speak_of_null_and_not_of_python() -> None:
             "RecordMention",
         ),
         *("Preview", "Previewed", "Period", "Timemap", "Memento"),
-        *("FindingList", "Finding", "Acknowledgement", "Problem"),
+        *("FindingList", "Finding", "Acknowledgement", "Problem", "JsonFeed", "FeedItem"),
         *("Webhook", "NewWebhook", "WebhookList", "WebhookRegistration"),
     ],
 )
@@ -298,7 +299,13 @@ def sent(client: TestClient[Litestar], example: Example) -> httpx.Response:
 def running(**settings: Any) -> Iterator[TestClient[Litestar]]:
     moment = parse_moment(MOMENT)
     app = create_app(
-        Settings(ledger="memory:", write_token=TOKEN, webhook_hosts=openapi_webhooks_sent.HOSTS, **settings),
+        Settings(
+            ledger="memory:",
+            write_token=TOKEN,
+            public_url=PUBLIC_URL,
+            webhook_hosts=openapi_webhooks_sent.HOSTS,
+            **settings,
+        ),
         clock=lambda: moment,
         new_id=uuid4,
         new_webhook_secret=lambda: openapi_webhooks_sent.SECRET,
@@ -479,6 +486,11 @@ OF_A_PARTY = tuple(
     (f"/parties/{{party_id}}{tail}", f"/parties/kz-qhp{tail}")
     for tail in ("", "/timeline", "/timemap", "/explain", "/diff")
 )
+FEEDS = tuple(
+    (f"{route}/feed.{form}", f"{path}/feed.{form}")
+    for route, path in (("", ""), ("/parties/{party_id}", "/parties/kz-qhp"))
+    for form in ("atom", "json")
+)
 OF_AN_EVENT = tuple((f"{ONE_EVENT}{tail}", f"/events/{RENAMING}{tail}") for tail in ("", "/revisions"))
 WITH_A_DAY = (("/parties", "/parties"), *OF_A_PARTY, ("/countries/{country}/diff", "/countries/KZ/diff"))
 READING = (*WITH_A_DAY, ("/findings", "/findings"), *OF_AN_EVENT, ("/ledger", "/ledger"))
@@ -531,6 +543,20 @@ WRONG = (
     Wrong("GET", "/findings", "invalid-parameter", "known_at=2026-11-22T10:00:00"),
     Wrong("GET", "/ledger", "invalid-parameter", "limit=1001"),
     Wrong("GET", "/ledger", "not-yet-known", "after=99"),
+    *(
+        wrong
+        for route, path in FEEDS
+        for wrong in (
+            Wrong("GET", route, "invalid-parameter", "limit=501", path),
+            Wrong("GET", route, "unknown-parameter", "as_off=2004", path),
+            Wrong("GET", route, "not-yet-known", "", path, headers=AHEAD),
+        )
+    ),
+    *(
+        Wrong("GET", route, "unknown-party", "", path.replace("kz-qhp", "kz-qph"))
+        for route, path in FEEDS
+        if "{party_id}" in route
+    ),
     Wrong("GET", "/stream", "invalid-parameter", "kind=tired"),
     Wrong("GET", "/stream", "unknown-parameter", "as_off=2004"),
     Wrong("GET", "/stream", "not-acceptable", headers={"Accept": "text/html"}),

@@ -1,0 +1,123 @@
+"""The routes of the feeds: of all that is recorded, and of one party."""
+
+import asyncio
+from email.utils import formatdate, parsedate_to_datetime
+from hashlib import blake2b
+from typing import Final, Literal, TypeAlias
+from urllib.parse import quote
+
+import msgspec
+from litestar import Response
+from litestar.params import FromPath
+
+from api.answers import reads, seen_by
+from api.asking import AnyRequest, desk_as_seen, header, parameters
+from api.citing import ASK_AGAIN, has_already
+from api.feeds.entries import clean, entry, name_of
+from api.feeds.forms import ATOM, JSON_FEED, Feed, atom, json_feed
+from api.paging import limit_of
+from api.public import public_url
+from api.stream.wanted import FILTERS, selected
+from domain.ids import PartyId
+from projections.chronicle import Chronicle
+from projections.selection import Selection
+
+Form: TypeAlias = Literal["atom", "json"]
+
+FEED_PAGE: Final = 50
+"""Entries if the question does not say."""
+LONGEST_FEED: Final = 500
+OF_A_PARTY: Final = tuple(name for name in FILTERS if name != "party")
+
+_MEDIA_TYPES: Final[dict[Form, str]] = {"atom": ATOM, "json": JSON_FEED}
+
+
+@reads("/feed.atom")
+async def feed_atom(request: AnyRequest) -> Response[bytes]:
+    """The newest records, as Atom."""
+    return await _feed(request, "atom")
+
+
+@reads("/feed.json")
+async def feed_json(request: AnyRequest) -> Response[bytes]:
+    """The newest records, as JSON Feed."""
+    return await _feed(request, "json")
+
+
+@reads("/parties/{party_id:str}/feed.atom")
+async def party_feed_atom(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
+    """The newest records that name a party, as Atom."""
+    return await _feed(request, "atom", party_id)
+
+
+@reads("/parties/{party_id:str}/feed.json")
+async def party_feed_json(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
+    """The newest records that name a party, as JSON Feed."""
+    return await _feed(request, "json", party_id)
+
+
+async def _feed(request: AnyRequest, form: Form, party: PartyId | None = None) -> Response[bytes]:
+    desk, clock = await desk_as_seen(request)
+    asked = parameters(request, *(FILTERS if party is None else OF_A_PARTY), "limit")
+    limit, other_limit = limit_of(asked, LONGEST_FEED, default=FEED_PAGE)
+    wanted = selected(asked)
+    if party is not None:
+        desk.chronicle.history(party, desk.chronicle.head)  # raises where it is not known
+        wanted = msgspec.structs.replace(wanted, parties=frozenset({party}))
+    shown: dict[str, str] = {name: asked[name] for name in FILTERS if name in asked}
+    if other_limit is not None:
+        shown["limit"] = other_limit
+    query = "&".join(f"{name}={quote(value, safe=',')}" for name, value in shown.items())
+    # In a thread, as each entry may fold the parties that it names.
+    feed = await asyncio.to_thread(
+        _made, desk.chronicle, wanted, limit, base=public_url(request), party=party, form=form, query=query
+    )
+    body = atom(feed) if form == "atom" else json_feed(feed)
+    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": ASK_AGAIN} | seen_by(desk)
+    second = feed.updated // 1_000_000
+    is_over = second < clock() // 1_000_000  # until then more may come, of which the time would not tell
+    if is_over:
+        headers["Last-Modified"] = formatdate(second, usegmt=True)
+    if has_already(request, etag) or (is_over and _is_unchanged_since(request, second)):
+        return Response(b"", status_code=304, media_type=_MEDIA_TYPES[form], headers=headers)
+    return Response(body, media_type=_MEDIA_TYPES[form], headers=headers)
+
+
+def _is_unchanged_since(request: AnyRequest, second: int) -> bool:
+    """By `If-Modified-Since`, which says nothing beside `If-None-Match`, nor if it is no time (RFC 9110, 13.1.3)."""
+    given = header(request, b"if-modified-since")
+    if given is None or header(request, b"if-none-match") is not None:
+        return False
+    try:
+        since = parsedate_to_datetime(given)
+    except ValueError:
+        return False
+    return since.tzinfo is not None and second <= since.timestamp()
+
+
+def _made(
+    chronicle: Chronicle,
+    wanted: Selection,
+    limit: int,
+    *,
+    base: str,
+    party: PartyId | None,
+    form: Form,
+    query: str,
+) -> Feed:
+    head = chronicle.head
+    entries = [entry(chronicle, position, base) for position in chronicle.latest(wanted, head, limit)]
+    home = f"{base}/" if party is None else f"{base}/parties/{party}"
+    address = f"{base}/feed.{form}" if party is None else f"{home}/feed.{form}"
+    name = "Partyline" if party is None else name_of(chronicle, party, head)
+    return Feed(
+        title=clean(f"{name}: what is recorded"),
+        url=f"{address}?{query}" if query else address,
+        home=home,
+        updated=entries[0].recorded_at if entries else chronicle.recorded_at(min(head, 1)) or 0,
+        entries=entries,
+    )
+
+
+feeds = (feed_atom, feed_json, party_feed_atom, party_feed_json)
