@@ -14,9 +14,15 @@ from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
 from api.tokens import token_file, write_token
 from domain.errors import PartylineError
-from domain.ledger.opening import open_ledger
+from domain.ledger.opening import open_ledger, shown
 from domain.ledger.port import LedgerError
 from seeds.loader import SeedError, histories, load
+
+CONNECTIONS = 16_384
+"""Requests that a worker works on at a time, streams included; also how many may wait to be accepted."""
+
+STOPPING = 10
+"""Seconds that a worker has to stop: streams get their last word, requests their answer."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,18 +40,29 @@ def cli() -> None:
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port to listen on, instead of PARTYLINE_PORT."
 )
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that share the port and the ledger. Each holds the whole chronicle in memory.",
+)
+def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the ledger over HTTP, an empty one too."""
     from granian.constants import Interfaces  # noqa: PLC0415 - the other commands do not need a server
     from granian.server import Server  # noqa: PLC0415
 
     settings = read_settings()
+    if workers > 1 and settings.ledger == "memory:":
+        raise SettingsError(
+            "a ledger in memory is one process's own: take --workers 1, or another PARTYLINE_LEDGER"
+        )
     host, port = host or settings.host, port or settings.port
     _refuse_taken(host, port)
     open_ledger(settings.ledger, now).close()  # what is wrong with it is said here, once, and not by a worker
     write_token(settings)
     where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
-    click.echo(f"ledger       {settings.ledger}")
+    click.echo(f"ledger       {shown(settings.ledger)}")
     click.echo(f"write token  in {where}")
     click.echo(f"serving      http://{host}:{port}")
     Server(
@@ -54,6 +71,13 @@ def serve(host: str | None, port: int | None) -> None:
         port=port,
         interface=Interfaces.ASGI,
         factory=True,
+        workers=workers,
+        # A stream is a request that lasts: the server's own bound on requests at a time would be one on subscribers.
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        workers_kill_timeout=STOPPING,
+        respawn_failed_workers=workers
+        > 1,  # one alone is better restarted with its parent, by what watches over that
         log_access=False,
     ).serve()
 
@@ -92,12 +116,12 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
     desk = Desk(open_ledger(settings.ledger, now)).open()
     try:
         if if_empty and desk.chronicle.head:
-            click.echo(f"{settings.ledger}: holds {desk.chronicle.head} records, so nothing is seeded")
+            click.echo(f"{shown(settings.ledger)}: holds {desk.chronicle.head} records, so nothing is seeded")
             return
         for each in histories().values() if folder is None else [folder.resolve()]:
             done = seed_ledger(desk, each.name, load(each), retract_most=retract_most)
             click.echo(
-                f"{settings.ledger}: {each.name}: {done.stated} stated, {done.corrected} corrected, "
+                f"{shown(settings.ledger)}: {each.name}: {done.stated} stated, {done.corrected} corrected, "
                 f"{done.retracted} retracted, {done.unchanged} unchanged, {done.left} left as others corrected them"
             )
     finally:
