@@ -14,5 +14,13 @@ def test_every_snippet_answers_as_the_readme_says(tmp_path: Path) -> None:
 
 def test_there_are_snippets_of_all_three_uses() -> None:
     commands = " ".join(command for command, _ in snippets(README))
-    for what in ("/parties/kz-qhp?as_of=", "known_at=", "-X PUT", "-X DELETE", "/ledger?after="):
+    for what in (
+        "/parties/kz-qhp?as_of=",
+        "known_at=",
+        "-X PUT",
+        "-X DELETE",
+        "/ledger?after=",
+        "/stream?after=",
+        "partyline follow",
+    ):
         assert what in commands
