@@ -17,6 +17,8 @@ from projections.chronicle import Chronicle
 JSON = "application/json"
 POSITION = "Partyline-Position"
 """The header that says what a process has seen; a client that sends it back is answered by none that has seen less."""
+READING_ONLY = "Partyline-Reading-Only"
+"""The header that says since when a process has answered from memory alone, as its ledger cannot be reached."""
 
 reads = partial(route, http_method=["GET", "HEAD"])
 """A route that reads: `HEAD` is answered as `GET` is; the server leaves the body out."""
@@ -26,9 +28,15 @@ def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = N
     return Response(body, status_code=status, media_type=JSON, headers=headers or {})
 
 
-def seen_by(desk: Desk, position: Position | None = None) -> dict[str, str]:
-    """Headers that tell how far this process has seen: up to the position, or its head."""
-    return {POSITION: str(desk.chronicle.head if position is None else position)}
+def seen_by(desk: Desk, position: Position | None = None, *, for_ever: bool = False) -> dict[str, str]:
+    """Headers that tell how far this process has seen (up to the position, or its head), and since when it sees no more.
+
+    An answer that stays for ever does not tell of trouble that will pass.
+    """
+    headers = {POSITION: str(desk.chronicle.head if position is None else position)}
+    if desk.loaded and not for_ever and (since := desk.since) is not None:
+        headers[READING_ONLY] = format_moment(since)
+    return headers
 
 
 def known_at(chronicle: Chronicle, position: Position) -> bytes:

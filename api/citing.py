@@ -157,11 +157,12 @@ def cite(
     refuse_old(asked, canonical)
     desk, _ = desk_of(request)
     etag = f'"{etag_prefix}{blake2b(body, digest_size=16).hexdigest()}"'
+    for_ever = point.fixed and "v" in asked
     headers = {
         "ETag": etag,
-        "Cache-Control": FOR_EVER if point.fixed and "v" in asked else ASK_AGAIN,
+        "Cache-Control": FOR_EVER if for_ever else ASK_AGAIN,
         "Link": ", ".join((f'<{canonical}>; rel="canonical"', *links)),
-    } | seen_by(desk)
+    } | seen_by(desk, for_ever=for_ever)
     if "known_at" not in asked and "cursor" not in asked:  # a cursor holds the position
         headers["Vary"] = "Accept-Datetime"
     if point.by_header:

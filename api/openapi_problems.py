@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from api.answers import POSITION
+from api.answers import POSITION, READING_ONLY
 from api.openapi_schemas import ref
-from api.openapi_sent import CORRECTED, MEMBERS, NOW, RENAMING
+from api.openapi_sent import CORRECTED, MEMBERS, MOMENT, NOW, RENAMING
 from api.problems import MEDIA_TYPE, TYPES
 
 Json: TypeAlias = dict[str, Any]
@@ -121,6 +121,13 @@ SEEN: Final[Json] = {
         "required": True,
         "schema": {"type": "integer", "minimum": 0},
         "example": _HEAD,
+    },
+    READING_ONLY: {
+        "description": "Since when this server has not reached its ledger, while it does not: what it answers is what it had read by "
+        "then, and it writes nothing. Not of answers that stay for ever.",
+        "required": False,
+        "schema": {"type": "string", "format": "date-time"},
+        "example": MOMENT,
     },
 }
 """Headers of all that reads or writes the ledger, and of all problems."""
