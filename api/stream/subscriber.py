@@ -39,9 +39,9 @@ class Subscriber:
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Future[None] | None = None
-        self._is_called = False
-        """Whether one of the next three is true, or was: looked at once for every page, and they then."""
         self._is_beat = False
+        self._is_over = False
+        """Whether one of the next two is true."""
         self._is_stalled = False
         self._is_stopped = False
         self._sending_since: float | None = None
@@ -54,12 +54,12 @@ class Subscriber:
 
     def beat(self) -> None:
         """It is time for a sign of life."""
-        self._is_beat = self._is_called = True
+        self._is_beat = True
         self.wake()
 
     def stop(self) -> None:
         """The server is being stopped: say so, and end."""
-        self._is_stopped = self._is_called = True
+        self._is_stopped = self._is_over = True
         self.wake()
 
     def cut(self) -> None:
@@ -73,7 +73,7 @@ class Subscriber:
             return
         waited = now - self._sending_since
         if waited >= patience:
-            self._is_stalled = self._is_called = True
+            self._is_stalled = self._is_over = True
         if waited >= patience * GRACE:
             self.cut()
 
@@ -95,35 +95,36 @@ class Subscriber:
             await self._give(messages(self._framing, [words]))
         is_caught_up = False
         while True:
-            if self._is_called or self._rebuilt != self._desk.rebuilt:
+            if self._is_over or self._rebuilt != self._desk.rebuilt:
                 if (word := self._last_word()) is not None:
                     await self._give(last_messages(self._framing, word))
                     return
-                edition = (
-                    self._edition()
-                )  # another one, if the chronicle was rebuilt and what was sent still holds
-                if self._is_beat:
-                    self._is_beat = False
-                    await self._give(
-                        messages(self._framing, [signal(self._framing, "passed", self.position)])
-                    )
-                self._is_called = self._is_stalled or self._is_stopped
+                edition = self._edition()  # of the chronicle that was rebuilt: what was sent still holds
             head = edition.head
             if self.position < head:
                 page = edition.page(self.position, head)
                 if page.messages:
                     await self._give(page.messages)
+                    self._is_beat = False
                 self.position = page.reached
                 if page.reached < head:
+                    if self._is_beat:
+                        await self._say("passed")
                     await asyncio.sleep(
                         0
                     )  # others have a turn, even if the client takes all there is at once
             elif not is_caught_up:
                 is_caught_up = True
-                await self._give(messages(self._framing, [signal(self._framing, "caught-up", self.position)]))
+                await self._say("caught-up")
+            elif self._is_beat:
+                await self._say("passed")
             else:
                 self._waiting = self._loop.create_future()
                 await self._waiting
+
+    async def _say(self, name: Signal) -> None:
+        self._is_beat = False
+        await self._give(messages(self._framing, [signal(self._framing, name, self.position)]))
 
     async def _give(self, what: Iterable[Message]) -> None:
         for message in what:
