@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 import httpx
@@ -73,7 +73,7 @@ def follow(
     kind: Values = (),
     cloudevents: bool = False,
     until_caught_up: bool = False,
-) -> Iterator[Plain]:
+) -> Generator[Plain]:
     """Each record that a server has or gets, as plain data, from `after` a position or `since` a moment (RFC 3339) on.
 
     Without either, from now on; or, if it is to end when it has `caught_up`, from the beginning. Of each filter, which is a
@@ -105,7 +105,7 @@ async def afollow(
     kind: Values = (),
     cloudevents: bool = False,
     until_caught_up: bool = False,
-) -> AsyncIterator[Plain]:
+) -> AsyncGenerator[Plain]:
     """What `follow` does, for asyncio."""
     filters = {"party": party, "country": country, "type": type, "kind": kind}
     if until_caught_up and since is None and after is None:
@@ -128,7 +128,7 @@ def messages(
     since: str | None = None,
     filters: Mapping[str, Values] | None = None,
     cloudevents: bool = False,
-) -> Generator[Message, None, None]:
+) -> Generator[Message]:
     """What `follow` is made of: records, and what else there is to know. The position of each is one to go on from.
 
     Raises what `follow` raises.

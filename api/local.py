@@ -28,7 +28,7 @@ def local_messages(
     since: str | None = None,
     filters: Mapping[str, Iterable[str]],
     shape: Shape = "record",
-) -> Generator[Message, None, None]:
+) -> Generator[Message]:
     """What `api.client.messages` gives of a server on this ledger, which is closed at the end.
 
     Others may write to it meanwhile. Raises `NoQuestion` and `LedgerReset`, and what reading the ledger raises.

@@ -23,7 +23,7 @@ from click.testing import CliRunner, Result
 import api.desk
 from api.app import now
 from api.cli import cli, main
-from api.client import CaughtUp, LedgerReset, Passed
+from api.client import CaughtUp, LedgerReset, Passed, Recorded
 from api.desk import Desk
 from api.local import local_messages
 from domain import decisions
@@ -164,7 +164,7 @@ def test_a_server_gives_what_its_ledger_gives(server: Server, monkeypatch: pytes
         )
 
 
-def test_in_a_terminal_it_prints_a_line_for_people(ledger: Ledger) -> None:
+def test_in_a_terminal_it_prints_a_line_for_people(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger.state({"type": "Merged", "parties": ["kz-a"], "into": "kz-b", "date": "2004-04~"})
     first = msgspec.json.decode(ledger.lines()[0])
     retracted = partial(
@@ -175,7 +175,7 @@ def test_in_a_terminal_it_prints_a_line_for_people(ledger: Ledger) -> None:
         actor="editor",
     )
     ledger.desk.submit(retracted).result(PATIENCE)
-    shown = in_terminal("--until-caught-up")
+    shown = in_terminal(monkeypatch, "--until-caught-up")
     assert [line.split(maxsplit=2)[0] for line in shown] == ["1", "2", "3", "4", "5"]
     assert [line.split(maxsplit=2)[2] for line in shown] == [
         "stated     Founded             kz-a        2001",
@@ -185,27 +185,30 @@ def test_in_a_terminal_it_prints_a_line_for_people(ledger: Ledger) -> None:
         f"retracted  event {first['event_id']}                          It never happened.",
     ]
     assert shown[0].split()[1] == first["recorded_at"]
-    assert in_terminal("--until-caught-up", "--json") == ledger.lines()
-    assert '"specversion":"1.0"' in in_terminal("--until-caught-up", "--format", "cloudevents")[0]
+    assert in_terminal(monkeypatch, "--until-caught-up", "--json") == ledger.lines()
+    assert (
+        '"specversion":"1.0"' in in_terminal(monkeypatch, "--until-caught-up", "--format", "cloudevents")[0]
+    )
 
 
-def in_terminal(*words: str) -> list[str]:
+def in_terminal(monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
+    """What is printed with a terminal for standard output: few lines, which fit into what it keeps."""
     ours, terminal = pty.openpty()
-    with subprocess.Popen([*FOLLOW, *words], stdin=terminal, stdout=terminal, cwd=ROOT) as process:
-        os.close(terminal)
-        written = b""
-        with contextlib.suppress(OSError):  # Linux says so that the other side is closed
-            while read := os.read(ours, 65_536):
-                written += read
-        os.close(ours)
-    assert process.returncode == 0, written
+    with open(terminal, "w", encoding="utf-8") as stdout, monkeypatch.context() as patched:  # noqa: PTH123 - no path
+        patched.setattr("sys.argv", ["partyline", "follow", *words])
+        patched.setattr("sys.stdout", stdout)
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        written = os.read(ours, 65_536)
+    os.close(ours)
+    assert stopped.value.code == 0
     return written.decode().splitlines()
 
 
-def test_what_a_newer_server_records_is_shown_as_it_is() -> None:
+def test_what_a_newer_server_records_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     newer = b'id: 1\ndata: {"position":1,"event":{"type":"Reimagined"}}\n\n'
     with scripted(OK + newer + caught_up(1)) as server:
-        assert in_terminal("--url", server.url, "--after", "0", "--until-caught-up") == [
+        assert in_terminal(monkeypatch, "--url", server.url, "--after", "0", "--until-caught-up") == [
             '{"position":1,"event":{"type":"Reimagined"}}'
         ]
 
@@ -472,11 +475,20 @@ def test_a_ledger_that_becomes_another_one_is_followed_as_far_as_it_is_the_same(
         kept = Ledger(Path(), desk)
         kept.state(founded("kz-a"), renamed("A", party="kz-a"), renamed("B", party="kz-a"))
         assert [next(told).position for _ in range(4)] == [1, 2, 3, 3]
-        ledger.lose(1)
+        kept.state(renamed("Lost", party="kz-a"))
+        time.sleep(0.3)  # so that it is seen, but not told
+        ledger.lose(3)
         wait_for(lambda: desk.rebuilt == 1)
+        time.sleep(0.3)
         kept.state(renamed("C", party="kz-a"))
+        fourth = next(told)
+        assert isinstance(fourth, Recorded)
+        assert fourth.decoded()["event"]["name"] == "C"
+        ledger.lose(1)
+        wait_for(lambda: desk.rebuilt == 2)
+        kept.state(renamed("D", party="kz-a"))
         with pytest.raises(
-            LedgerReset, match="seen up to position 3: forget those after position 1"
+            LedgerReset, match="seen up to position 4: forget those after position 1"
         ) as reset:
             next(told)
     assert reset.value.position == 1

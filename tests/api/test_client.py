@@ -360,6 +360,12 @@ def test_a_ledger_that_was_reset_while_nobody_was_connected_is_noticed(other: by
     assert reset.value.position is None
 
 
+def test_a_reset_that_names_no_position_is_one_all_the_same() -> None:
+    with scripted(OK + b"event: reset\ndata: all\n\n") as server, pytest.raises(LedgerReset) as reset:
+        next(follow(server.url, after=7))
+    assert reset.value.position is None
+
+
 @impatient
 def test_a_server_that_lags_behind_is_no_reset() -> None:
     with scripted(OK + said(1) + said(2), OK + caught_up(1) + said(2) + said(3)) as server:
@@ -461,7 +467,7 @@ def test_each_lost_connection_is_logged(caplog: pytest.LogCaptureFixture) -> Non
 def test_the_twin_for_asyncio_comes_back_too() -> None:
     async def first_three(url: str) -> list[Json]:
         found = []
-        async with aclosing(afollow(url, after=0)) as told:  # type: ignore[type-var]
+        async with aclosing(afollow(url, after=0)) as told:
             async for each in told:
                 found.append(each)
                 if len(found) == 3:
