@@ -18,9 +18,9 @@ from domain.ledger.port import Clock
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = 10.0
-RENEWAL: Final = 3.0
-MOMENT: Final = 3.0
+LEASE: Final = 4.5
+RENEWAL: Final = 1.5
+MOMENT: Final = 2.0
 """Seconds that a delivery which is under way has to end when the server stops; what has not ended is sent again later."""
 
 

@@ -13,7 +13,7 @@ from domain.moments import Moment
 _MINUTE: Final = 60.0
 _HOUR: Final = 60 * _MINUTE
 
-PAUSES: Final = (
+PAUSES: Final[tuple[float, ...]] = (
     *(5.0, 5 * _MINUTE, 30 * _MINUTE),
     *(hours * _HOUR for hours in (2, 5, 10, 14, 20, 24)),
 )

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -96,14 +96,15 @@ def serving(
     token: str | None = TOKEN,
     port: int | None = None,
     ledger: str | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """A server on the ledger in the folder, or at the address, on a free port if none is given; killed at the end if it
-    still runs.
+    """A server on the ledger in the folder, or at the address, on a free port if none is given, with other settings by their
+    variables; killed at the end if it still runs.
     """
     port = port or free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PARTYLINE_")}
     ledger = ledger or f"sqlite:///{folder / 'ledger.db'}"
-    environ |= {"PARTYLINE_LEDGER": ledger, "PARTYLINE_PORT": str(port)}
+    environ |= {"PARTYLINE_LEDGER": ledger, "PARTYLINE_PORT": str(port)} | dict(settings or {})
     if token is not None:
         environ["PARTYLINE_WRITE_TOKEN"] = token
     if command is UVICORN:

@@ -278,9 +278,7 @@ def test_what_would_do_with_https_is_told_so(monkeypatch: pytest.MonkeyPatch) ->
     assert "use https" in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:9/", "https://localhost/", "http://example.org/", "no url"]
-)
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "https://localhost/", "http://8.8.8.8/", "no url"])
 def test_an_attempt_that_is_not_allowed_is_a_failure_in_words(url: str) -> None:
     async def sending() -> str | None:
         async with HttpSender.opened(allowed_hosts("192.0.2.0/24")) as sender:
@@ -288,4 +286,4 @@ def test_an_attempt_that_is_not_allowed_is_a_failure_in_words(url: str) -> None:
 
     said = asyncio.run(sending())
     assert said is not None
-    assert "PARTYLINE_WEBHOOK_HOSTS" in said or "cannot be found" in said or "url" in said.lower()
+    assert "PARTYLINE_WEBHOOK_HOSTS" in said or url in said
