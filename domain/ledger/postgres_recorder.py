@@ -171,21 +171,41 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         self._watcher.close()
 
     def _commit(self, connection: "psycopg.Connection[dict[str, object]]") -> None:
-        connection.execute("COMMIT")
+        """Commit, and be told if the server gave up waiting for its standbys: then only the primary has it."""
+        warnings: list[str] = []
+
+        def note(said: psycopg.errors.Diagnostic) -> None:
+            if said.severity_nonlocalized == "WARNING":
+                warnings.append(said.message_primary or "")
+
+        connection.add_notice_handler(note)
+        try:
+            connection.execute("COMMIT")
+        finally:
+            connection.remove_notice_handler(note)
+        if warnings:
+            raise Uncertain(
+                f"{self.datastore.address.shown}: {'; '.join(warnings)}. It was written to the primary, and perhaps to no"
+                " standby: send it again, with the same Idempotency-Key or event_ids"
+            )
 
     def _stands(self, entry: Entry) -> bool:
         """Whether the entry is on the ledger, though the answer to its commit was lost. Raises `Uncertain`.
 
-        Who has the lock knows that the transaction which had it is over.
+        Who has the lock knows that the transaction which had it is over. What is written to the server's log after it, and
+        waited for, has it on the standbys, too.
         """
         until = time.monotonic() + FIND_OUT
         while True:
             try:
                 with self.datastore.get_connection() as connection:
                     transaction = Writing(connection, self.datastore.schema)
-                    stands = transaction.at(entry.position) == entry.data
-                    connection.execute("ROLLBACK")
-                    return stands
+                    if transaction.at(entry.position) != entry.data:
+                        connection.execute("ROLLBACK")
+                        return False
+                    connection.execute("SELECT pg_logical_emit_message(true, %s::text, ''::text)", (NAME,))
+                    self._commit(connection)
+                    return True
             except Unavailable as error:
                 if time.monotonic() > until:
                     raise Uncertain(

@@ -37,7 +37,7 @@ class Watcher:
         self._told = 0
         """How often this process has said itself where the ledger ends."""
         self._looked = 0.0
-        self._broken: Unavailable | None = None
+        self._broken: str | None = None
         self._closed = False
 
     @property
@@ -67,7 +67,7 @@ class Watcher:
                 if self._closed:
                     return False
                 if self._broken is not None:
-                    raise Unavailable(str(self._broken))
+                    raise Unavailable(self._broken)
                 now = time.monotonic()
                 if now - self._looked > SILENCE:
                     raise Unavailable(
@@ -94,13 +94,13 @@ class Watcher:
                     self._listen(connection)
             except Closed:
                 return
-            except psycopg.Error as error:
+            except Exception as error:  # whoever watches must outlive whatever goes wrong, and say it
                 with self._changed:
-                    if self._broken is None:
-                        log.warning(
-                            "watching the ledger failed: %s", explained(error, self._datastore.address)
-                        )
-                    self._broken = Unavailable(str(explained(error, self._datastore.address)))
+                    if isinstance(error, psycopg.Error):
+                        self._broken = str(explained(error, self._datastore.address))
+                    else:
+                        log.exception("watching the ledger failed")
+                        self._broken = f"{self._datastore.address.shown} cannot be watched: it was logged why"
                     self._changed.notify_all()
                     self._changed.wait_for(lambda: self._closed, AGAIN)
 

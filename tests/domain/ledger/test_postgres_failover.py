@@ -1,6 +1,7 @@
 """A PostgreSQL that is restarted, crashes, or is replaced by its standby: what was acknowledged stays, followers go on."""
 
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.ledger.port import Conflict, Unavailable
+from domain.ledger.port import Conflict, LedgerError, Unavailable, Uncertain
 from domain.ledger.postgres import PostgresLedger
 from tests.domain.ledger.cluster import Cluster, both
 from tests.domain.ledger.given import SetClock, fill, one
@@ -90,6 +91,33 @@ def test_nothing_acknowledged_is_lost_when_a_standby_that_was_waited_for_takes_o
             assert {entry.data.decode() for entry in entries} >= set(load.acknowledged)
             assert followers[0].has(lambda received: len(received) >= len(entries))
             assert_nothing_lost(ledgers[2], load, [])
+
+
+def test_a_commit_that_no_standby_confirmed_is_not_acknowledged(primary: Cluster, clock: SetClock) -> None:
+    address = primary.new_ledger()
+    with ExitStack() as stack:
+        ledger, other = nodes(stack, address, clock, 2)
+        primary.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        primary.execute("SELECT pg_reload_conf()")
+        outcome: list[Exception] = []
+
+        def append() -> None:
+            try:
+                ledger.append([one(data=b"1")])
+            except LedgerError as error:
+                outcome.append(error)
+
+        appending = threading.Thread(target=append)
+        appending.start()
+        waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        while primary.execute(f"SELECT count(*) {waiting}") != [(1,)]:
+            assert appending.is_alive()
+        assert other.head().position == 0  # nobody sees what is not confirmed
+        primary.execute(f"SELECT pg_cancel_backend(pid) {waiting}")
+        appending.join(LONG)
+        assert [type(error) for error in outcome] == [Uncertain]
+        assert "canceling wait for synchronous replication" in str(outcome[0])
+        assert [entry.data for entry in other.read()] == [b"1"]
 
 
 def test_a_decision_on_a_record_that_the_new_primary_lacks_is_a_conflict(

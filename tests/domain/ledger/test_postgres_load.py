@@ -170,6 +170,7 @@ def test_whether_a_commit_was_made_is_found_out_when_its_answer_was_lost(
     ledger.append([one(data=b"before")])
 
     def break_off(connection: psycopg.Connection[dict[str, object]]) -> None:
+        broken.undo()
         if committed:
             connection.execute("COMMIT")
         connection.close()
