@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from api.desk import Desk
 from api.stream.wanted import selection
+from api.webhooks.marks import last_held, marks
 from api.webhooks.messages import headers, message
 from api.webhooks.retrying import SECOND, standing_after
 from api.webhooks.sending import Sender
@@ -53,7 +54,8 @@ class Round:
         self._selection = selection(_filters(kept.hook))
         self._standing = self._saved = kept.standing
         self._ahead: deque[Position] = deque()
-        self._rebuilt = means.desk.rebuilt
+        self._chronicle = means.desk.chronicle
+        self._is_compared = False  # whether what was delivered is known to be what the chronicle holds
         self._woken = asyncio.Event()
         self._is_over = False
 
@@ -68,7 +70,6 @@ class Round:
 
     async def run(self) -> None:
         try:
-            await self._step_back_to_the_ledger()
             while not self._is_over:
                 await self._step()
             if self._standing != self._saved:
@@ -78,26 +79,45 @@ class Round:
 
     async def _step(self) -> None:
         self._woken.clear()
-        if self._rebuilt != self._means.desk.rebuilt:
-            self._rebuilt = self._means.desk.rebuilt
-            self._step_back(self._means.desk.common)
+        if self._chronicle is not self._means.desk.chronicle:  # the ledger is another one now
+            self._chronicle, self._is_compared = self._means.desk.chronicle, False
         left = 0.0
         if self._standing.next_try is not None:
             left = (self._standing.next_try - self._means.clock()) / SECOND
         if left > 0 or not self._means.is_holding():
             await self._wait(min(left, LOOK) if left > 0 else LOOK)
+        elif not self._is_compared:
+            await self._compare()
         elif (position := self._next()) is not None:
             await self._deliver(position)
-        elif self._standing.position < self._means.desk.chronicle.head:
+        elif self._standing.position < self._chronicle.head:
             await asyncio.sleep(0)  # others have a turn before the next positions are looked at
         elif self._standing == self._saved:
             await self._woken.wait()
         elif not await self._wait(SAVING):
             await self._save()
 
+    async def _compare(self) -> None:
+        """Go back to the last record that was delivered, or passed over, and is still there: mostly the last."""
+        saved = self._saved
+        if saved.position > self._chronicle.head:
+            end = (await asyncio.to_thread(self._means.desk.ledger.head)).position
+            if self._chronicle.head < min(saved.position, end):
+                await self._wait(LOOK)  # this process has not seen yet what another delivered
+                return
+        held = last_held(self._chronicle, saved.position, saved.marks)
+        if held < saved.position:
+            log.warning(
+                "webhook %s goes back from position %d to %d: the ledger holds other records beyond",
+                *(self.kept.hook.id, saved.position, held),
+            )
+        self._standing = replace(self._standing, position=held)
+        self._ahead.clear()
+        self._is_compared = True
+
     def _next(self) -> Position | None:
         """The next record that is wanted, as far as was looked; what is not wanted is passed over."""
-        chronicle, after = self._means.desk.chronicle, self._standing.position
+        chronicle, after = self._chronicle, self._standing.position
         if not self._ahead and after < chronicle.head:
             selected = chronicle.select(self._selection, after, min(after + LOOKED_AT, chronicle.head), PAGE)
             self._ahead.extend(selected.positions)
@@ -107,7 +127,7 @@ class Round:
 
     async def _deliver(self, position: Position) -> None:
         hook, clock = self.kept.hook, self._means.clock
-        sent = message(hook.id, position, self._means.desk.chronicle, hook.format)
+        sent = message(hook.id, position, self._chronicle, hook.format)
         now = clock()
         attempt = await self._means.sender.send(
             hook.url, headers(sent, signing_secrets(hook, now), now), sent.body
@@ -125,7 +145,9 @@ class Round:
 
     async def _save(self) -> None:
         """Note how far it has come. Nothing more is delivered until that is done, so that no more than one is sent twice."""
-        standing = self._standing
+        standing = self._standing = replace(
+            self._standing, marks=marks(self._chronicle, self._standing.position)
+        )
         while True:
             try:
                 saved = await asyncio.to_thread(
@@ -138,21 +160,6 @@ class Round:
                 break
         self._saved = standing
         self._is_over = self._is_over or not saved
-
-    async def _step_back_to_the_ledger(self) -> None:
-        """If the ledger ends before the webhook's position, it was put back to an earlier state: go on from its end."""
-        if self._standing.position > self._means.desk.chronicle.head:
-            head = await asyncio.to_thread(self._means.desk.ledger.head)
-            self._step_back(head.position)
-
-    def _step_back(self, position: Position) -> None:
-        if position < self._standing.position:
-            log.warning(
-                "webhook %s goes back from position %d to %d: the ledger holds other records beyond",
-                *(self.kept.hook.id, self._standing.position, position),
-            )
-            self._standing = replace(self._standing, position=position)
-        self._ahead.clear()
 
     async def _wait(self, seconds: float) -> bool:
         """Whether it was woken before the time was up."""

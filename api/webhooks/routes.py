@@ -16,6 +16,7 @@ from api.problems import Problem
 from api.stream.wanted import FURTHEST, Shape, selection
 from api.webhooks.addresses import BadUrl, target
 from api.webhooks.connecting import NotAllowed, NotFound, permitted
+from api.webhooks.marks import marks
 from api.webhooks.registry import Webhooks
 from api.webhooks.store import Full, Hook, Kept, Standing
 from api.writing import read_json, writer
@@ -77,7 +78,7 @@ async def register(request: AnyRequest) -> Response[bytes]:
         created_at=clock(),
         secret=secret,
     )
-    standing = Standing(position=position)
+    standing = Standing(position=position, marks=marks(desk.chronicle, position))
     store = await asyncio.to_thread(registry.store)
     try:
         await asyncio.to_thread(store.add, hook, standing, most=MOST)
@@ -121,7 +122,7 @@ async def resume(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]
     registry = _editors(request)
 
     def resumed(kept: Kept) -> tuple[Hook, Standing]:
-        return kept.hook, Standing(position=kept.standing.position)
+        return kept.hook, Standing(position=kept.standing.position, marks=kept.standing.marks)
 
     store = await asyncio.to_thread(registry.store)
     kept = _there(await asyncio.to_thread(store.amend, webhook, resumed), webhook)

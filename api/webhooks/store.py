@@ -52,6 +52,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     last_try: Moment | None = None
     last_status: int | None = None
     last_error: str | None = None
+    marks: dict[Position, str] = {}
+    """By which it is known whether the ledger still holds what was delivered (`api.webhooks.marks`)."""
 
 
 class Kept(Struct, frozen=True):

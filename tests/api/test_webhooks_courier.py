@@ -26,6 +26,7 @@ from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import Unavailable
 from domain.records import convert_event
 from tests.api.given import NOON, SECOND, SetClock, founded, renamed
+from tests.domain.ledger.given import one
 
 DONE = Attempt(status=204)
 FAILED = Attempt("answered 500: no acknowledgement", 500)
@@ -90,7 +91,7 @@ class World:
     def standing(self, name: str = "one") -> Standing:
         kept = self.store.get(name)
         assert kept is not None
-        return kept.standing
+        return replace(kept.standing, marks={})
 
     def resume(self, name: str = "one") -> None:
         self.store.amend(name, lambda kept: (kept.hook, Standing(position=kept.standing.position)))
@@ -494,29 +495,91 @@ def test_what_does_not_end_in_that_moment_comes_again_under_its_id(world: World)
     asyncio.run(stopping())
 
 
+@contextlib.contextmanager
+def another_desk(world: World, common: int) -> Iterator[Desk]:
+    """A desk on a ledger that holds the same up to a position, and goes on otherwise."""
+    ledger = MemoryLedger(world.clock)
+    same = world.desk.ledger.read(0, limit=common)
+    ledger.append([one(*each.tags, data=each.data) for each in same])
+    desk = Desk(ledger, world.clock).open()
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def test_where_a_standby_lacks_the_last_records_those_in_their_place_are_delivered(world: World) -> None:
+    async def taken_over() -> None:
+        world.record(20)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 21)
+        with another_desk(world, 19) as desk:
+            world.desk = desk
+            world.record(5)
+            async with world.courier("b"):
+                await until(lambda: world.standing().position == 24)
+        assert world.receivers.positions() == [*range(1, 22), 19, 20, 21, 22, 23, 24]
+        ids = world.receivers.ids()
+        assert ids[18] == ids[21], "the record is the same"
+        assert set(ids[19:21]).isdisjoint(ids[22:]), "these are others, in the same place"
+
+    asyncio.run(taken_over())
+
+
+def test_when_the_ledger_turns_out_to_be_another_one_meanwhile_it_goes_back_too(world: World) -> None:
+    async def turned_out() -> None:
+        world.record(4)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 5)
+            with another_desk(world, 4) as desk:
+                before, world.desk = world.desk, desk
+                world.record(2)
+                before.chronicle = desk.chronicle
+                before.ledger, desk.ledger = desk.ledger, before.ledger
+                for woken in before._watching:
+                    woken()
+                await until(lambda: world.standing().position == 6)
+                before.ledger, desk.ledger = desk.ledger, before.ledger
+                world.desk = before
+        assert world.receivers.positions() == [1, 2, 3, 4, 5, 5, 6]
+
+    asyncio.run(turned_out())
+
+
 def test_a_ledger_that_was_put_back_is_delivered_from_its_end_on(world: World) -> None:
     async def put_back() -> None:
         world.record(2)
         world.register(after=9)
         async with world.courier():
             await until(lambda: world.standing().position == 3)
-            world.record(2)
-            await until(lambda: world.standing().position == 5)
-        assert world.receivers.positions() == [4, 5]
+            world.record(1)
+            await until(lambda: world.standing().position == 4)
+        assert world.receivers.positions() == [4]
 
     asyncio.run(put_back())
 
 
-def test_when_the_ledger_turns_out_to_be_another_one_it_goes_on_from_what_both_hold(world: World) -> None:
-    async def another() -> None:
-        world.record(4)
+def test_who_takes_over_waits_until_it_has_seen_what_was_delivered(world: World) -> None:
+    async def lagging() -> None:
+        world.record(2)
         world.register()
         async with world.courier():
-            await until(lambda: world.standing().position == 5)
-            world.desk.common = 3
-            world.desk.rebuilt += 1
-            world.record(1)
-            await until(lambda: world.standing().position == 6)
-        assert world.receivers.positions() == [1, 2, 3, 4, 5, 4, 5, 6]
+            await until(lambda: world.standing().position == 3)
+        behind, seen = Desk(world.desk.ledger), world.desk
+        behind.chronicle.apply(world.desk.ledger.read(0, limit=2))
+        world.desk = behind
+        async with world.courier("b"):
+            await a_while()
+            assert world.standing().position == 3
+            seen.submit(
+                partial(decisions.state, stated=[Stated(uuid4(), convert_event(renamed("X")))], actor="e")
+            )
+            await until(lambda: seen.chronicle.head == 4)
+            behind.catch_up()
+            await until(lambda: world.standing().position == 4)
+        world.desk = seen
+        assert world.receivers.positions() == [1, 2, 3, 4]
 
-    asyncio.run(another())
+    asyncio.run(lagging())
