@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from api.desk import Desk
@@ -22,6 +23,9 @@ LEASE: Final = 4.5
 RENEWAL: Final = 1.5
 MOMENT: Final = 2.0
 """Seconds that a delivery which is under way has to end when the server stops; what has not ended is sent again later."""
+
+THREADS: Final = 4
+"""That wait for the store: of its own, so that a store that hangs holds up nobody else who needs a thread."""
 
 
 class Courier:
@@ -42,7 +46,8 @@ class Courier:
         self._desk = desk
         self._store = store
         self._owner = owner
-        self._means = Means(desk, store, sender, owner, clock, chance, self._is_holding)
+        self._threads = ThreadPoolExecutor(THREADS, "partyline-webhooks")
+        self._means = Means(desk, store, sender, owner, clock, chance, self._threads, self._is_holding)
         self._lease = lease
         self._renewal = renewal
         self._rounds: dict[str, tuple[Round, asyncio.Task[None]]] = {}
@@ -72,7 +77,7 @@ class Courier:
             self._poked.clear()
             began = self._loop.time()
             try:
-                held = await asyncio.to_thread(self._store.claim, self._owner, self._lease)
+                held = await self._means.aside(self._store.claim, self._owner, self._lease)
             except Exception:
                 log.exception("the store of webhooks cannot be asked: nothing new is delivered meanwhile")
             else:
@@ -115,6 +120,7 @@ class Courier:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         try:
-            await asyncio.to_thread(self._store.release, self._owner)
+            await self._means.aside(self._store.release, self._owner)
         except Exception:
             log.exception("webhooks could not be let go: others take them over in %.0f s", self._lease)
+        self._threads.shutdown(wait=False)

@@ -5,7 +5,9 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from concurrent.futures import Executor
+from functools import partial
+from typing import Final, ParamSpec, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +22,9 @@ from api.webhooks.store import Hook, Kept, Store
 from domain.ids import Position
 from domain.ledger.port import Clock, LedgerError
 from domain.moments import Moment
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +46,13 @@ class Means(Struct, frozen=True):
     owner: str
     clock: Clock
     chance: Callable[[], float]
+    threads: Executor
     is_holding: Callable[[], bool]
     """Whether what this process took to deliver is still its own."""
+
+    async def aside(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        """Have it done in a thread, while the event loop goes on."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, partial(work, *args, **more))
 
 
 class Round:
@@ -101,7 +111,7 @@ class Round:
         """Go back to the last record that was delivered, or passed over, and is still there: mostly the last."""
         saved = self._saved
         if saved.position > self._chronicle.head:
-            end = (await asyncio.to_thread(self._means.desk.ledger.head)).position
+            end = (await self._means.aside(self._means.desk.ledger.head)).position
             if self._chronicle.head < min(saved.position, end):
                 await self._wait(LOOK)  # this process has not seen yet what another delivered
                 return
@@ -150,7 +160,7 @@ class Round:
         )
         while True:
             try:
-                saved = await asyncio.to_thread(
+                saved = await self._means.aside(
                     self._means.store.save, self._means.owner, self.kept, standing
                 )
             except LedgerError as error:

@@ -3,6 +3,8 @@
 import asyncio
 import ipaddress
 import socket
+import threading
+import time
 from typing import Any
 
 import httpcore
@@ -192,14 +194,14 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
     asked: list[str] = []
     left = list(answers)
 
-    async def getaddrinfo(_loop: Any, host: str, port: int, **_: Any) -> list[Any]:
+    def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
         asked.append(host)
         found = left.pop(0)
         if not found:
             raise socket.gaierror(-2, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
 
-    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return asked
 
 
@@ -269,6 +271,33 @@ def test_a_name_that_leads_nowhere_is_said_to(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(NotFound) as refusal:
         asyncio.run(permitted(target("https://nowhere.example/"), allowed_hosts("public")))
     assert "nowhere.example" in str(refusal.value)
+
+
+def test_a_look_up_that_hangs_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = threading.Event()
+
+    def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
+        if host == "hanging.example":
+            hanging.wait(20)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    allowed = allowed_hosts("public")
+
+    async def many() -> None:
+        waiting = [
+            asyncio.create_task(permitted(target("https://hanging.example/"), allowed)) for _ in range(50)
+        ]
+        await asyncio.sleep(0)
+        assert await permitted(target("https://other.example/"), allowed)
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    began = time.monotonic()
+    asyncio.run(many())
+    assert time.monotonic() - began < 5
+    hanging.set()
 
 
 def test_what_would_do_with_https_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
