@@ -21,6 +21,7 @@ def upkeep() -> Json:
         "/health/ready": {"get": _ready()},
         "/problems/{kind}": {"get": _problem_type()},
         "/openapi.json": {"get": _document()},
+        "/asyncapi.json": {"get": _stream_described()},
         "/docs": {"get": _docs()},
         "/docs/{name}": {"get": _docs_file()},
         "/": {"get": _home()},
@@ -105,6 +106,20 @@ def _document() -> Json:
         problems=QUERY,
         said=_NOT_UTF_8,
         instance="/openapi.json",
+    )
+
+
+def _stream_described() -> Json:
+    return operation(
+        "getAsyncApi",
+        "Documentation",
+        "What is pushed",
+        "AsyncAPI 3.0: the messages of the stream and of webhooks. It names the server as `PARTYLINE_PUBLIC_URL` does, or as you did.",
+        parameters=[IF_NONE_MATCH],
+        answers=kept(JSON, "The document."),
+        problems=QUERY,
+        said=_NOT_UTF_8,
+        instance="/asyncapi.json",
     )
 
 

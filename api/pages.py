@@ -16,8 +16,10 @@ from msgspec import Struct
 
 from api.answers import JSON, answer, fields, reads
 from api.asking import AnyRequest, parameters
+from api.asyncapi import asyncapi
 from api.openapi import OPENAPI
 from api.problems import TYPES, Problem
+from api.public import public_url
 
 POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -116,6 +118,13 @@ async def openapi(request: AnyRequest) -> Response[bytes]:
     return _serve(request, DOCUMENT)
 
 
+@reads("/asyncapi.json")
+async def stream_described(request: AnyRequest) -> Response[bytes]:
+    """The AsyncAPI document, which must name the server."""
+    parameters(request)
+    return _serve(request, _kept(asyncapi(public_url(request)), JSON))
+
+
 @reads("/docs")
 async def docs(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document as a page."""
@@ -143,4 +152,4 @@ async def problem_type(request: AnyRequest, kind: FromPath[str]) -> Response[byt
     return answer(fields(type=f"/problems/{kind}", title=known.title, status=known.status))
 
 
-pages = (home, openapi, docs, docs_file, problem_type)
+pages = (home, openapi, stream_described, docs, docs_file, problem_type)

@@ -347,7 +347,7 @@ def test_every_operation_that_answers_json_has_an_example() -> None:
         for status, answer in operation["responses"].items()
         if status.startswith("2") and "content" in answer
     }
-    wanted -= {("GET", each, 200) for each in ("/openapi.json", "/docs", "/docs/{name}")}
+    wanted -= {("GET", each, 200) for each in ("/openapi.json", "/asyncapi.json", "/docs", "/docs/{name}")}
     wanted -= {("GET", "/stream", 200)}  # it has no end: `test_openapi_stream` holds its examples
     assert {(example.method, example.route, example.status) for example in EXAMPLES} == wanted
 
@@ -567,6 +567,7 @@ WRONG = (
             ("/health/live", None),
             ("/health/ready", None),
             ("/openapi.json", None),
+            ("/asyncapi.json", None),
             ("/problems/{kind}", "/problems/tired"),
         )
         for kind, query in (("invalid-parameter", "%ff=1"), ("unknown-parameter", "as_off=2004"))
@@ -1001,7 +1002,7 @@ def test_a_time_of_http_that_the_document_does_not_allow_is_refused(
     is_as_documented("GET", route, answer)
 
 
-@pytest.mark.parametrize("page", ["/openapi.json", "/docs", "/docs/{name}", "/"])
+@pytest.mark.parametrize("page", ["/openapi.json", "/asyncapi.json", "/docs", "/docs/{name}", "/"])
 def test_pages_have_the_headers_that_are_documented(page: str) -> None:
     with running() as client:
         address = page.replace("{name}", "initializer.js")
