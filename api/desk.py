@@ -4,21 +4,16 @@ Appends that wait are written together, in one transaction, in which each stands
 chronicle as it is; two that touch the same party or event are not decided in the same round, so that within a process
 nobody loses to a neighbour. Where another process was quicker, the desk catches up and decides again. An append is
 answered only after the chronicle has taken it in.
-
-The ledger may become another one under the desk: a standby that takes over may lack the last records, and gives their positions
-anew. So each time that it reads, after each trouble, and now and then, the desk compares the last record that it has with the
-one that stands there. If that is another one or gone, the chronicle is made anew.
 """
 
-import logging
 import queue
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from msgspec import Struct
 
+from api.keeping import Keeper
 from domain.decisions import Decision, Known, NothingToAppend, RecordDraft, ToAppend
 from domain.ids import EventId, Position
 from domain.ledger.port import (
@@ -31,24 +26,13 @@ from domain.ledger.port import (
     Head,
     Ledger,
     LedgerError,
-    Uncertain,
 )
 from domain.ledger.settle import settle
 from domain.moments import Moment
 from domain.records import Record, encode_record
-from projections.chronicle import Chronicle
-from projections.common import last_in_common
-
-log = logging.getLogger(__name__)
 
 TRIES = 5
 """How often an append is decided, when other processes write to what it touches."""
-
-FOLLOWING = 0.5
-"""Seconds after which the follower looks at the ledger even if nothing woke it."""
-
-COMPARING = 3.0
-"""Seconds after which a ledger on which nothing happens is compared with the chronicle."""
 
 Decide = Callable[[Known], Decision]
 
@@ -81,30 +65,14 @@ class _Job(Struct):
     tries: int = 0
 
 
-class Desk:
+class Desk(Keeper):
     """Reads go to `chronicle`, writes through `submit`. Open it with `open`, and `close` it."""
 
     def __init__(self, ledger: Ledger, clock: Clock | None = None) -> None:
-        self.ledger = ledger
-        self._clock = clock
-        self.chronicle = Chronicle()
-        self.trouble: str | None = "the ledger is being read"
-        """What keeps this process from its work, in words; None while all is well."""
-        self.since: Moment | None = None
-        """When the trouble began, if the desk has a clock."""
-        self.loaded = False
-        """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
-        self.rebuilt = 0
-        """How often the chronicle was made anew, because the ledger held other records than those read before."""
-        self.common: Position = 0
-        """The last position that the chronicle before the last rebuild had in common with the ledger."""
-        self._watching: list[Callable[[], None]] = []
-        self._applying = threading.Lock()
+        super().__init__(ledger, clock)
         self._submitting = threading.Lock()  # so that nothing comes into the queue behind its end
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._closing = threading.Event()
         self._writer = threading.Thread(target=self._write, name="partyline-writer", daemon=True)
-        self._follower = threading.Thread(target=self._follow, name="partyline-follower", daemon=True)
 
     def open(self) -> "Desk":
         """Take in the whole ledger, then follow it."""
@@ -155,98 +123,6 @@ class Desk:
         )
         assert isinstance(entries, tuple)  # nothing came in between, and no time was given
         return Undone(decided_at, entries, Written(decision.answer, entries[-1].position))
-
-    def watch(self, woken: Callable[[], None]) -> None:
-        """Have `woken` called, quickly and in whatever thread, each time that the chronicle has grown, for good."""
-        self._watching.append(woken)
-
-    def catch_up(self) -> None:
-        """Apply what is on the ledger and not yet in the chronicle; make that anew if the ledger is another one now."""
-        with self._applying:
-            self._catch_up()
-            self.loaded = True
-            self.trouble = self.since = None
-
-    def _catch_up(self) -> None:
-        head = self.chronicle.head
-        entries = self.ledger.read(max(head - 1, 0))
-        if head:
-            last = next(iter(entries), None)
-            if last is None or (last.position, last.data) != (head, self._record_at(head)):
-                self._rebuild()
-                return
-        self._apply(entries)
-
-    def _rebuild(self) -> None:
-        """Read the ledger from its beginning. What cannot be finished is begun again when the desk catches up next."""
-        self.loaded = False
-        head = self.chronicle.head
-        self._be_in_trouble(
-            f"the ledger holds other records than it did up to position {head}: it is being read anew"
-        )
-        chronicle = Chronicle()
-        chronicle.apply(self.ledger.read())
-        self.common = last_in_common(self.chronicle, chronicle)
-        self.chronicle = chronicle
-        self.rebuilt += 1
-        log.warning(
-            "the ledger was read anew, to position %s: what was read before, to position %s, held only up to %s",
-            chronicle.head,
-            head,
-            self.common,
-        )
-        for woken in self._watching:
-            woken()
-
-    def _be_in_trouble(self, words: str) -> None:
-        if self.trouble is None:
-            self.since = self._clock() if self._clock else None
-        if words != self.trouble:
-            log.warning("%s", words)
-        self.trouble = words
-
-    def _record_at(self, position: Position) -> bytes | None:
-        return self.chronicle.data(position - 1, 1)[0] if 0 < position <= self.chronicle.head else None
-
-    def _apply(self, entries: Iterable[Entry]) -> None:
-        before = self.chronicle.head
-        try:
-            self.chronicle.apply(entries)
-        finally:  # what came in before something went wrong is in
-            if self.chronicle.head > before:
-                for woken in self._watching:
-                    woken()
-
-    def _take_in(self, entries: Iterable[Entry]) -> None:
-        """Apply entries that this process has just written, and those of others that lie before them."""
-        fresh = sorted(entries, key=lambda entry: entry.position)
-        if not fresh:
-            return
-        with self._applying:
-            if fresh[0].position > self.chronicle.head + 1:
-                self._catch_up()
-            if fresh[0].position <= self.chronicle.head + 1:
-                self._apply(fresh)
-            if self._record_at(fresh[-1].position) != fresh[-1].data:
-                raise Uncertain(
-                    "it was written, but the ledger has become another one since, which lacks it: send it again"
-                )
-
-    def _follow(self) -> None:
-        compared = time.monotonic()
-        while not self._closing.is_set():
-            try:
-                news = self.ledger.wait(self.chronicle.head, FOLLOWING)
-                if news or self.trouble is not None or time.monotonic() - compared > COMPARING:
-                    self.catch_up()
-                    compared = time.monotonic()
-            except Exception as error:  # the follower must outlive whatever goes wrong, and say it
-                if self._closing.is_set():
-                    return
-                if not isinstance(error, LedgerError):
-                    log.exception("following the ledger failed at position %s", self.chronicle.head)
-                self._be_in_trouble(f"the ledger cannot be followed: {error}")
-                self._closing.wait(FOLLOWING)
 
     def _write(self) -> None:
         waiting: list[_Job] = []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import api.desk
+import api.keeping
 from tests.api.given import Api, application
 
 
@@ -13,7 +13,7 @@ from tests.api.given import Api, application
 def brisk() -> Iterator[None]:
     """Followers look more often than they need to, so that applications stop at once."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(api.desk, "FOLLOWING", 0.02)
+        patched.setattr(api.keeping, "FOLLOWING", 0.02)
         yield
 
 

@@ -20,7 +20,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-import api.desk
+import api.keeping
 from api.app import now
 from api.cli import cli, main
 from api.client import CaughtUp, LedgerReset, Passed, Recorded
@@ -469,7 +469,7 @@ def test_many_records_that_nobody_wants_are_passed() -> None:
 def test_a_ledger_that_becomes_another_one_is_followed_as_far_as_it_is_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(api.desk, "COMPARING", 0.02)
+    monkeypatch.setattr(api.keeping, "COMPARING", 0.02)
     ledger = ReplaceableLedger(SetClock())
     with closing(Desk(ledger).open()) as desk, closing(local_messages(ledger, after=0, filters={})) as told:
         kept = Ledger(Path(), desk)

@@ -11,6 +11,7 @@ import pytest
 
 import api.app
 import api.desk
+import api.keeping
 from api.desk import Desk
 from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import Append, Clock, Entry, Outcome, Unavailable, Uncertain
@@ -62,7 +63,7 @@ def ledger() -> ReplaceableLedger:
 @pytest.fixture
 def desk(ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk that compares often, with a party and three names on its ledger."""
-    monkeypatch.setattr(api.desk, "COMPARING", 0.02)
+    monkeypatch.setattr(api.keeping, "COMPARING", 0.02)
     with closing(Desk(ledger).open()) as opened:
         for events in ([FOUNDED], [renamed("One")], [renamed("Two")], [renamed("Three")]):
             opened.submit(states(*events)).result(SOON)
@@ -145,7 +146,7 @@ def test_who_watches_is_told_after_the_chronicle_was_replaced(desk: Desk, ledger
 def test_after_an_absence_the_desk_compares(
     desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.desk, "COMPARING", 1e9)
+    monkeypatch.setattr(api.keeping, "COMPARING", 1e9)
     ledger.away = True
     assert meets(lambda: desk.trouble == "the ledger cannot be followed: the server is away")
     assert (names(desk)[-1], desk.loaded) == ("Three", True)
@@ -180,7 +181,7 @@ def test_a_rebuild_that_is_cut_off_leaves_the_desk_unready_and_is_begun_again(
 def test_a_decision_on_records_that_are_lost_is_made_again_on_those_that_stand(
     desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.desk, "COMPARING", 1e9)  # it is the append that notices
+    monkeypatch.setattr(api.keeping, "COMPARING", 1e9)  # it is the append that notices
 
     def be_replaced() -> None:
         ledger.before_append = lambda: None
@@ -207,6 +208,27 @@ def test_an_append_that_is_lost_before_it_is_answered_is_not_answered_as_written
     assert isinstance(done(desk.submit(states(renamed("Four")))), Uncertain)
     assert names(desk)[-1] == "Another four"
     assert desk.submit(states(renamed("Five"))).result(SOON).known_at == 6
+
+
+def test_an_append_that_is_written_and_cannot_be_answered_is_not_said_to_be_unwritten(
+    desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_before() -> None:
+        MemoryLedger.append(ledger, [api.desk._append(states(founded("kz-b"))(desk.chronicle))])  # type: ignore[arg-type]
+
+    def go_away() -> None:
+        ledger.after_append = lambda: None
+        ledger.away = True
+
+    monkeypatch.setattr(api.keeping, "FOLLOWING", 1e9)
+    monkeypatch.setattr(ledger, "wait", lambda *_: desk._closing.wait(0.05) and False)
+    ledger.before_append, ledger.after_append = write_before, go_away
+    outcome = done(desk.submit(states(founded("kz-c"))))
+    assert isinstance(outcome, Uncertain)
+    assert "nothing was written" not in str(outcome)
+    ledger.away = False
+    desk.catch_up()
+    assert desk.chronicle.head == 6
 
 
 def test_an_outcome_that_is_not_known_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:

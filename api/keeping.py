@@ -1,0 +1,146 @@
+"""Keeping a chronicle in step with its ledger, whatever becomes of the ledger.
+
+The ledger may be away for a while: then the chronicle goes on answering. And it may become another one: a standby that takes
+over may lack the last records, and gives their positions anew. So each time that the ledger is read, after each trouble, and
+now and then, the last record that the chronicle has is compared with the one that stands there. If that is another one or gone,
+the chronicle is made anew.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from domain.ids import Position
+from domain.ledger.port import Clock, Entry, Ledger, LedgerError, Unavailable, Uncertain
+from domain.moments import Moment
+from projections.chronicle import Chronicle
+from projections.common import last_in_common
+
+log = logging.getLogger(__name__)
+
+FOLLOWING = 0.5
+"""Seconds after which the follower looks at the ledger even if nothing woke it."""
+
+COMPARING = 3.0
+"""Seconds after which a ledger on which nothing happens is compared with the chronicle."""
+
+
+class Keeper:
+    """Keeps `chronicle` in step with `ledger`. A thread of its own follows what other processes write."""
+
+    def __init__(self, ledger: Ledger, clock: Clock | None = None) -> None:
+        self.ledger = ledger
+        self.chronicle = Chronicle()
+        self.trouble: str | None = "the ledger is being read"
+        """What keeps this process from its work, in words; None while all is well."""
+        self.since: Moment | None = None
+        """When the trouble began, if there is a clock."""
+        self.loaded = False
+        """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
+        self.rebuilt = 0
+        """How often the chronicle was made anew, because the ledger held other records than those read before."""
+        self.common: Position = 0
+        """The last position that the chronicle before the last rebuild had in common with the ledger."""
+        self._clock = clock
+        self._watching: list[Callable[[], None]] = []
+        self._applying = threading.Lock()
+        self._closing = threading.Event()
+        self._follower = threading.Thread(target=self._follow, name="partyline-follower", daemon=True)
+
+    def watch(self, woken: Callable[[], None]) -> None:
+        """Have `woken` called, quickly and in whatever thread, each time that the chronicle has grown, for good."""
+        self._watching.append(woken)
+
+    def catch_up(self) -> None:
+        """Apply what is on the ledger and not yet in the chronicle; make that anew if the ledger is another one now."""
+        with self._applying:
+            self._catch_up()
+            self.loaded = True
+            self.trouble = self.since = None
+
+    def _catch_up(self) -> None:
+        head = self.chronicle.head
+        entries = self.ledger.read(max(head - 1, 0))
+        if head:
+            last = next(iter(entries), None)
+            if last is None or (last.position, last.data) != (head, self._record_at(head)):
+                self._rebuild()
+                return
+        self._apply(entries)
+
+    def _rebuild(self) -> None:
+        """Read the ledger from its beginning. What cannot be finished is begun again when the desk catches up next."""
+        self.loaded = False
+        head = self.chronicle.head
+        self._be_in_trouble(
+            f"the ledger holds other records than it did up to position {head}: it is being read anew"
+        )
+        chronicle = Chronicle()
+        chronicle.apply(self.ledger.read())
+        self.common = last_in_common(self.chronicle, chronicle)
+        self.chronicle = chronicle
+        self.rebuilt += 1
+        log.warning(
+            "the ledger was read anew, to position %s: what was read before, to position %s, held only up to %s",
+            chronicle.head,
+            head,
+            self.common,
+        )
+        for woken in self._watching:
+            woken()
+
+    def _be_in_trouble(self, words: str) -> None:
+        if self.trouble is None:
+            self.since = self._clock() if self._clock else None
+        if words != self.trouble:
+            log.warning("%s", words)
+        self.trouble = words
+
+    def _record_at(self, position: Position) -> bytes | None:
+        return self.chronicle.data(position - 1, 1)[0] if 0 < position <= self.chronicle.head else None
+
+    def _apply(self, entries: Iterable[Entry]) -> None:
+        before = self.chronicle.head
+        try:
+            self.chronicle.apply(entries)
+        finally:  # what came in before something went wrong is in
+            if self.chronicle.head > before:
+                for woken in self._watching:
+                    woken()
+
+    def _take_in(self, entries: Iterable[Entry]) -> None:
+        """Apply entries that this process has just written, and those of others that lie before them."""
+        fresh = sorted(entries, key=lambda entry: entry.position)
+        if not fresh:
+            return
+        with self._applying:
+            if fresh[0].position > self.chronicle.head + 1:
+                try:
+                    self._catch_up()
+                except Unavailable as error:  # which would say that nothing was written
+                    raise Uncertain(
+                        "it was written, but the ledger could not be read when it was to be answered: send it again"
+                    ) from error
+            if fresh[0].position <= self.chronicle.head + 1:
+                self._apply(fresh)
+            if self._record_at(fresh[-1].position) != fresh[-1].data:
+                raise Uncertain(
+                    "it was written, but the ledger has become another one since, which lacks it: send it again"
+                )
+
+    def _follow(self) -> None:
+        compared = time.monotonic()
+        while not self._closing.is_set():
+            try:
+                news = self.ledger.wait(self.chronicle.head, FOLLOWING)
+                if news or self.trouble is not None or time.monotonic() - compared > COMPARING:
+                    self.catch_up()
+                    compared = time.monotonic()
+            except Exception as error:  # the follower must outlive whatever goes wrong, and say it
+                if self._closing.is_set():
+                    return
+                if not isinstance(error, LedgerError):
+                    log.exception("following the ledger failed at position %s", self.chronicle.head)
+                self._be_in_trouble(f"the ledger cannot be followed: {error}")
+                self._closing.wait(FOLLOWING)
