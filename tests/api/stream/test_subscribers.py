@@ -11,9 +11,10 @@ from api.stream import pages
 from api.stream.hub import BEAT, Hub
 from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import Append, Draft
+from domain.moments import format_moment
 from projections.selection import Selection
 from tests.api.stream.given import A, Client, Source, founded, hub_on, renamed
-from tests.domain.ledger.given import SetClock
+from tests.domain.ledger.given import NOON, SetClock
 
 B = "kz-b"
 
@@ -372,7 +373,7 @@ def test_a_record_as_a_cloudevent() -> None:
             "id": "2",
             "source": "/ledger",
             "type": "partyline.Renamed.stated",
-            "time": record["recorded_at"],
+            "time": format_moment(NOON),
             "datacontenttype": "application/json",
             "subject": record["event_id"],
             "recordkind": "stated",
