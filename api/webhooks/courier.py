@@ -7,6 +7,7 @@ seconds while it lives; when it dies, another takes them over within the former.
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -54,6 +55,8 @@ class Courier:
         self._loop = asyncio.get_running_loop()
         self._held_until = 0.0
         self._poked = asyncio.Event()
+        self._is_ending = False
+        self._told = threading.Event()  # that rounds have to look: a thousand appends wake them once
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Courier"]:
@@ -63,9 +66,10 @@ class Courier:
         try:
             yield self
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
-            await self._end()
+            self._is_ending = True
+            self._poked.set()
+            await _ended([keeping, *self._stopped()])
+            await self._let_go()
 
     def poke(self) -> None:
         """Something was changed by an editor: look now, and not at the next renewal."""
@@ -73,16 +77,21 @@ class Courier:
 
     async def _keep(self) -> None:
         """Hold what there is to hold, again and again."""
-        while True:
+        is_away = False
+        while not self._is_ending:
             self._poked.clear()
             began = self._loop.time()
             try:
                 held = await self._means.aside(self._store.claim, self._owner, self._lease)
-            except Exception:
-                log.exception("the store of webhooks cannot be asked: nothing new is delivered meanwhile")
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong, it is tried again
+                if not is_away:
+                    log.warning("webhooks are not delivered, as their store cannot be asked: %s", error)
+                is_away = True
             else:
+                is_away = False
                 self._held_until = began + self._lease
-                self._match(held)
+                if not self._is_ending:
+                    self._match(held)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._poked.wait(), self._renewal)
 
@@ -103,24 +112,33 @@ class Courier:
 
     def _grown(self) -> None:
         """Called by the desk, in any thread."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody delivers any more
-            self._loop.call_soon_threadsafe(self._wake)
+        if not self._told.is_set():
+            self._told.set()
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody delivers any more
+                self._loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
+        self._told.clear()
         for round_, _ in self._rounds.values():
             round_.wake()
 
-    async def _end(self) -> None:
-        tasks = [task for _, task in self._rounds.values()]
+    def _stopped(self) -> list[asyncio.Task[None]]:
+        """The tasks of the rounds, told to end."""
         for round_, _ in self._rounds.values():
             round_.stop()
-        if tasks:
-            await asyncio.wait(tasks, timeout=MOMENT)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        return [task for _, task in self._rounds.values()]
+
+    async def _let_go(self) -> None:
         try:
             await self._means.aside(self._store.release, self._owner)
-        except Exception:
-            log.exception("webhooks could not be let go: others take them over in %.0f s", self._lease)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the process ends
+            log.warning("webhooks could not be let go, so others wait %.0f s: %s", self._lease, error)
         self._threads.shutdown(wait=False)
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Wait a moment for tasks that were told to end, and cancel those that have not."""
+    await asyncio.wait(tasks, timeout=MOMENT)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

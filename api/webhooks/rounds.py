@@ -158,13 +158,19 @@ class Round:
         standing = self._standing = replace(
             self._standing, marks=marks(self._chronicle, self._standing.position)
         )
+        is_away = False
         while True:
             try:
                 saved = await self._means.aside(
                     self._means.store.save, self._means.owner, self.kept, standing
                 )
             except LedgerError as error:
-                log.warning("how far webhook %s has come cannot be noted: %s", self.kept.hook.id, error)
+                if not is_away:
+                    log.warning(
+                        "webhook %s waits, as how far it has come cannot be noted: %s",
+                        *(self.kept.hook.id, error),
+                    )
+                is_away = True
                 await asyncio.sleep(LOOK)
             else:
                 break

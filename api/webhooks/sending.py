@@ -14,9 +14,10 @@ from api.webhooks.addresses import Allowed, BadUrl, target
 from api.webhooks.connecting import Guarded, NotAllowed, NotFound
 
 SECONDS: Final = 15.0
-"""That an attempt may take, from looking up the name to the end of the answer."""
+"""That an attempt may take, from looking up the name to the head of the answer."""
+READING: Final = 1.0
 MOST_READ: Final = 16 * 1024
-"""Bytes of an answer's body that are read, and thrown away, so that the connection can be used again."""
+"""Seconds and bytes for which an answer's body is read, and thrown away. Its status has said what there is to say."""
 CONNECTIONS: Final = 1_000
 """More than there are webhooks: nobody waits for another's."""
 IDLE_SECONDS: Final = 30.0
@@ -51,9 +52,8 @@ class HttpSender:
     @contextlib.asynccontextmanager
     async def opened(cls, allowed: Allowed) -> AsyncIterator["HttpSender"]:
         """A sender with its connections, closed at the end."""
-        trusted = (
-            httpx.create_ssl_context()
-        )  # the usual authorities; those of SSL_CERT_FILE where that is set
+        # Trusts the usual authorities; where SSL_CERT_FILE is set, those in it.
+        trusted = httpx.create_ssl_context()
         async with _pool(allowed, trusted) as encrypted, _pool(allowed, None) as plain:
             yield cls(allowed, encrypted, plain)
 
@@ -66,7 +66,7 @@ class HttpSender:
                     "POST", to.url, headers=list(headers.items()), content=body
                 ) as answer,
             ):
-                await _read(answer)
+                await _read_on(answer)
         except TimeoutError:
             return Attempt(f"there was no answer within {SECONDS:g} s")
         except (NotAllowed, NotFound, BadUrl) as error:
@@ -76,7 +76,7 @@ class HttpSender:
         except httpcore.ConnectError as error:
             return Attempt(f"the receiver cannot be reached: {_why(error)}")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError):
-            return Attempt("the connection broke off before there was a whole answer")
+            return Attempt("the connection broke off before there was an answer")
         if httpx.codes.is_success(answer.status):
             return Attempt(status=answer.status)
         said = (
@@ -96,13 +96,15 @@ def _pool(allowed: Allowed, trusted: ssl.SSLContext | None) -> httpcore.AsyncCon
     )
 
 
-async def _read(answer: httpcore.Response) -> None:
-    """Read a little of the body; where there is more, leave it, and the connection is closed."""
-    size = 0
-    async for part in answer.aiter_stream():
-        size += len(part)
-        if size > MOST_READ:
-            return
+async def _read_on(answer: httpcore.Response) -> None:
+    """Read a little of the body, so that the connection can be used again; what becomes of that changes nothing."""
+    with contextlib.suppress(TimeoutError, httpcore.NetworkError, httpcore.ProtocolError):
+        async with asyncio.timeout(READING):
+            size = 0
+            async for part in answer.aiter_stream():
+                size += len(part)
+                if size > MOST_READ:
+                    return
 
 
 def _retry_after(answer: httpcore.Response) -> str | None:

@@ -197,7 +197,6 @@ def test_a_port_on_which_nobody_listens_is_said_to_refuse() -> None:
     [
         b"",
         b"How do you do?\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
         b"\x16\x03\x01",
         b"HTTP/1.1 2",
     ],
@@ -214,7 +213,30 @@ def test_an_answer_that_is_none_has_failed(said: bytes) -> None:
         answering.start()
         (attempt,) = send(f"http://127.0.0.1:{server.getsockname()[1]}/?token=secret")
         answering.join(10)
-    assert attempt.error == "the connection broke off before there was a whole answer"
+    assert attempt.error == "the connection broke off before there was an answer"
+
+
+@pytest.mark.parametrize("hangs", [True, False])
+def test_the_status_counts_whatever_becomes_of_the_body(
+    monkeypatch: pytest.MonkeyPatch, *, hangs: bool
+) -> None:
+    monkeypatch.setattr(api.webhooks.sending, "READING", 0.1)
+    sent = threading.Event()
+
+    def answer() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+            if hangs:
+                sent.wait(10)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=answer)
+        answering.start()
+        assert send(f"http://127.0.0.1:{server.getsockname()[1]}/") == [Attempt(status=200)]
+        sent.set()
+        answering.join(10)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_taken(tmp_path: Path) -> None:
