@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.app import now
+from api.cli_bench import bench
 from api.cli_following import follow
 from api.cli_reading import reading
 from api.desk import Desk
@@ -128,7 +129,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
         desk.close()
 
 
-for command in (*reading, follow):
+for command in (*reading, follow, bench):
     cli.add_command(command)
 
 

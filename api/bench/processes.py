@@ -77,7 +77,9 @@ class Served:
 
     def resident(self) -> int:
         """Bytes of memory that the server's worker holds."""
-        (worker_id, *_) = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        (worker_id, *_) = (
+            Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        )
         pages = int(Path(f"/proc/{worker_id}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -95,11 +97,12 @@ def served(folder: Path) -> Iterator[Served]:
     with subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve"], env=environ, stdout=subprocess.DEVNULL
     ) as process:
+        server = Served(process, port, token)
         try:
-            server = Served(process, port, token)
             server.wait_until_ready()
             yield server
         finally:
+            server.client.close()
             process.terminate()
 
 

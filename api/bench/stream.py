@@ -25,17 +25,26 @@ NANO: Final = 1_000_000_000
 MILLI: Final = 1_000_000
 
 
+class Measured(Struct, frozen=True):
+    """The median of several rounds, and their range."""
+
+    median: float
+    least: float
+    most: float
+
+
 class Figure(Struct, frozen=True):
-    """One figure beside its baseline: medians, and how far the rounds lie apart."""
+    """One figure, beside its baseline where it has one."""
 
     name: str
     unit: str
-    ours: float
-    ours_spread: tuple[float, float]
-    baseline: float | None = None
-    baseline_spread: tuple[float, float] | None = None
-    ratio: float | None = None
-    """Ours against the baseline; more is better."""
+    ours: Measured
+    baseline: Measured | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours against the baseline; more is better."""
+        return None if self.baseline is None else self.ours.median / self.baseline.median
 
 
 def stream(subscribers: int, rounds: int) -> list[Figure]:
@@ -52,7 +61,7 @@ def stream(subscribers: int, rounds: int) -> list[Figure]:
         _rate(f"live, {BATCH} records in one append: deliveries", subscribers * BATCH, many),
         _time("from acknowledged to last delivery, p50", [each[2] for each in one], 0.5),
         _time("from acknowledged to last delivery, p99", [each[2] for each in one], 0.99),
-        Figure("memory of the server", "kB a subscriber", held / 1024, (held / 1024, held / 1024)),
+        Figure("memory of the server", "kB a subscriber", measured([held / 1024])),
     ]
 
 
@@ -130,21 +139,16 @@ def _moments(subscribers: Worker) -> tuple[int, int]:
 
 
 def _rate(name: str, deliveries: int, rounds: Sequence[tuple[int, int]]) -> Figure:
-    ours = [deliveries * NANO / each for each, _ in rounds]
-    bare = [deliveries * NANO / each for _, each in rounds]
-    return Figure(
-        name,
-        "a second",
-        statistics.median(ours),
-        (min(ours), max(ours)),
-        statistics.median(bare),
-        (min(bare), max(bare)),
-        statistics.median(ours) / statistics.median(bare),
-    )
+    ours = measured([deliveries * NANO / each for each, _ in rounds])
+    return Figure(name, "a second", ours, measured([deliveries * NANO / each for _, each in rounds]))
 
 
 def _time(name: str, nanoseconds: Sequence[int], share: float) -> Figure:
     ordered = sorted(each / MILLI for each in nanoseconds)
-    return Figure(
-        name, "ms", ordered[min(int(len(ordered) * share), len(ordered) - 1)], (ordered[0], ordered[-1])
-    )
+    at_share = ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+    return Figure(name, "ms", Measured(at_share, ordered[0], ordered[-1]))
+
+
+def measured(values: Sequence[float]) -> Measured:
+    """What several rounds gave."""
+    return Measured(statistics.median(values), min(values), max(values))

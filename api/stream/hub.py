@@ -21,6 +21,9 @@ from domain.ids import Position
 BEAT: Final = 15
 """Seconds between two signs of life to a subscriber."""
 
+REMINDER: Final = 1.0
+"""Seconds after which a server that was told to stop is told again, if it still runs."""
+
 FAREWELL: Final = 3.0
 """Seconds that subscribers have to take the last word when the server stops."""
 
@@ -126,6 +129,13 @@ class Hub:
                     subscriber.beat()
                 subscriber.look_at_clock(now, self._patience)
 
+    def _stop_as_told(self) -> None:
+        if not self._is_stopping:
+            # Where thousands hang up at once, the file descriptor by which asyncio hears of signals can be too full to take
+            # one. The server is then told once more; a second time is no matter to it.
+            self._loop.call_later(REMINDER, signal.raise_signal, signal.SIGTERM)
+        self.stop()
+
     @contextlib.contextmanager
     def _stopped_by_signals(self) -> Iterator[None]:
         """Stop the streams as soon as the process is told to stop: a server waits for open connections before it says so.
@@ -139,7 +149,7 @@ class Hub:
         before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
 
         def told(number: int, frame: FrameType | None) -> None:
-            self._loop.call_soon_threadsafe(self.stop)
+            self._loop.call_soon_threadsafe(self._stop_as_told)
             earlier: Callable[[int, FrameType | None], Any] | int | None = before[signal.Signals(number)]
             if callable(earlier):
                 earlier(number, frame)
