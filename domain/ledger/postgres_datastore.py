@@ -8,9 +8,9 @@ import contextlib
 import select
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
@@ -21,6 +21,7 @@ from domain.ledger.port import Closed, LedgerError, NotALedger, Unavailable
 from domain.ledger.postgres_address import PostgresAddress
 
 Connection: TypeAlias = psycopg.Connection[DictRow]
+T = TypeVar("T")
 
 CONNECTIONS = 8
 """That a process holds at most, the one that listens aside."""
@@ -68,6 +69,24 @@ class LedgerDatastore(PostgresDatastore):
         finally:
             self._permits.release()
 
+    @contextmanager
+    def begun(self, begin: Callable[[Connection], T]) -> Iterator[tuple[Connection, T]]:
+        """A connection to work with, and what beginning gave. If it breaks at that, a new one is made, once.
+
+        So `begin` must not write: a connection that was kept may have broken just before.
+        """
+        for again in (False, True):
+            with self.get_connection() as connection:
+                try:
+                    begun = begin(connection)
+                except psycopg.OperationalError:
+                    if again or not connection.closed:
+                        raise
+                    self._drop_free()  # which broke then, too
+                    continue
+                yield connection, begun
+                return
+
     def connect(self) -> Connection:
         """A new connection; raises psycopg's errors, and `Closed`."""
         self.check_open()
@@ -93,13 +112,14 @@ class LedgerDatastore(PostgresDatastore):
 
     def close(self) -> None:
         """Close the connections that are free now, and the others when they are given back."""
-        with getattr(
-            self, "_lock", contextlib.nullcontext()
-        ):  # the library's `__del__` closes what was never made
-            self._closed = True
-            free: deque[Connection] = getattr(self, "_free", deque())
-            while free:
-                free.pop().close()
+        self._closed = True
+        if hasattr(self, "_lock"):  # the library's `__del__` closes what was never made, too
+            self._drop_free()
+
+    def _drop_free(self) -> None:
+        with self._lock:
+            while self._free:
+                self._free.pop().close()
 
     def _alive(self) -> Connection | None:
         """A free connection, none that the server has hung up on: what is idle has nothing to hear."""

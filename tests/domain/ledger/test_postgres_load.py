@@ -1,6 +1,8 @@
 """Followers of a ledger in PostgreSQL miss nothing and reorder nothing, whatever transactions and connections do."""
 
+import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
@@ -9,8 +11,9 @@ import pytest
 
 from domain.ledger.port import Append, Unavailable, Uncertain
 from domain.ledger.postgres import PostgresLedger
+from domain.ledger.postgres_datastore import Connection
 from tests.domain.ledger.cluster import Cluster
-from tests.domain.ledger.given import SetClock, draft, one, written
+from tests.domain.ledger.given import SetClock, draft, fill, one, written
 from tests.domain.ledger.load import LONG, assert_nothing_lost, enduring, loaded
 
 WATCHING = "query LIKE 'SELECT coalesce(max(id), 0) AS last%'"
@@ -45,7 +48,7 @@ def test_an_append_that_commits_late_is_neither_skipped_nor_overtaken(
     inserted, may_commit = threading.Event(), threading.Event()
     commit = slow._recorder._commit
 
-    def commit_late(connection: psycopg.Connection[dict[str, object]]) -> None:
+    def commit_late(connection: Connection) -> None:
         inserted.set()
         assert may_commit.wait(LONG)
         commit(connection)
@@ -159,6 +162,71 @@ def test_connections_that_broke_while_they_were_idle_fail_nobody(
         assert end_connections(postgres, address)
 
 
+def test_a_connection_that_breaks_just_when_it_is_taken_fails_nobody(
+    ledgers: list[PostgresLedger], postgres: Cluster, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = ledgers[0]
+    fill(ledger, 10)
+    monkeypatch.setattr(
+        "domain.ledger.postgres_datastore._heard", lambda _: False
+    )  # it breaks a moment later
+    assert end_connections(postgres, address)
+    assert len(list(ledger.read())) == 10
+    assert end_connections(postgres, address)
+    ledger.append([one()])
+    assert ledger.head().position == 11
+
+
+def test_the_librarys_subscription_outlives_broken_connections(
+    ledgers: list[PostgresLedger], postgres: Cluster, address: str
+) -> None:
+    reading, writing, *_ = ledgers
+    with reading._recorder.subscribe() as subscription:
+        for position in range(1, 6):
+            writing.append([one()])
+            assert next(subscription).position == position
+            end_connections(postgres, address)
+
+
+def test_a_server_that_does_not_answer_counts_as_gone(
+    ledgers: list[PostgresLedger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.ledger.postgres_watching.SILENCE", 0.1)
+    answering = threading.Event()
+    watcher = ledgers[0]._recorder._watcher
+    look = watcher._look
+
+    def hang(connection: Connection) -> None:
+        answering.wait(LONG)
+        look(connection)
+
+    monkeypatch.setattr(watcher, "_look", hang)
+    with pytest.raises(Unavailable, match="has not answered for"):
+        ledgers[0].wait(0, LONG)
+    answering.set()
+    monkeypatch.setattr("domain.ledger.postgres_watching.SILENCE", LONG)
+    ledgers[0].append([one()])
+    assert ledgers[0].wait(0, LONG) is True
+
+
+def test_whoever_watches_outlives_what_nobody_foresaw(
+    ledgers: list[PostgresLedger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_: Connection) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledgers[0]._recorder._watcher, "_look", break_down)
+        with pytest.raises(Unavailable, match="cannot be watched: it was logged why"):
+            ledgers[0].wait(0, LONG)
+    ledgers[1].append([one()])
+    until = time.monotonic() + LONG
+    while time.monotonic() < until:
+        with contextlib.suppress(Unavailable):
+            assert ledgers[0].wait(0, LONG)
+            break
+
+
 # A commit whose answer is lost
 
 
@@ -169,7 +237,7 @@ def test_whether_a_commit_was_made_is_found_out_when_its_answer_was_lost(
     ledger = ledgers[0]
     ledger.append([one(data=b"before")])
 
-    def break_off(connection: psycopg.Connection[dict[str, object]]) -> None:
+    def break_off(connection: Connection) -> None:
         broken.undo()
         if committed:
             connection.execute("COMMIT")
@@ -192,7 +260,7 @@ def test_a_commit_of_which_nobody_can_tell_whether_it_was_made_is_said_to_be_so(
 ) -> None:
     ledger = ledgers[0]
 
-    def break_off(connection: psycopg.Connection[dict[str, object]]) -> None:
+    def break_off(connection: Connection) -> None:
         connection.close()
         away.setattr(ledger._recorder.datastore, "connect", unreachable)
         raise psycopg.OperationalError("the connection is lost")

@@ -1,13 +1,16 @@
 """The schema of a ledger in PostgreSQL: how it is recognised, what it insists on, and what its errors say."""
 
 import threading
-from contextlib import closing
+import time
+from contextlib import ExitStack, closing
 
 import psycopg
 import pytest
 
 from domain.ledger.port import Append, LedgerError, NotALedger, Unavailable
 from domain.ledger.postgres import PostgresLedger
+from domain.ledger.postgres_address import postgres_address
+from domain.ledger.postgres_datastore import CONNECTIONS, explained
 from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import NOON, SetClock, draft, fill, one
 
@@ -216,6 +219,53 @@ def test_what_the_database_cannot_hold_is_refused_and_nothing_is_written(shared:
         shared.append([Append((draft("party:a"), draft(type="a\0b")), 0, ())])
     assert shared.head().position == 0
     fill(shared, 1)
+
+
+def test_what_the_database_refuses_at_the_commit_itself_is_not_written(
+    shared: PostgresLedger, postgres: Cluster, schema: str
+) -> None:
+    postgres.execute(f"""
+        CREATE FUNCTION {schema}.refuse_late() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'not today'; END $$;
+        CREATE CONSTRAINT TRIGGER late AFTER INSERT ON {schema}.partyline_tt_main DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.data = 'late') EXECUTE FUNCTION {schema}.refuse_late()
+    """)
+    with pytest.raises(LedgerError, match="PostgreSQL refuses: not today"):
+        shared.append([one(data=b"late")])
+    shared.append([one(data=b"early")])
+    assert [entry.data for entry in shared.read()] == [b"early"]
+
+
+def test_a_full_disk_is_told_in_words(address: str) -> None:
+    error = explained(psycopg.errors.DiskFull("could not extend file"), postgres_address(address))
+    assert isinstance(error, Unavailable)
+    assert "is full; nothing was written: make room and try again" in str(error)
+
+
+def test_a_session_that_cannot_be_set_up_is_not_left_open(
+    shared: PostgresLedger, address: str, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.ledger.postgres_datastore._SESSION", "SELECT 1/0")
+    name = address.partition("schema=")[2]
+    with pytest.raises(LedgerError, match="division by zero"):
+        PostgresLedger(f"{address}&application_name={name}", SetClock())
+    open_ = f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{name}'"  # noqa: S608
+    until = time.monotonic() + 10
+    while postgres.execute(open_) != [(0,)]:
+        assert time.monotonic() < until
+    shared.append([one()])
+
+
+def test_who_finds_all_connections_in_use_is_told_so(
+    shared: PostgresLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.ledger.postgres_datastore.PATIENCE", 0.05)
+    with ExitStack() as stack:
+        for _ in range(CONNECTIONS):
+            stack.enter_context(shared._recorder.datastore.get_connection())
+        with pytest.raises(Unavailable, match=f"all {CONNECTIONS} connections are in use"):
+            shared.head()
+    assert shared.head().position == 0
 
 
 def test_more_readers_than_connections_wait_for_each_other(shared: PostgresLedger) -> None:
