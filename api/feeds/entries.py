@@ -12,16 +12,14 @@ from uuid import uuid5
 import msgspec
 from msgspec import Struct
 
-from domain.dates import Day, EdtfDate
-from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
+from api.feeds.names import Names, names_given
+from domain.events import Event, Source
 from domain.ids import PartyId, Position
 from domain.mentions import coalition_of, election_of, parties_of
 from domain.moments import Moment
 from domain.records import Record, encode_hook, tag_of
-from projections.at import At
 from projections.chronicle import Chronicle
 
-LAST_DAY: Final = EdtfDate.parse("9999-12-31").latest
 NAMED: Final = 3
 """Parties that a title names; of more it says how many."""
 
@@ -45,23 +43,22 @@ class FeedEntry(Struct, frozen=True, kw_only=True):
     """The type of the event, the kind of the record, and the parties that are named."""
 
 
-def entry(chronicle: Chronicle, position: Position, base: str) -> FeedEntry:
+def entry(chronicle: Chronicle, position: Position, base: str, names: Names) -> FeedEntry:
     """The record at a position; `base` is the address of the server, without a slash at its end."""
     record = chronicle.record(position)
     event = record.event or chronicle.last_said(record.event_id, position)
     assert event is not None  # what is retracted was said before
-    names = {
-        party: name_of(chronicle, party, position, event.date.latest) for party in parties_of(event)
-    } | _names_given(event)
+    day = event.date.latest
+    called = {party: names.of(party, position, day) for party in parties_of(event)} | names_given(event)
     url = f"{base}/events/{record.event_id}/revisions"
     return FeedEntry(
         id=uuid5(record.event_id, f"revision {record.revision}").urn,
         url=url,
-        title=clean(_title(record, event, list(names.values()))),
-        content=clean("\n".join(_content(record, event, names, base, url))),
+        title=clean(_title(record, event, list(called.values()))),
+        content=clean("\n".join(_content(record, event, called, base, url))),
         recorded_at=record.recorded_at,
         author=clean(record.actor),
-        tags=(tag_of(event), record.kind, *names),
+        tags=(tag_of(event), record.kind, *called),
     )
 
 
@@ -74,27 +71,6 @@ def in_words(name: str) -> str:
     """`JoinedCoalition` and `vote_share` as words: "Joined coalition", "Vote share"."""
     words = re.sub(r"(?<!^)([A-Z])", r" \1", name).replace("_", " ").lower()
     return words[:1].upper() + words[1:]
-
-
-def name_of(chronicle: Chronicle, party: PartyId, position: Position, day: Day = LAST_DAY) -> str:
-    """What the party was called on a day, as known at a position; else what an event without a date calls it; else its id."""
-    if name := chronicle.party(party, At(min(day, LAST_DAY), position)).name:
-        return name
-    called = (_names_given(each.event).get(party) for each in chronicle.history(party, position).items)
-    return next((name for name in called if name is not None), party)
-
-
-def _names_given(event: Event) -> dict[PartyId, str]:
-    """The names that the event itself gives."""
-    match event:
-        case Founded() | Renamed():
-            return {event.party: event.name}
-        case Split():
-            return {new.party: new.name for new in event.into if isinstance(new, NewParty)}
-        case Merged(into=NewParty() as new):
-            return {new.party: new.name}
-        case _:
-            return {}
 
 
 def _title(record: Record, event: Event, names: list[str]) -> str:

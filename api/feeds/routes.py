@@ -13,11 +13,13 @@ from litestar.params import FromPath
 from api.answers import reads, seen_by
 from api.asking import AnyRequest, desk_as_seen, header, parameters
 from api.citing import ASK_AGAIN, has_already
-from api.feeds.entries import clean, entry, name_of
+from api.feeds.entries import clean, entry
 from api.feeds.forms import ATOM, JSON_FEED, Feed, atom, json_feed
+from api.feeds.names import Names
 from api.paging import limit_of
 from api.public import public_url
 from api.stream.wanted import FILTERS, selected
+from domain.errors import UnknownParty
 from domain.ids import PartyId
 from projections.chronicle import Chronicle
 from projections.selection import Selection
@@ -62,13 +64,13 @@ async def _feed(request: AnyRequest, form: Form, party: PartyId | None = None) -
     limit, other_limit = limit_of(asked, LONGEST_FEED, default=FEED_PAGE)
     wanted = selected(asked)
     if party is not None:
-        desk.chronicle.history(party, desk.chronicle.head)  # raises where it is not known
+        _check_known(desk.chronicle, party)
         wanted = msgspec.structs.replace(wanted, parties=frozenset({party}))
     shown: dict[str, str] = {name: asked[name] for name in FILTERS if name in asked}
     if other_limit is not None:
         shown["limit"] = other_limit
     query = "&".join(f"{name}={quote(value, safe=',')}" for name, value in shown.items())
-    # In a thread, as each entry may fold the parties that it names.
+    # In a thread, as hundreds of entries take longer than other requests should wait.
     feed = await asyncio.to_thread(
         _made, desk.chronicle, wanted, limit, base=public_url(request), party=party, form=form, query=query
     )
@@ -96,6 +98,12 @@ def _is_unchanged_since(request: AnyRequest, second: int) -> bool:
     return since.tzinfo is not None and second <= since.timestamp()
 
 
+def _check_known(chronicle: Chronicle, party: PartyId) -> None:
+    """Raise `UnknownParty` where no record names the party; it is not folded for that."""
+    if not chronicle.latest(Selection(parties=frozenset({party})), chronicle.head, 1):
+        raise UnknownParty(party, chronicle.head, named_at=None)
+
+
 def _made(
     chronicle: Chronicle,
     wanted: Selection,
@@ -107,10 +115,11 @@ def _made(
     query: str,
 ) -> Feed:
     head = chronicle.head
-    entries = [entry(chronicle, position, base) for position in chronicle.latest(wanted, head, limit)]
+    names = Names(chronicle)
+    entries = [entry(chronicle, position, base, names) for position in chronicle.latest(wanted, head, limit)]
     home = f"{base}/" if party is None else f"{base}/parties/{party}"
     address = f"{base}/feed.{form}" if party is None else f"{home}/feed.{form}"
-    name = "Partyline" if party is None else name_of(chronicle, party, head)
+    name = "Partyline" if party is None else names.of(party, head)
     return Feed(
         title=clean(f"{name}: what is recorded"),
         url=f"{address}?{query}" if query else address,

@@ -14,10 +14,18 @@ import httpx
 import pytest
 from hypothesis import given
 
+import projections.chronicle
 from api.feeds.entries import entry
 from api.feeds.forms import Feed, atom, json_feed
+from api.feeds.names import LAST_DAY, Names
+from api.seeding import seed_ledger
+from domain.dates import parse_day_end
+from domain.mentions import parties_of
 from domain.records import Record
+from projections.at import At
 from projections.chronicle import Chronicle
+from seeds.loader import histories as shipped
+from seeds.loader import load
 from tests.api.given import (
     FOUNDED,
     RENAMED,
@@ -190,6 +198,86 @@ def test_an_entry_stays_what_it_was_whatever_is_recorded_later(kept: Api, path: 
     kept.given(renamed("A third name", "2021"), {"type": "Dissolved", "party": "kz-qkhp", "date": "2021"})
     after = shown(kept.get(path))
     assert (len(after), after[3:]) == (5, before)
+
+
+def test_names_are_those_of_the_states_of_the_shipped_histories(memory: Api) -> None:
+    desk = memory.client.app.state.desk
+    for name, folder in shipped().items():
+        seed_ledger(desk, name, load(folder))
+    chronicle: Chronicle = desk.chronicle
+    names, compared = Names(chronicle), 0
+    for position in range(1, chronicle.head + 1):
+        event = chronicle.record(position).event
+        assert event is not None
+        day = min(event.date.latest, LAST_DAY)
+        for party in parties_of(event):
+            if name_then := chronicle.party(party, At(day, chronicle.head)).name:
+                assert names.of(party, chronicle.head, day) == name_then
+                compared += 1
+    assert compared > 100
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "name"),
+    [
+        ((founded("kz-a", "First", date="2000"),), "1990", "First"),
+        ((founded("kz-a", "First"),), "2000", "First"),
+        ((founded("kz-a", "First", date="2000"), renamed("Second", "1999", "kz-a")), "2001", "Second"),
+        ((founded("kz-a", "First", date="2000"), renamed("Second", "2001", "kz-a")), "2000", "First"),
+        (
+            (founded("kz-a", "First", date="2000"), renamed("Second", "2001", "kz-a", rank="deprecated")),
+            "2002",
+            "First",
+        ),
+        (
+            (
+                founded("kz-a", "First", date="2000"),
+                renamed("Second", "2001", "kz-a", rank="preferred"),
+                renamed("Third", "2001", "kz-a"),
+            ),
+            "2002",
+            "Second",
+        ),
+        (
+            (
+                founded("kz-b"),
+                {
+                    "type": "Split",
+                    "party": "kz-b",
+                    "into": [{"party": "kz-a", "name": "Split", "country": "KZ"}],
+                },
+            ),
+            "2000",
+            "Split",
+        ),
+    ],
+)
+def test_a_party_is_called_by_its_last_other_name_by_then(
+    memory: Api, said: tuple[Json, ...], day: str, name: str
+) -> None:
+    memory.given(*said)
+    chronicle = memory.client.app.state.desk.chronicle
+    assert Names(chronicle).of("kz-a", chronicle.head, parse_day_end(day)) == name
+
+
+def test_a_party_whose_naming_is_taken_back_is_called_by_its_id(memory: Api) -> None:
+    memory.given(FOUNDED, {"type": "CongressHeld", "party": "kz-qkhp", "date": "2010"})
+    memory.retract(id_(1), 1)
+    memory.correct(id_(2), 1, {"type": "CongressHeld", "party": "kz-qkhp", "date": "2011"})
+    assert titles(memory, "/feed.atom")[:2] == [
+        "kz-qkhp: Congress held, corrected",
+        "Communist People's Party of Kazakhstan: Founded, retracted",
+    ]
+
+
+def test_no_history_is_folded_for_a_feed(memory: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("a feed of a party with thousands of records would take for ever")
+
+    memory.given(FOUNDED, RENAMED)
+    monkeypatch.setattr(projections.chronicle, "history_of", fail)
+    monkeypatch.setattr(projections.chronicle, "party_state", fail)
+    assert [len(titles(memory, path)) for path in FEEDS] == [2, 2, 2, 2]
 
 
 def test_each_revision_has_an_id_of_its_own_the_same_in_every_feed(memory: Api) -> None:
@@ -390,7 +478,8 @@ def test_the_feed_of_an_empty_ledger_is_valid_and_always_the_same(memory: Api) -
 def test_every_record_of_any_history_can_be_told(records: list[Record]) -> None:
     chronicle = Chronicle()
     chronicle.apply(entries(records))
-    told = [entry(chronicle, each.position, "https://x.example") for each in reversed(records)]
+    names = Names(chronicle)
+    told = [entry(chronicle, each.position, "https://x.example", names) for each in reversed(records)]
     feed = Feed(
         title="A feed",
         url="https://x.example/feed",
