@@ -97,14 +97,16 @@ class World:
         self.store.amend(name, lambda kept: (kept.hook, Standing(position=kept.standing.position)))
 
     @contextlib.asynccontextmanager
-    async def courier(self, owner: str = "a", *, lease: float = 10.0) -> AsyncIterator[Courier]:
+    async def courier(
+        self, owner: str = "a", *, lease: float = 10.0, renewal: float = 0.02
+    ) -> AsyncIterator[Courier]:
         courier = Courier(
             *(self.desk, self.store, self.receivers),
             owner=owner,
             clock=self.clock,
             chance=lambda: 0.0,
             lease=lease,
-            renewal=0.02,
+            renewal=renewal,
         )
         async with courier.running():
             yield courier
@@ -465,6 +467,23 @@ def test_what_a_courier_that_died_held_another_takes_when_its_time_is_up(world: 
     asyncio.run(dying())
 
 
+def test_who_finds_that_it_is_anothers_by_now_delivers_no_more(world: World) -> None:
+    async def overtaken() -> None:
+        world.record(3)
+        world.register()
+        held = world.receivers.held["https://one.example/"] = asyncio.Event()
+        async with world.courier(lease=1_000, renewal=1_000):
+            await until(lambda: bool(world.receivers.ids()))
+            world.store.release("a")
+            world.store.claim("b", 10)
+            held.set()
+            await a_while()
+        assert world.receivers.positions() == [1]
+        assert world.standing().position == 0
+
+    asyncio.run(overtaken())
+
+
 def test_what_is_under_way_when_it_stops_has_a_moment(world: World) -> None:
     async def stopping() -> None:
         world.record(5)
@@ -525,6 +544,42 @@ def test_where_a_standby_lacks_the_last_records_those_in_their_place_are_deliver
         assert set(ids[19:21]).isdisjoint(ids[22:]), "these are others, in the same place"
 
     asyncio.run(taken_over())
+
+
+def test_a_ledger_that_was_put_back_far_is_delivered_from_where_it_still_is_the_same(world: World) -> None:
+    async def put_back() -> None:
+        world.record(20)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 21)
+        with another_desk(world, 15) as desk:
+            world.desk = desk
+            async with world.courier("b"):
+                await until(lambda: world.standing().position == 15)
+        assert world.receivers.positions() == [*range(1, 22), 15]
+
+    asyncio.run(put_back())
+
+
+def test_one_that_waits_for_its_next_try_goes_back_too_if_the_ledger_becomes_another_one(
+    world: World,
+) -> None:
+    async def turned_out() -> None:
+        world.record(4)
+        world.register()
+        world.receivers.answers["https://one.example/"] = deque([DONE, DONE, FAILED])
+        async with world.courier():
+            await until(lambda: world.standing().failures == 1)
+            with another_desk(world, 1) as desk:
+                before, world.desk = world.desk, desk
+                world.record(3)
+                before.chronicle = desk.chronicle
+                world.desk = before
+            world.clock.now += 5 * SECOND
+            await until(lambda: world.standing().position == 4)
+        assert world.receivers.positions() == [1, 2, 3, 2, 3, 4]
+
+    asyncio.run(turned_out())
 
 
 def test_when_the_ledger_turns_out_to_be_another_one_meanwhile_it_goes_back_too(world: World) -> None:
