@@ -1,0 +1,60 @@
+"""Webhooks of nodes on a PostgreSQL that is crashed under them: they wait, go on where they were, and skip nothing."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.given import EDITOR, FOUNDED, renamed
+from tests.api.receiving import Delivery, Receiver, Reply, receiving
+from tests.api.serving import serving
+from tests.domain.ledger.cluster import Cluster
+
+ALLOWING = {"PARTYLINE_WEBHOOK_HOSTS": "127.0.0.1"}
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as listening:
+        yield listening
+
+
+@pytest.fixture
+def cluster(clusters: tuple[Path, Path], tmp_path: Path) -> Iterator[Cluster]:
+    """A server of its own, which may be crashed."""
+    place, programs = clusters
+    made = Cluster(place / tmp_path.name, programs).make().start()
+    yield made
+    made.stop()
+
+
+def test_while_its_store_is_away_a_webhook_waits_and_then_goes_on(
+    cluster: Cluster, receiver: Receiver, tmp_path: Path
+) -> None:
+    def answer(number: int, _: Delivery) -> Reply:
+        if number == 20:
+            cluster.stop(signal.SIGQUIT)
+        return Reply()
+
+    with serving(tmp_path, settings=ALLOWING, ledger=cluster.new_ledger()) as server:
+        server.state(FOUNDED)
+        events = [renamed(f"Name {number}") for number in range(49)]
+        server.client.post("/events", json={"events": events}, headers=EDITOR)
+        receiver.answer = answer
+        server.client.post("/webhooks", json={"url": receiver.url(), "after": 0}, headers=EDITOR)
+        until = time.monotonic() + 20
+        while len(receiver.acknowledged) < 21:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        time.sleep(1)
+        assert len(receiver.received) == 21, "nothing is sent before it is noted that the one before came"
+        cluster.start()
+        receiver.wait_for(50)
+        shown = server.client.get("/webhooks", headers=EDITOR)
+        assert [each["state"] for each in shown.json()["webhooks"]] == ["active"]
+        assert "Traceback" not in server.said(), server.said()
+    assert receiver.positions() == list(range(1, 51))
+    assert receiver.at_once == 1
+    assert len(receiver.received) <= 51, "one was perhaps sent once more"
