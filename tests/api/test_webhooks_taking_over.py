@@ -1,0 +1,220 @@
+"""Several couriers on one store, one after the other or at once, and ledgers that turn out to be others."""
+
+import asyncio
+import contextlib
+from collections import deque
+from functools import partial
+from uuid import uuid4
+
+from api.desk import Desk
+from domain import decisions
+from domain.decisions import Stated
+from domain.records import convert_event
+from tests.api.couriers import DONE, FAILED, World, a_while, another_desk, brisk, until, world
+from tests.api.given import SECOND, renamed
+
+__all__ = ["brisk", "world"]
+
+
+# Several, and restarts
+
+
+def test_of_two_couriers_each_record_is_delivered_by_one(world: World) -> None:
+    async def both() -> None:
+        for name in ("one", "two", "three"):
+            world.register(name)
+        async with world.courier("a"), world.courier("b"):
+            for _ in range(10):
+                world.record(3)
+                await asyncio.sleep(0.01)
+            await until(lambda: {world.standing(name).position for name in ("one", "two", "three")} == {31})
+        for name in ("one", "two", "three"):
+            assert world.receivers.positions(f"https://{name}.example/") == list(range(1, 32))
+
+    asyncio.run(both())
+
+
+def test_what_a_courier_that_stops_holds_another_takes_at_once(world: World) -> None:
+    async def one_after_the_other() -> None:
+        world.register()
+        async with world.courier("b", lease=1_000), contextlib.AsyncExitStack() as stack:
+            await until(lambda: world.standing().position == 1)
+            await stack.enter_async_context(world.courier("a", lease=1_000))
+        async with world.courier("c", lease=1_000):
+            world.record(1)
+            await until(lambda: world.standing().position == 2)
+
+    asyncio.run(one_after_the_other())
+
+
+def test_what_a_courier_that_died_held_another_takes_when_its_time_is_up(world: World) -> None:
+    async def dying() -> None:
+        world.register()
+        world.store.claim("dead", 0.2)
+        async with world.courier("b", lease=0.2):
+            await a_while()
+            assert world.receivers.ids() == []
+            world.clock.now += SECOND
+            await until(lambda: world.standing().position == 1)
+
+    asyncio.run(dying())
+
+
+def test_who_finds_that_it_is_anothers_by_now_delivers_no_more(world: World) -> None:
+    async def overtaken() -> None:
+        world.record(3)
+        world.register()
+        held = world.receivers.held["https://one.example/"] = asyncio.Event()
+        async with world.courier(lease=1_000, renewal=1_000):
+            await until(lambda: bool(world.receivers.ids()))
+            world.store.release("a")
+            world.store.claim("b", 10)
+            held.set()
+            await a_while()
+        assert world.receivers.positions() == [1]
+        assert world.standing().position == 0
+
+    asyncio.run(overtaken())
+
+
+def test_what_is_under_way_when_it_stops_has_a_moment(world: World) -> None:
+    async def stopping() -> None:
+        world.record(5)
+        world.register()
+        held = world.receivers.held["https://one.example/"] = asyncio.Event()
+        async with world.courier():
+            await until(lambda: bool(world.receivers.ids()))
+            asyncio.get_running_loop().call_later(0.05, held.set)
+        assert world.standing().position == 1
+        assert world.receivers.positions() == [1]
+
+    asyncio.run(stopping())
+
+
+def test_what_does_not_end_in_that_moment_comes_again_under_its_id(world: World) -> None:
+    async def stopping() -> None:
+        world.record(1)
+        world.register()
+        world.receivers.held["https://one.example/"] = asyncio.Event()
+        async with world.courier():
+            await until(lambda: bool(world.receivers.ids()))
+        world.receivers.held.clear()
+        async with world.courier("b"):
+            await until(lambda: world.standing().position == 2)
+        assert world.receivers.positions() == [1, 1, 2]
+        assert len(set(world.receivers.ids())) == 2
+
+    asyncio.run(stopping())
+
+
+def test_where_a_standby_lacks_the_last_records_those_in_their_place_are_delivered(world: World) -> None:
+    async def taken_over() -> None:
+        world.record(20)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 21)
+        with another_desk(world, 19) as desk:
+            world.desk = desk
+            world.record(5)
+            async with world.courier("b"):
+                await until(lambda: world.standing().position == 24)
+        assert world.receivers.positions() == [*range(1, 22), 19, 20, 21, 22, 23, 24]
+        ids = world.receivers.ids()
+        assert ids[18] == ids[21], "the record is the same"
+        assert set(ids[19:21]).isdisjoint(ids[22:]), "these are others, in the same place"
+
+    asyncio.run(taken_over())
+
+
+def test_a_ledger_that_was_put_back_far_is_delivered_from_where_it_still_is_the_same(world: World) -> None:
+    async def put_back() -> None:
+        world.record(20)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 21)
+        with another_desk(world, 15) as desk:
+            world.desk = desk
+            async with world.courier("b"):
+                await until(lambda: world.standing().position == 15)
+        assert world.receivers.positions() == [*range(1, 22), 15]
+
+    asyncio.run(put_back())
+
+
+def test_one_that_waits_for_its_next_try_goes_back_too_if_the_ledger_becomes_another_one(
+    world: World,
+) -> None:
+    async def turned_out() -> None:
+        world.record(4)
+        world.register()
+        world.receivers.answers["https://one.example/"] = deque([DONE, DONE, FAILED])
+        async with world.courier():
+            await until(lambda: world.standing().failures == 1)
+            with another_desk(world, 1) as desk:
+                before, world.desk = world.desk, desk
+                world.record(3)
+                before.chronicle = desk.chronicle
+                world.desk = before
+            world.clock.now += 5 * SECOND
+            await until(lambda: world.standing().position == 4)
+        assert world.receivers.positions() == [1, 2, 3, 2, 3, 4]
+
+    asyncio.run(turned_out())
+
+
+def test_when_the_ledger_turns_out_to_be_another_one_meanwhile_it_goes_back_too(world: World) -> None:
+    async def turned_out() -> None:
+        world.record(4)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 5)
+            with another_desk(world, 4) as desk:
+                before, world.desk = world.desk, desk
+                world.record(2)
+                before.chronicle = desk.chronicle
+                before.ledger, desk.ledger = desk.ledger, before.ledger
+                for woken in before._watching:
+                    woken()
+                await until(lambda: world.standing().position == 6)
+                before.ledger, desk.ledger = desk.ledger, before.ledger
+                world.desk = before
+        assert world.receivers.positions() == [1, 2, 3, 4, 5, 5, 6]
+
+    asyncio.run(turned_out())
+
+
+def test_a_ledger_that_was_put_back_is_delivered_from_its_end_on(world: World) -> None:
+    async def put_back() -> None:
+        world.record(2)
+        world.register(after=9)
+        async with world.courier():
+            await until(lambda: world.standing().position == 3)
+            world.record(1)
+            await until(lambda: world.standing().position == 4)
+        assert world.receivers.positions() == [4]
+
+    asyncio.run(put_back())
+
+
+def test_who_takes_over_waits_until_it_has_seen_what_was_delivered(world: World) -> None:
+    async def lagging() -> None:
+        world.record(2)
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 3)
+        behind, seen = Desk(world.desk.ledger), world.desk
+        behind.chronicle.apply(world.desk.ledger.read(0, limit=2))
+        world.desk = behind
+        async with world.courier("b"):
+            await a_while()
+            assert world.standing().position == 3
+            seen.submit(
+                partial(decisions.state, stated=[Stated(uuid4(), convert_event(renamed("X")))], actor="e")
+            )
+            await until(lambda: seen.chronicle.head == 4)
+            behind.catch_up()
+            await until(lambda: world.standing().position == 4)
+        world.desk = seen
+        assert world.receivers.positions() == [1, 2, 3, 4]
+
+    asyncio.run(lagging())
