@@ -5,8 +5,11 @@ after a timeout that it has timed out. Here whoever needs a connection makes it,
 """
 
 import contextlib
+import os
 import select
+import socket
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +49,7 @@ class LedgerDatastore(PostgresDatastore):
         super().__init__(dbname="", host="", port="", user="", password="", schema=address.schema)
         self.address = address
         self._free: deque[Connection] = deque()
+        self._made: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._permits = threading.BoundedSemaphore(CONNECTIONS)
         self._lock = threading.Lock()
         self._closed = False
@@ -101,7 +105,20 @@ class LedgerDatastore(PostgresDatastore):
         except BaseException:
             connection.close()
             raise
+        with self._lock:
+            self._made.add(connection)
         return connection
+
+    def hang_up(self) -> None:
+        """Break all connections, those in use too: the server does not answer, and whoever waits for it is told so."""
+        with self._lock:
+            made = list(self._made)
+        for connection in made:
+            with (
+                contextlib.suppress(psycopg.Error, OSError),  # one that is closed already
+                socket.socket(fileno=os.dup(connection.fileno())) as its_socket,
+            ):
+                its_socket.shutdown(socket.SHUT_RDWR)
 
     def register_type_adapters(self) -> None:
         """Do nothing: the types are those of the library's own statements, which are not used."""
@@ -178,12 +195,9 @@ def explained(error: psycopg.Error, address: PostgresAddress) -> LedgerError:
             return Unavailable(f"the disk of {where} is full; nothing was written: make room and try again")
         case "42P01" | "3F000" | "42703" | "42883":
             return NotALedger(f"{where}: the ledger's tables are not as they were made ({said})")
-        case state if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or state[:2] in (
-            "08",
-            "40",
-            "53",
-            "57",
-        ):
+        case state if isinstance(
+            error, psycopg.OperationalError | psycopg.InterfaceError
+        ) or state.startswith(("08", "25P", "40", "53", "57")):
             return Unavailable(
                 f"{where} cannot be reached, or ended the connection ({said}); nothing was written: try again later"
             )

@@ -22,7 +22,7 @@ POLL = 0.25
 AGAIN = 0.25
 """Seconds after which a connection that broke is made anew."""
 SILENCE = 6.0
-"""Seconds without a look that came back, after which the server counts as gone."""
+"""Seconds without a look that came back, after which the server counts as gone, though its machine may be there."""
 
 
 class Watcher:
@@ -32,11 +32,12 @@ class Watcher:
         self._datastore = datastore
         self._channel = channel
         self._changed = threading.Condition()  # guards all that follows
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._last_position = 0
         self._told = 0
         """How often this process has said itself where the ledger ends."""
-        self._looked = 0.0
+        self._asked: float | None = None
+        """When the last answer came, or the connection was made; None while there is none."""
         self._broken: str | None = None
         self._closed = False
 
@@ -59,43 +60,46 @@ class Watcher:
         """
         deadline = time.monotonic() + timeout
         with self._changed:
-            if self._thread is None and not self._closed:
-                self._looked = time.monotonic()
-                self._thread = threading.Thread(target=self._watch, name="partyline-watcher", daemon=True)
-                self._thread.start()
+            if not self._threads and not self._closed:
+                self._threads = [
+                    threading.Thread(target=target, name=f"partyline{target.__name__}", daemon=True)
+                    for target in (self._watch, self._guard)
+                ]
+                for thread in self._threads:
+                    thread.start()
             while True:
                 if self._closed:
                     return False
                 if self._broken is not None:
                     raise Unavailable(self._broken)
-                now = time.monotonic()
-                if now - self._looked > SILENCE:
-                    raise Unavailable(
-                        f"{self._datastore.address.shown} has not answered for {SILENCE:.0f} s: it may be gone"
-                    )
                 if self._last_position > after:
                     return True
-                if now >= deadline:
+                left = deadline - time.monotonic()
+                if left <= 0:
                     return False
-                self._changed.wait(min(deadline - now, SILENCE))
+                self._changed.wait(left)
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            thread = self._thread
-        if thread is not None:
-            thread.join()
+        for thread in self._threads:
+            thread.join(SILENCE)
+            if thread.is_alive():
+                self._datastore.hang_up()
+                thread.join()
 
     def _watch(self) -> None:
         while not self._closed:
             try:
                 with self._datastore.connect() as connection:
+                    self._asked = time.monotonic()
                     self._listen(connection)
             except Closed:
                 return
             except Exception as error:  # whoever watches must outlive whatever goes wrong, and say it
                 with self._changed:
+                    self._asked = None
                     if isinstance(error, psycopg.Error):
                         self._broken = str(explained(error, self._datastore.address))
                     else:
@@ -103,6 +107,17 @@ class Watcher:
                         self._broken = f"{self._datastore.address.shown} cannot be watched: it was logged why"
                     self._changed.notify_all()
                     self._changed.wait_for(lambda: self._closed, AGAIN)
+
+    def _guard(self) -> None:
+        """Hang up on a server that does not answer who watches: else who writes or reads would wait for ever."""
+        with self._changed:
+            while not self._closed:
+                if self._asked is not None and time.monotonic() - self._asked > SILENCE:
+                    self._asked = None
+                    self._broken = f"{self._datastore.address.shown} has not answered for {SILENCE:.0f} s: it may be gone"
+                    self._changed.notify_all()
+                    self._datastore.hang_up()
+                self._changed.wait(SILENCE / 4)
 
     def _listen(self, connection: Connection) -> None:
         try:
@@ -121,7 +136,7 @@ class Watcher:
         ).fetchone()
         assert row is not None
         with self._changed:
-            self._looked = time.monotonic()
+            self._asked = time.monotonic()
             self._broken = None
             last: int = row["last"]
             # It may end earlier than it did, on another server; but what this process appended meanwhile stands.

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,22 @@ class Cluster:
             self._process.send_signal(how)
             self._process.wait(PATIENCE)
             self._process = None
+
+    def freeze(self) -> Callable[[], None]:
+        """Have it answer nobody, as if its machine hung; returns what has it go on."""
+        assert self._process is not None
+        sessions = self.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
+        frozen = [self._process.pid, *(pid for (pid,) in sessions)]
+        for pid in frozen:
+            with contextlib.suppress(ProcessLookupError):  # the session that told the others is over
+                os.kill(pid, signal.SIGSTOP)
+
+        def thaw() -> None:
+            for pid in frozen:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+        return thaw
 
     def promote(self) -> None:
         """Make a standby the primary."""

@@ -72,6 +72,27 @@ def test_a_server_that_is_away_is_told_so_soon_and_comes_back(primary: Cluster, 
         assert (ledger.head().position, len(list(ledger.read()))) == (4, 4)
 
 
+def test_a_server_that_hangs_holds_nobody_for_long(
+    primary: Cluster, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.ledger.postgres_watching.SILENCE", 0.5)
+    monkeypatch.setattr("domain.ledger.postgres_recorder.FIND_OUT", 0.1)
+    address = f"{primary.new_ledger()}&connect_timeout=1"
+    with ExitStack() as stack:
+        ledgers = nodes(stack, address, clock, 2)
+        with enduring(*ledgers) as followers, loaded(*ledgers) as load:
+            assert load.goes_on()
+            thaw = primary.freeze()
+            try:
+                assert load.is_refused()
+                assert is_missed(ledgers[1])
+            finally:
+                thaw()
+            assert load.goes_on()
+            load.stop()
+            assert_nothing_lost(ledgers[0], load, followers)
+
+
 def test_nothing_acknowledged_is_lost_when_a_standby_that_was_waited_for_takes_over(
     primary: Cluster, standby: Cluster, clock: SetClock
 ) -> None:
