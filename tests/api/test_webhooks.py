@@ -1,6 +1,8 @@
 """Webhooks over HTTP: registering, looking, resuming, deleting; who may; and what is never shown."""
 
 import logging
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from standardwebhooks import Webhook
 
 from api.app import create_app
 from api.settings import Settings, SettingsError, read_settings
+from api.webhooks import routes as api_routes
 from tests.api.given import EDITOR, FOUNDED, RENAMED, TOKEN, Api, Json, application, founded, problem_in
 from tests.api.receiving import Receiver, Reply, receiving
 
@@ -125,6 +128,14 @@ def test_what_is_wrong_with_one_is_named(api: Api, body: Any, kind: str, named: 
 )
 def test_an_address_to_which_nothing_would_go_is_refused_at_once(api: Api, url: str, named: str) -> None:
     problem_in(register(api, url), 422, "webhook-address", named)
+
+
+def test_a_host_that_is_not_found_in_time_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = threading.Event()
+    monkeypatch.setattr(api_routes, "LOOKING_UP", 0.1)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found.wait(10) and [])
+    problem_in(register(api, "https://slow.example.org/"), 422, "webhook-address", "within 0.1 s")
+    found.set()
 
 
 def test_nothing_can_be_registered_unless_the_operator_allows_a_host(memory: Api) -> None:
