@@ -5,15 +5,14 @@ It lives in the event loop; the desk wakes it from other threads. There is one a
 
 import asyncio
 import contextlib
-import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from types import FrameType
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Final
 
 from api.desk import Desk
 from api.stream.framing import Framing
 from api.stream.pages import Editions
+from api.stream.stopping import first_when_told_to_stop
 from api.stream.subscriber import Send, Subscriber
 from api.stream.wanted import Wanted
 from domain.ids import Position
@@ -21,11 +20,11 @@ from domain.ids import Position
 BEAT: Final = 15
 """Seconds between two signs of life to a subscriber."""
 
-REMINDER: Final = 1.0
-"""Seconds after which a server that was told to stop is told again, if it still runs."""
-
 FAREWELL: Final = 3.0
 """Seconds that subscribers have to take the last word when the server stops."""
+
+ON_THE_WIRE: Final = 0.1
+"""Seconds that the server has to write what it was given last."""
 
 
 class Hub:
@@ -38,6 +37,8 @@ class Hub:
         self._subscribers: set[Subscriber] = set()
         self._waiting: set[asyncio.Future[None]] = set()
         self._is_stopping = False
+        self._has_sent_off = False
+        """Whether there were subscribers to send off."""
         self._told = threading.Event()  # that it has to look: a thousand appends wake the loop once
         self._loop = asyncio.get_running_loop()
 
@@ -47,17 +48,18 @@ class Hub:
         self._desk.watch(self._woken)
         ticking = asyncio.create_task(self._tick())
         try:
-            with self._stopped_by_signals():
+            with first_when_told_to_stop(self._send_off):
                 yield self
         finally:
-            self.stop()
             ticking.cancel()
+            await self._send_off()
 
     def stop(self) -> None:
         """Send every subscriber off, and let nobody wait any longer. A second time, does nothing."""
         if self._is_stopping:
             return
         self._is_stopping = True
+        self._has_sent_off = bool(self._subscribers)
         for subscriber in self._subscribers:
             subscriber.stop()
         self._look()
@@ -113,6 +115,16 @@ class Hub:
             if not waiting.done():
                 waiting.set_result(None)
 
+    async def _send_off(self) -> None:
+        """Stop, and wait until the last words are sent."""
+        self.stop()
+        until = self._loop.time() + FAREWELL
+        while self._subscribers and self._loop.time() < until:  # noqa: ASYNC110 - once in the life of a process
+            await asyncio.sleep(0.01)
+        if self._has_sent_off:
+            self._has_sent_off = False
+            await asyncio.sleep(ON_THE_WIRE)
+
     def _cut(self) -> None:
         for subscriber in self._subscribers:
             subscriber.cut()
@@ -128,37 +140,3 @@ class Hub:
                 if subscriber.place % BEAT == second % BEAT:
                     subscriber.beat()
                 subscriber.look_at_clock(now, self._patience)
-
-    def _stop_as_told(self) -> None:
-        if not self._is_stopping:
-            # Where thousands hang up at once, the file descriptor by which asyncio hears of signals can be too full to take
-            # one. The server is then told once more; a second time is no matter to it.
-            self._loop.call_later(REMINDER, signal.raise_signal, signal.SIGTERM)
-        self.stop()
-
-    @contextlib.contextmanager
-    def _stopped_by_signals(self) -> Iterator[None]:
-        """Stop the streams as soon as the process is told to stop: a server waits for open connections before it says so.
-
-        The handlers that stand are called as before. A handler of asyncio's own is not replaced by one in
-        Python: it is woken through a file descriptor, whatever else is called.
-        """
-        if threading.current_thread() is not threading.main_thread():
-            yield  # only the main thread may; a server within a test is stopped otherwise
-            return
-        before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-
-        def told(number: int, frame: FrameType | None) -> None:
-            self._loop.call_soon_threadsafe(self._stop_as_told)
-            earlier: Callable[[int, FrameType | None], Any] | int | None = before[signal.Signals(number)]
-            if callable(earlier):
-                earlier(number, frame)
-
-        for each in before:
-            signal.signal(each, told)
-            signal.siginterrupt(each, False)
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)

@@ -46,6 +46,7 @@ class Subscriber:
         self._is_stopped = False
         self._sending_since: float | None = None
         self._task: asyncio.Task[None] | None = None
+        self._leaving: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -80,14 +81,14 @@ class Subscriber:
     async def serve(self, gone: Coroutine[Any, Any, None]) -> None:
         """Send until it is over; `gone` returns when the client has left."""
         self._task = asyncio.create_task(self._send_all())
-        leaving = asyncio.create_task(gone)
-        both = (self._task, leaving)
+        self._leaving = asyncio.create_task(gone)
+        self._leaving.add_done_callback(lambda leaving: None if leaving.cancelled() else self.cut())
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((self._task,))
         finally:
-            for each in both:
-                each.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
+            self._task.cancel()
+            self._leaving.cancel()
+            await asyncio.gather(self._task, self._leaving, return_exceptions=True)
 
     async def _send_all(self) -> None:
         edition = self._edition()
@@ -97,7 +98,7 @@ class Subscriber:
         while True:
             if self._is_over or self._rebuilt != self._desk.rebuilt:
                 if (word := self._last_word()) is not None:
-                    await self._give(last_messages(self._framing, word))
+                    await self._hang_up(word)
                     return
                 edition = self._edition()  # of the chronicle that was rebuilt: what was sent still holds
             head = edition.head
@@ -131,6 +132,13 @@ class Subscriber:
             self._sending_since = self._loop.time()
             await self._send(message)
         self._sending_since = None
+
+    async def _hang_up(self, word: bytes) -> None:
+        if self._leaving is not None:
+            # Granian closes a WebSocket only while nobody waits to receive from it.
+            self._leaving.cancel()
+            await asyncio.sleep(0)
+        await self._give(last_messages(self._framing, word))
 
     def _edition(self) -> Edition:
         return self._editions.of(

@@ -1,0 +1,81 @@
+"""What is done first when the process is told to stop, and then the server hears of it.
+
+A server that is told to stop waits for open requests, and a stream is one that never ends; or it takes a WebSocket for
+closed at once. So who is subscribed is sent off before.
+"""
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from types import FrameType
+
+TOLD_BY = (signal.SIGTERM, signal.SIGINT)
+
+Stop = Callable[[], object]
+
+
+@contextlib.contextmanager
+def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator[None]:
+    """Within, a signal to stop brings about the farewell, and after it what it would have done otherwise.
+
+    A second signal does not wait for the farewell. Entered in the event loop; outside of the main thread, where signals cannot be
+    handled, it does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {each: signal.getsignal(each) for each in TOLD_BY}
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def say_farewell(stop: Stop) -> None:
+        try:
+            await farewell()
+        finally:
+            stop()
+
+    def begin(stop: Stop) -> None:
+        if under_way:
+            stop()
+        else:
+            under_way.add(loop.create_task(say_farewell(stop)))
+
+    def handler(number: signal.Signals) -> None:
+        stop = _as_of_now(loop, number)
+        # In Python, and not through the loop: where thousands hang up at once, the file descriptor by which a loop hears of
+        # signals can be too full to take one.
+        loop.remove_signal_handler(number)
+        signal.signal(number, lambda _number, _frame: _soon(loop, begin, stop))
+
+    for each in TOLD_BY:
+        handler(each)
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+def _as_of_now(loop: asyncio.AbstractEventLoop, number: signal.Signals) -> Stop:
+    """What the signal does as things are: a handler of asyncio's, which it does not give away otherwise, or one in Python."""
+    handle: asyncio.Handle | None = getattr(loop, "_signal_handlers", {}).get(number)
+    if handle is not None:
+        return handle._run  # noqa: SLF001 - there is no other way to call it
+    earlier: Callable[[int, FrameType | None], object] | int | None = signal.getsignal(number)
+    if callable(earlier):
+        return lambda: earlier(number, None)
+
+    def as_without_a_handler() -> None:
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    return as_without_a_handler
+
+
+def _soon(loop: asyncio.AbstractEventLoop, begin: Callable[[Stop], None], stop: Stop) -> None:
+    try:
+        loop.call_soon_threadsafe(begin, stop)
+    except RuntimeError:  # the loop is closed: there is nobody left to send off
+        stop()

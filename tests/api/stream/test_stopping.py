@@ -1,0 +1,149 @@
+"""Servers that are told to stop: who is subscribed hears of it first, however it is told, and nobody holds the server up."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from api.cli import STOPPING
+from api.stream.stopping import first_when_told_to_stop
+from tests.api.given import FOUNDED
+from tests.api.serving import GRANIAN, UVICORN, Server, serving
+
+SERVERS = pytest.mark.parametrize("command", [GRANIAN, UVICORN], ids=["granian", "uvicorn"])
+
+
+@SERVERS
+def test_a_websocket_is_told_and_closed_as_going_away(tmp_path: Path, command: tuple[str, ...]) -> None:
+    with serving(tmp_path, command) as server:
+        server.state(FOUNDED)
+        with connect(f"ws://127.0.0.1:{server.port}/stream?after=0") as websocket:
+            told = [json.loads(websocket.recv(5)) for _ in range(2)]
+            server.process.send_signal(signal.SIGTERM)
+            told.append(json.loads(websocket.recv(5)))
+            with pytest.raises(ConnectionClosed):
+                websocket.recv(5)
+            assert websocket.close_code == 1001
+        assert [(each.get("signal"), each["position"]) for each in told] == [
+            (None, 1),
+            ("caught-up", 1),
+            ("closing", 1),
+        ]
+        server.process.wait(10)
+
+
+@SERVERS
+def test_a_websocket_that_asks_for_what_there_is_not_is_told_why(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    with serving(tmp_path, command) as server:
+        with connect(f"ws://127.0.0.1:{server.port}/stream?kind=other") as websocket:
+            told = json.loads(websocket.recv(5))
+            with pytest.raises(ConnectionClosed):
+                websocket.recv(5)
+            assert (websocket.close_code, websocket.close_reason) == (1008, "invalid-parameter")
+        assert (told["signal"], told["type"]) == ("refused", "/problems/invalid-parameter")
+        assert "'other'" in told["detail"]
+
+
+def stalled(server: Server) -> socket.socket:
+    """A subscriber to more than fits between the two ends, that takes none of it."""
+    events = [FOUNDED | {"party": f"kz-{number}", "note": "n" * 9_000} for number in range(2_000)]
+    assert server.state({"events": events}).status_code == 201
+    connection = socket.create_connection(("127.0.0.1", server.port), 5)
+    connection.sendall(b"GET /stream?after=0 HTTP/1.1\r\nHost: x\r\n\r\n")
+    time.sleep(0.5)
+    return connection
+
+
+def test_one_that_takes_nothing_holds_the_server_up_for_seconds_only(tmp_path: Path) -> None:
+    with serving(tmp_path) as server, stalled(server):
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(STOPPING + 10)
+
+
+def test_a_second_signal_does_not_wait_for_the_farewell(tmp_path: Path) -> None:
+    with serving(tmp_path, UVICORN) as server, stalled(server):
+        server.process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        began = time.monotonic()
+        for _ in range(2):  # uvicorn leaves at once when it is interrupted twice
+            server.process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        server.process.wait(15)
+        assert time.monotonic() - began < 2.5
+
+
+PROGRAM = """
+import asyncio, signal, sys
+from api.stream.stopping import first_when_told_to_stop
+
+async def main():
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    {install}
+    async def farewell():
+        print("farewell", flush=True)
+        await asyncio.sleep(0.05)
+        print("said", flush=True)
+    with first_when_told_to_stop(farewell):
+        print("ready", flush=True)
+        await asyncio.wait_for(ended.wait(), 10)
+    print("left", signal.getsignal(signal.SIGINT) is signal.default_int_handler, flush=True)
+
+asyncio.run(main())
+"""
+
+HANDLERS = {
+    "asyncio": "loop.add_signal_handler(signal.SIGTERM, lambda: (print('server', flush=True), ended.set()))",
+    "python": (
+        "signal.signal(signal.SIGTERM, lambda *_: (print('server', flush=True),"
+        " loop.call_soon_threadsafe(ended.set)))"
+    ),
+    "none": "pass",
+}
+
+
+@pytest.mark.parametrize("installed", HANDLERS)
+def test_the_server_hears_of_the_signal_after_the_farewell_however_it_listens(installed: str) -> None:
+    program = PROGRAM.format(install=HANDLERS[installed])
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        os.kill(process.pid, signal.SIGTERM)
+        said = process.stdout.read().split()
+        process.wait(10)
+    if installed == "none":
+        assert (said, process.returncode) == (["farewell", "said"], -signal.SIGTERM)
+    else:
+        assert said[:3] == ["farewell", "said", "server"]
+        assert (said[3], process.returncode) == ("left", 0)
+
+
+def test_outside_of_the_main_thread_signals_are_left_alone() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    within: list[object] = []
+
+    async def enter() -> None:
+        async def farewell() -> None:
+            raise AssertionError
+
+        with first_when_told_to_stop(farewell):
+            within.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=lambda: asyncio.run(enter()))
+    thread.start()
+    thread.join(5)
+    assert within == [before]
