@@ -182,6 +182,8 @@ def test_while_the_database_is_away_nodes_read_on_and_refuse_to_write(
     tmp_path: Path, primary: Cluster
 ) -> None:
     with nodes(tmp_path, primary.new_ledger()) as (one, other), editing([one, other]) as editors:
+        assert meets(lambda: one.client.get("/parties/kz-p0-0").status_code == 200)
+        assert meets(lambda: len(ledger_of(other)) >= 10)
         for how in (signal.SIGINT, signal.SIGQUIT):
             assert editors.go_on()
             primary.stop(how)
