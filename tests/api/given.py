@@ -96,7 +96,9 @@ class Api:
         return written
 
     def get(self, path: str, **query: Any) -> httpx.Response:
-        return self.client.get(path, params=query or None)  # an empty one would take the place of the path's own
+        return self.client.get(
+            path, params=query or None
+        )  # an empty one would take the place of the path's own
 
     def state(self, body: Any, **headers: str) -> httpx.Response:
         """POST /events. Headers are given with underscores: `Idempotency_Key="..."`."""
