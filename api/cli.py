@@ -50,7 +50,7 @@ def cli() -> None:
 )
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the ledger over HTTP, an empty one too."""
-    from granian.constants import Interfaces  # noqa: PLC0415 - the other commands do not need a server
+    from granian.constants import Interfaces, Loops  # noqa: PLC0415 - the other commands do not need a server
     from granian.server import Server  # noqa: PLC0415
 
     settings = read_settings()
@@ -71,6 +71,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        loop=Loops.asyncio,  # whatever else is installed: of others `api.stream.stopping` cannot put off the signals
         factory=True,
         workers=workers,
         # A stream is a request that lasts: the server's own bound on requests at a time would be one on subscribers.

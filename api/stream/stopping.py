@@ -42,15 +42,12 @@ def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator
         else:
             under_way.add(loop.create_task(say_farewell(stop)))
 
-    def handler(number: signal.Signals) -> None:
+    def handle(number: signal.Signals) -> None:
         stop = _as_of_now(loop, number)
-        # In Python, and not through the loop: where thousands hang up at once, the file descriptor by which a loop hears of
-        # signals can be too full to take one.
-        loop.remove_signal_handler(number)
         signal.signal(number, lambda _number, _frame: _soon(loop, begin, stop))
 
     for each in TOLD_BY:
-        handler(each)
+        handle(each)
     try:
         yield
     finally:
@@ -59,10 +56,16 @@ def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator
 
 
 def _as_of_now(loop: asyncio.AbstractEventLoop, number: signal.Signals) -> Stop:
-    """What the signal does as things are: a handler of asyncio's, which it does not give away otherwise, or one in Python."""
+    """What the signal does as things are: a handler of asyncio's, which is taken out of the loop, or one in Python.
+
+    Of another kind of loop its own handler stays, and hears of the signal at the same time.
+    """
     handle: asyncio.Handle | None = getattr(loop, "_signal_handlers", {}).get(number)
     if handle is not None:
-        return handle._run  # noqa: SLF001 - there is no other way to call it
+        # Out of the loop, and not only put off: where thousands hang up at once, the file descriptor by which a loop hears of
+        # signals can be too full to take one.
+        loop.remove_signal_handler(number)
+        return handle._run  # noqa: SLF001 - asyncio has no other way to call it
     earlier: Callable[[int, FrameType | None], object] | int | None = signal.getsignal(number)
     if callable(earlier):
         return lambda: earlier(number, None)
