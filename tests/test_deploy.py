@@ -1,8 +1,11 @@
 """The files under `deploy/` and the page about them name what is there: settings, commands, ports, files, services."""
 
 import configparser
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +156,21 @@ def test_the_image_keeps_its_ledger_in_its_volume_and_listens_where_it_says() ->
     assert instructions("EXPOSE") == [str(settings.port)] == [PORT]
     assert settings.host == "0.0.0.0"  # noqa: S104 - within its container
     assert "/health/live" in re.findall(r"HEALTHCHECK .*", CONTAINERFILE)[0]
+
+
+def test_the_image_looks_after_a_server_that_runs_and_one_that_does_not(tmp_path: Path) -> None:
+    ((command,),) = [re.findall(r" CMD (\[.*\])$", each) for each in instructions("HEALTHCHECK")]
+    program, *arguments = msgspec.json.decode(command)
+    assert program == "python"
+
+    def looked_after(port: int) -> int:
+        environ = os.environ | {"PARTYLINE_PORT": str(port)}
+        looking = [sys.executable, *arguments]
+        return subprocess.run(looking, env=environ, check=False, capture_output=True).returncode
+
+    with served(tmp_path, seeded=False) as port:
+        assert looked_after(port) == 0
+    assert looked_after(port) == 1
 
 
 # Compose, and the proxy
