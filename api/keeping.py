@@ -38,10 +38,8 @@ class Keeper:
         """When the trouble began, if there is a clock."""
         self.loaded = False
         """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
-        self.rebuilt = 0
-        """How often the chronicle was made anew, because the ledger held other records than those read before."""
-        self.common: Position = 0
-        """The last position that the chronicle before the last rebuild had in common with the ledger."""
+        self._commons: list[Position] = []
+        """Of each rebuild the last position that the chronicle before it had in common with the ledger."""
         self._clock = clock
         self._watching: list[Callable[[], None]] = []
         self._applying = threading.Lock()
@@ -51,6 +49,15 @@ class Keeper:
     def watch(self, woken: Callable[[], None]) -> None:
         """Have `woken` called, quickly and in whatever thread, each time that the chronicle has grown, for good."""
         self._watching.append(woken)
+
+    @property
+    def rebuilt(self) -> int:
+        """How often the chronicle was made anew, because the ledger held other records than those read before."""
+        return len(self._commons)
+
+    def common_since(self, rebuilt: int) -> Position:
+        """The last position up to which what was read when `rebuilt` was this number, less than now, still holds."""
+        return min(self._commons[rebuilt:])
 
     def catch_up(self) -> None:
         """Apply what is on the ledger and not yet in the chronicle; make that anew if the ledger is another one now."""
@@ -78,14 +85,14 @@ class Keeper:
         )
         chronicle = Chronicle()
         chronicle.apply(self.ledger.read())
-        self.common = last_in_common(self.chronicle, chronicle)
+        common = last_in_common(self.chronicle, chronicle)
         self.chronicle = chronicle
-        self.rebuilt += 1
+        self._commons.append(common)
         log.warning(
             "the ledger was read anew, to position %s: what was read before, to position %s, held only up to %s",
             chronicle.head,
             head,
-            self.common,
+            common,
         )
         for woken in self._watching:
             woken()

@@ -43,7 +43,8 @@ def local_messages(
         except MomentError as error:
             raise NoQuestion(f"since: {error}") from None
         desk.watch(grown.set)
-        chronicle = desk.open().chronicle
+        desk.open()
+        rebuilt, chronicle = desk.rebuilt, desk.chronicle
         position = chronicle.head if moment is None else chronicle.position_at(moment)
         if after is not None:
             if after > chronicle.head:
@@ -54,10 +55,10 @@ def local_messages(
         is_caught_up = False
         while True:
             grown.clear()  # before looking: what comes later sets it again
-            if desk.chronicle is not chronicle:  # it was made anew
-                if position > desk.common:
-                    raise LedgerReset(desk.common, position)
-                chronicle = desk.chronicle
+            if desk.rebuilt != rebuilt:
+                if position > (common := desk.common_since(rebuilt)):
+                    raise LedgerReset(common, position)
+                rebuilt, chronicle = desk.rebuilt, desk.chronicle
             head = chronicle.head
             while position < head:
                 selected = chronicle.select(wanted, position, head, PAGE)

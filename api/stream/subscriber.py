@@ -150,10 +150,10 @@ class Subscriber:
         said: Signal
         position = self.position
         if self._rebuilt != self._desk.rebuilt:
-            if self.position <= self._desk.common:
-                self._rebuilt = self._desk.rebuilt
-            else:
-                return signal(self._framing, "reset", self._desk.common)
+            common = self._desk.common_since(self._rebuilt)
+            if self.position > common:
+                return signal(self._framing, "reset", common)
+            self._rebuilt = self._desk.rebuilt
         if self._is_stopped:
             said = "closing"
         elif self._is_stalled:

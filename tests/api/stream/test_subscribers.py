@@ -316,6 +316,27 @@ def test_after_a_reset_who_saw_other_records_is_told_and_who_did_not_goes_on(
     run(test, source)
 
 
+def test_after_two_resets_who_saw_what_both_took_back_is_told_from_the_first_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "PAGE", 4)
+    source = Source(founded(), renamed("Second"), renamed("Third"), renamed("Fourth"))
+
+    async def test(hub: Hub) -> None:
+        client = Client(hub)
+        client.stops_taking()
+        await asyncio.sleep(0.01)
+        for names in (("Another", "Third"), ("Another", "Third", "Fifth"), ("Another", "Third", "Sixth")):
+            before, source.desk.ledger = source.desk.ledger, another_ledger(*names)
+            await asyncio.to_thread(source.desk.catch_up)
+            before.close()
+        client.takes_again()
+        await client.ended()
+        assert client.told == [1, 2, 3, 4, ("reset", 1)]
+
+    run(test, source)
+
+
 # The ways of writing it
 
 
