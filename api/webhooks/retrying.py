@@ -50,7 +50,7 @@ def seconds_asked_for(retry_after: str, now: Moment) -> float | None:
         return min(float(text[:10]), LONGEST)
     try:
         when = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter of a zone that no calendar has
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

@@ -17,8 +17,8 @@ from api.stream.wanted import selection
 from api.webhooks.marks import last_held, marks
 from api.webhooks.messages import headers, message
 from api.webhooks.retrying import SECOND, standing_after
-from api.webhooks.sending import Sender
-from api.webhooks.store import Hook, Kept, Store
+from api.webhooks.sending import Attempt, Sender
+from api.webhooks.store import Hook, Kept, Standing, Store
 from domain.ids import Position
 from domain.ledger.port import Clock, LedgerError
 from domain.moments import Moment
@@ -111,7 +111,10 @@ class Round:
         """Go back to the last record that was delivered, or passed over, and is still there: mostly the last."""
         saved = self._saved
         if saved.position > self._chronicle.head:
-            end = (await self._means.aside(self._means.desk.ledger.head)).position
+            try:
+                end = (await self._means.aside(self._means.desk.ledger.head)).position
+            except LedgerError:  # which the desk tells whoever runs the server
+                end = saved.position
             if self._chronicle.head < min(saved.position, end):
                 await self._wait(LOOK)  # this process has not seen yet what another delivered
                 return
@@ -136,22 +139,30 @@ class Round:
         return self._ahead[0] if self._ahead else None
 
     async def _deliver(self, position: Position) -> None:
-        hook, clock = self.kept.hook, self._means.clock
-        sent = message(hook.id, position, self._chronicle, hook.format)
-        now = clock()
-        attempt = await self._means.sender.send(
-            hook.url, headers(sent, signing_secrets(hook, now), now), sent.body
-        )
-        self._standing = standing_after(self._standing, position, attempt, clock(), self._means.chance)
-        if attempt.error is None:
+        try:
+            self._standing = await self._standing_once_sent(position)
+        except Exception:
+            # Tried again at once, it would be sent to its receiver for as long as whatever is wrong lasts.
+            log.exception("delivering webhook %s failed here; it is tried again later", self.kept.hook.id)
+            self._standing = self._after(position, Attempt("the sender failed; its log says why"))
+        if self._standing.last_error is None:
             self._ahead.popleft()
         await self._save()
         if self._standing.is_suspended:
             self._is_over = True
             log.warning(
                 "webhook %s is suspended after %d failures in a row: %s",
-                *(hook.id, self._standing.failures, attempt.error),
+                *(self.kept.hook.id, self._standing.failures, self._standing.last_error),
             )
+
+    async def _standing_once_sent(self, position: Position) -> Standing:
+        hook, now = self.kept.hook, self._means.clock()
+        sent = message(hook.id, position, self._chronicle, hook.format)
+        signed = headers(sent, signing_secrets(hook, now), now)
+        return self._after(position, await self._means.sender.send(hook.url, signed, sent.body))
+
+    def _after(self, position: Position, attempt: Attempt) -> Standing:
+        return standing_after(self._standing, position, attempt, self._means.clock(), self._means.chance)
 
     async def _save(self) -> None:
         """Note how far it has come. Nothing more is delivered until that is done, so that no more than one is sent twice."""
@@ -164,7 +175,7 @@ class Round:
                 saved = await self._means.aside(
                     self._means.store.save, self._means.owner, self.kept, standing
                 )
-            except LedgerError as error:
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong: begun anew, it would send the record again
                 if not is_away:
                     log.warning(
                         "webhook %s waits, as how far it has come cannot be noted: %s",

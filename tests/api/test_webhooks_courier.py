@@ -232,13 +232,15 @@ def test_a_courier_that_cannot_reach_its_store_any_more_stops_delivering_and_goe
     asyncio.run(cut_off())
 
 
-def test_a_round_that_breaks_begins_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_wrong_here_in_a_delivery_is_a_failure_that_is_saved_and_tried_again_after_its_pause(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     send = world.receivers.send
-    left = [2]
+    sent = []
 
     async def breaking(url: str, headers: Mapping[str, str], body: bytes) -> Attempt:
-        if left[0]:
-            left[0] -= 1
+        sent.append(world.clock.now)
+        if len(sent) <= 2:
             raise ZeroDivisionError
         return await send(url, headers, body)
 
@@ -246,9 +248,63 @@ def test_a_round_that_breaks_begins_anew(world: World, monkeypatch: pytest.Monke
         monkeypatch.setattr(world.receivers, "send", breaking)
         world.register()
         async with world.courier():
-            await until(lambda: world.standing().position == 1)
+            await until(lambda: world.standing().failures == 1)
+            await a_while()
+            assert world.standing() == Standing(
+                position=0,
+                failures=1,
+                next_try=NOON + 5 * SECOND,
+                last_try=NOON,
+                last_error="the sender failed; its log says why",
+            )
+            assert len(sent) == 1
+            for pause in PAUSES[:2]:
+                world.clock.now += round(pause * SECOND)
+                await a_while()
+            assert world.standing().position == 1
+        assert sent == [NOON, NOON + 5 * SECOND, NOON + 305 * SECOND]
+        assert [each.exc_info is not None for each in caplog.records] == [True, True], "each is logged once"
 
     asyncio.run(broken())
+
+
+def test_whatever_a_receiver_asks_for_it_is_not_sent_more_than_it_should_be(world: World) -> None:
+    async def overflowing() -> None:
+        world.register()
+        refusal = Attempt("answered 503", 503, "Mon, 01 Jan 2024 00:00:00 +99999999999999999999")
+        world.receivers.answers["https://one.example/"] = deque([refusal])
+        async with world.courier():
+            await until(lambda: world.standing().failures == 1)
+            await a_while()
+        assert world.receivers.positions() == [1]
+        assert world.standing().next_try == NOON + 5 * SECOND
+
+    asyncio.run(overflowing())
+
+
+@pytest.mark.parametrize("error", [Unavailable("the disk is full"), ZeroDivisionError()])
+def test_whatever_keeps_it_from_being_noted_that_a_record_came_it_is_not_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    save = world.store.save
+    failing = [True]
+
+    def fail(owner: str, kept: Kept, standing: Standing) -> bool:
+        if failing[0]:
+            raise error
+        return save(owner, kept, standing)
+
+    async def unsaved() -> None:
+        world.register()
+        monkeypatch.setattr(world.store, "save", fail)
+        async with world.courier():
+            await until(lambda: bool(world.receivers.ids()))
+            await a_while()
+            failing[0] = False
+            await until(lambda: world.standing().position == 1)
+        assert world.receivers.positions() == [1]
+
+    asyncio.run(unsaved())
 
 
 # What editors do

@@ -300,6 +300,7 @@ def test_a_pause_is_as_the_specification_recommends_and_a_little_longer_at_the_m
         ("Mon, 23 Nov 2026 12:02:00 GMT", 120),
         ("Mon, 23 Nov 2026 11:00:00 GMT", 0),
         ("Mon, 23 Nov 2026 12:02:00 -0000", 120),
+        ("Mon, 23 Nov 2026 12:02:00 +99999999999999999999", None),
         ("soon", None),
         ("-5", None),
         ("1.5", None),
