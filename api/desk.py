@@ -166,7 +166,15 @@ class Desk(Keeper):
         if not together:
             return later
         outcomes = self.ledger.append([append for _, _, append in together])
-        self._take_in(entry for outcome in outcomes if isinstance(outcome, tuple) for entry in outcome)
+        stand = [
+            (append, outcome)
+            for (_, _, append), outcome in zip(together, outcomes, strict=True)
+            if isinstance(outcome, tuple)
+        ]
+        self._take_in(
+            (entry for _, outcome in stand for entry in outcome),
+            [(append.after, append.basis) for append, _ in stand],
+        )
         for (job, decision, _), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, tuple):
                 job.done.set_result(Written(decision.answer, outcome[-1].position))

@@ -9,10 +9,10 @@ the chronicle is made anew.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from domain.ids import Position
-from domain.ledger.port import Clock, Entry, Ledger, LedgerError, Unavailable, Uncertain
+from domain.ledger.port import Clock, Entry, Ledger, LedgerError, Uncertain
 from domain.moments import Moment
 from projections.chronicle import Chronicle
 from projections.common import last_in_common
@@ -116,21 +116,27 @@ class Keeper:
                 for woken in self._watching:
                     woken()
 
-    def _take_in(self, entries: Iterable[Entry]) -> None:
-        """Apply entries that this process has just written, and those of others that lie before them."""
+    def _take_in(self, entries: Iterable[Entry], known: Collection[tuple[Position, bytes | None]]) -> None:
+        """Apply entries that this process has just written, and those of others that lie before them.
+
+        `known` are positions with the records that the ledger held there when the entries were written. Where the chronicle
+        ends with one of them, the entries go on from it. Where it does not, it may have followed a ledger that was replaced
+        since, though it is no longer than this one: then it is compared first.
+        """
         fresh = sorted(entries, key=lambda entry: entry.position)
         if not fresh:
             return
         with self._applying:
-            if fresh[0].position > self.chronicle.head + 1:
-                try:
+            head = self.chronicle.head
+            try:
+                if fresh[0].position == head + 1 and (head, self._record_at(head)) in known:
+                    self._apply(fresh)
+                else:
                     self._catch_up()
-                except Unavailable as error:  # which would say that nothing was written
-                    raise Uncertain(
-                        "it was written, but the ledger could not be read when it was to be answered: send it again"
-                    ) from error
-            if fresh[0].position <= self.chronicle.head + 1:
-                self._apply(fresh)
+            except Exception as error:  # whatever it is, it must not be taken to say that nothing was written
+                raise Uncertain(
+                    "it was written, but could not be read when it was to be answered: send it again"
+                ) from error
             if self._record_at(fresh[-1].position) != fresh[-1].data:
                 raise Uncertain(
                     "it was written, but the ledger has become another one since, which lacks it: send it again"

@@ -193,6 +193,24 @@ def test_a_decision_on_records_that_are_lost_is_made_again_on_those_that_stand(
     assert names(desk) == [FOUNDED["name"], "One", "Other two", "Other three", "Four"]
 
 
+def test_records_that_were_replaced_while_an_append_waited_are_not_passed_over(
+    desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decided at 4; the follower takes in another node's 5; a standby that has 4 and lacks 5 takes over, and takes the append."""
+    monkeypatch.setattr(api.keeping, "COMPARING", 1e9)  # it is the append that notices
+
+    def fail_over() -> None:
+        ledger.before_append = lambda: None
+        MemoryLedger.append(ledger, [api.desk._append(states(founded("kz-lost"))(desk.chronicle))])  # type: ignore[arg-type]
+        assert meets(lambda: desk.chronicle.head == 5)
+        ledger.lose(4)
+
+    ledger.before_append = fail_over
+    written = desk.submit(states(*(founded(f"kz-{number}") for number in range(3)))).result(SOON)
+    assert (written.known_at, desk.rebuilt, desk.common_since(0)) == (7, 1, 4)
+    assert desk.chronicle.data(0, 7) == [entry.data for entry in ledger.read()]
+
+
 def test_an_append_that_is_lost_before_it_is_answered_is_not_answered_as_written(
     desk: Desk, ledger: ReplaceableLedger
 ) -> None:
