@@ -15,6 +15,11 @@ from domain.explaining import explained
 PREFIX = "PARTYLINE_"
 CONFIG = "PARTYLINE_CONFIG"
 SHORTEST_TOKEN = 16
+BLANKS = " \t\r\n"
+"""What is not part of a token that begins or ends with it; nothing else, as a token may be in any script."""
+
+_SECRET = ("write_token", "ledger")
+"""Settings that are secrets, or may hold one."""
 
 
 class SettingsError(ValueError):
@@ -35,7 +40,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     public_url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/?#]+(/[^\s?#]*)?\Z")] | None = None
     """Where the world reaches this server, for links that leave it. The host that was asked if it is not set."""
     write_token: Annotated[str, Meta(min_length=SHORTEST_TOKEN)] | None = None
-    """The bearer token that writing needs, of 16 characters or more; made at the first start if it is not set.
+    """The bearer token that writing needs, of 16 characters or more, blanks around it aside; made at the first start if it is
+    not set.
     With PostgreSQL it must be: nodes could not agree on one.
     """
     max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
@@ -74,12 +80,16 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         else:
             known = ", ".join(PREFIX + each.upper() for each in sorted(names))
             raise SettingsError(f"{variable} is no setting: there are {known} and {CONFIG}")
+    if isinstance(token := given.get("write_token"), str):
+        given["write_token"] = token.strip(
+            BLANKS
+        )  # before it is measured: blanks alone would let everybody write
     try:
         settings = msgspec.convert(given, Settings, strict=False)
         allowed_hosts(settings.webhook_hosts)
     except BadHosts as error:
         raise SettingsError(f"a setting is wrong: {error}") from error
     except msgspec.ValidationError as error:
-        shown = given | {"write_token": "(not shown)"}  # an error must not give the secret away
+        shown = given | dict.fromkeys(_SECRET, "(not shown)")  # an error must not give a secret away
         raise SettingsError(f"a setting is wrong: {explained(str(error), shown)}") from error
     return settings

@@ -14,6 +14,7 @@ from api.answers import answer, array, fields, known_at, seen_by
 from api.asking import AnyRequest, desk_as_seen, event_id, one_of, parameters, revision
 from api.desk import Decide, Desk, Written
 from api.problems import Problem
+from api.settings import BLANKS
 from domain import decisions
 from domain.dates import DateError
 from domain.decisions import Decision, Idempotency, Known, Stated
@@ -126,8 +127,10 @@ def writer(request: AnyRequest) -> str:
         )
     scheme, _, token = given.partition(" ")
     wanted: str = request.app.state.write_token
-    sent = token.strip().encode("latin-1")  # the bytes as they came: a token may be in any script
-    if scheme.lower() != "bearer" or not hmac.compare_digest(sent, wanted.strip().encode()):
+    # The bytes as they came: a token may be in any script, and end with a byte that is a blank in Latin-1.
+    sent = token.strip(BLANKS).encode("latin-1")
+    kept = wanted.strip(BLANKS).encode()
+    if scheme.lower() != "bearer" or not kept or not hmac.compare_digest(sent, kept):
         raise Problem(
             "wrong-token",
             "the token is not the write token of this server; where it is kept is said when the server starts",

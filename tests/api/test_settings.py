@@ -77,6 +77,8 @@ def test_an_empty_file_sets_nothing(file: Path) -> None:
         ({"PARTYLINE_MAX_BODY": "16MiB"}, "max_body"),
         ({"PARTYLINE_WRITE_TOKEN": "too short"}, "write_token"),
         ({"PARTYLINE_WRITE_TOKEN": ""}, "write_token"),
+        ({"PARTYLINE_WRITE_TOKEN": " " * 16}, "write_token"),
+        ({"PARTYLINE_WRITE_TOKEN": " \t" + "x" * 15 + "\r\n"}, "write_token"),
         ({"PARTYLINE_LEGDER": "memory:"}, "PARTYLINE_LEGDER"),
         ({"PARTYLINE_": "x"}, "PARTYLINE_"),
         ({"PARTYLINE_CONFIG": "/nowhere/partyline.toml"}, "/nowhere/partyline.toml"),
@@ -103,6 +105,7 @@ def test_what_is_wrong_in_the_environment_is_named(environ: dict[str, str], name
         (b"ledger = 5", "ledger"),
         (b'host = "\xff\xfe"', "TOML"),
         (b'write_token = "too short"', "write_token"),
+        (b'write_token = "                "', "write_token"),
         (b"\x00", "TOML"),
     ],
 )
@@ -118,6 +121,17 @@ def test_a_token_that_is_refused_is_not_repeated(token: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         read_settings({"PARTYLINE_WRITE_TOKEN": token})
     assert token not in str(refusal.value)
+
+
+def test_blanks_around_a_token_are_no_part_of_it() -> None:
+    assert read_settings({"PARTYLINE_WRITE_TOKEN": " sixteen letters!\n"}).write_token == "sixteen letters!"
+
+
+def test_a_ledger_that_is_refused_is_not_repeated(file: Path) -> None:
+    file.write_text('ledger = ["postgresql://partyline:hunter2@db"]')
+    with pytest.raises(SettingsError, match="ledger") as refusal:
+        read_settings({"PARTYLINE_CONFIG": str(file)})
+    assert "hunter2" not in str(refusal.value)
 
 
 def test_settings_do_not_change() -> None:

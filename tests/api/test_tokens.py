@@ -112,7 +112,8 @@ def test_who_has_the_token_that_was_made_may_write(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["correct-horse-battery-staple", "құпия сөз бұл емес", "with the line's end\n"]
+    "token",
+    ["correct-horse-battery-staple", "құпия сөз бұл емес", "with the line's end\n", "mot de passe voilà"],
 )
 def test_whoever_sends_the_token_that_was_set_may_write(token: str) -> None:
     app = create_app(Settings(ledger="memory:", write_token=token), clock=SetClock(), new_id=counted_ids())
@@ -121,3 +122,11 @@ def test_whoever_sends_the_token_that_was_set_may_write(token: str) -> None:
         assert client.post("/events", json=FOUNDED, headers=headers).status_code == 201
         wrong = [(b"authorization", b"Bearer " + token.strip().upper().encode())]
         problem_in(client.post("/events", json=FOUNDED, headers=wrong), 401, "wrong-token")
+
+
+def test_a_blank_token_lets_nobody_write() -> None:
+    app = create_app(Settings(ledger="memory:", write_token=" " * 16), clock=SetClock())
+    with TestClient(app) as client:
+        for sent in (b"Bearer", b"Bearer ", b"Bearer " + b" " * 16):
+            answer = client.post("/events", json=FOUNDED, headers=[(b"authorization", sent)])
+            problem_in(answer, 401, "wrong-token")
