@@ -89,11 +89,12 @@ class SqlStore:
         with self._database.transaction(durable=False, alone=True) as transaction:
             now = transaction.now()
             until = now + round(seconds * 1_000_000)
+            # Who holds it anew has to begin anew, so that an owner that had lost it for a while does not go on from where it was.
             # A clock that was set back must not leave one in hands that are gone.
             transaction.run(
-                "UPDATE partyline_webhooks SET owner = ?, until = ? WHERE is_suspended = FALSE"
-                " AND (owner IS NULL OR owner = ? OR until < ? OR until > ?)",
-                (owner, until, owner, now, until),
+                "UPDATE partyline_webhooks SET edition = edition + CASE WHEN owner = ? THEN 0 ELSE 1 END, owner = ?, until = ?"
+                " WHERE is_suspended = FALSE AND (owner IS NULL OR owner = ? OR until < ? OR until > ?)",
+                (owner, owner, until, owner, now, until),
             )
             query = (
                 "SELECT hook, standing, edition FROM partyline_webhooks"

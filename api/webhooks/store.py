@@ -62,7 +62,7 @@ class Kept(Struct, frozen=True):
     hook: Hook
     standing: Standing
     edition: int
-    """Grows with each change by an editor: who delivers by an earlier one has to begin anew."""
+    """Grows with each change by an editor, and whenever another takes hold of it: who delivers by an earlier one has to begin anew."""
 
 
 class Store(Protocol):
@@ -87,7 +87,10 @@ class Store(Protocol):
         ...
 
     def claim(self, owner: str, seconds: float) -> list[Kept]:
-        """Hold, for so many seconds from now, all that are not suspended and that no other process holds; returns those."""
+        """Hold, for so many seconds from now, all that are not suspended and that no other process holds; returns those.
+
+        The edition of one tells whether anybody else held it in between: then how far it has come is what is returned.
+        """
         ...
 
     def save(self, owner: str, kept: Kept, standing: Standing) -> bool:

@@ -147,24 +147,44 @@ def test_one_that_is_suspended_is_held_by_nobody(two: Store) -> None:
 def test_who_holds_one_saves_how_far_it_has_come(two: Store) -> None:
     (one, _) = two.claim("a", 10)
     assert two.save("a", one, at(5, last_status=200))
-    assert two.get("one") == Kept(hook("one"), at(5, last_status=200), 1)
+    assert two.get("one") == Kept(hook("one"), at(5, last_status=200), one.edition)
     assert two.save("a", one, at(6))
-    assert two.get("two") == Kept(hook("two"), at(2), 1)
+    assert two.get("two") == Kept(hook("two"), at(2), one.edition)
 
 
 def test_who_does_not_hold_it_any_more_saves_nothing(two: Store) -> None:
     (one, _) = two.claim("a", -1)
-    two.claim("b", 10)
+    held = two.claim("b", 10)
     assert not two.save("a", one, at(5))
     two.remove("two")
-    assert not two.save("b", Kept(hook("two"), at(2), 1), at(5))
-    assert two.all() == [Kept(hook("one"), at(1), 1)]
+    assert not two.save("b", held[1], at(5))
+    assert two.all() == held[:1] == [Kept(hook("one"), at(1), one.edition + 1)]
+
+
+def test_who_lost_one_and_holds_it_again_saves_nothing_by_what_it_held_before(two: Store) -> None:
+    (before, _) = two.claim("a", -1)
+    (others, _) = two.claim("b", -1)
+    assert two.save("b", others, at(6))
+    (again, _) = two.claim("a", 10)
+    assert not two.save("a", before, at(2))
+    assert again.standing == at(6)
+    assert two.save("a", again, at(7))
+
+
+@pytest.mark.parametrize("seconds", [10, -1])
+def test_whoever_holds_one_on_and_on_holds_the_same_edition(two: Store, seconds: float) -> None:
+    held = two.claim("a", seconds)
+    two.save("a", held[0], at(5))
+    again = two.claim("a", seconds)
+    assert [each.edition for each in again] == [each.edition for each in held]
+    two.release("a")
+    assert [each.edition for each in two.claim("a", 10)] == [each.edition + 1 for each in held]
 
 
 def test_what_an_editor_changed_is_not_written_over(two: Store) -> None:
     (one, _) = two.claim("a", 10)
     changed = two.amend("one", lambda kept: (replace(kept.hook, secret="whsec_new"), kept.standing))
-    assert changed == two.get("one") == Kept(replace(hook("one"), secret="whsec_new"), at(1), 2)
+    assert changed == two.get("one") == Kept(replace(hook("one"), secret="whsec_new"), at(1), one.edition + 1)
     assert not two.save("a", one, at(5))
     assert two.claim("a", 10)[0] == changed
     assert two.save("a", changed, at(5))
@@ -206,7 +226,7 @@ def test_threads_may_share_it(two: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert two.get("one") == Kept(hook("one"), at(19), 1)
+    assert two.get("one") == Kept(hook("one"), at(19), one.edition)
 
 
 def test_what_is_closed_says_so_and_can_be_closed_again(two: Store) -> None:

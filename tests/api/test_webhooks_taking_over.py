@@ -6,9 +6,13 @@ from collections import deque
 from functools import partial
 from uuid import uuid4
 
+import pytest
+
 from api.desk import Desk
+from api.webhooks.store import Kept, Standing
 from domain import decisions
 from domain.decisions import Stated
+from domain.ledger.port import Unavailable
 from domain.records import convert_event
 from tests.api.couriers import DONE, FAILED, World, a_while, another_desk, brisk, until, world
 from tests.api.given import SECOND, renamed
@@ -75,6 +79,62 @@ def test_who_finds_that_it_is_anothers_by_now_delivers_no_more(world: World) -> 
         assert world.standing().position == 0
 
     asyncio.run(overtaken())
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_who_gets_one_back_that_another_delivered_meanwhile_goes_on_from_there(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_away: bool
+) -> None:
+    """A node that is cut off from the store; or one that stands still with a record on its way."""
+    claim, save = world.store.claim, world.store.save
+    cut_off: set[str] = set()
+    saved: list[int] = []
+
+    def claiming(owner: str, seconds: float) -> list[Kept]:
+        if owner in cut_off:
+            raise Unavailable("the network is down")
+        return claim(owner, seconds)
+
+    def saving(owner: str, kept: Kept, standing: Standing) -> bool:
+        if owner in cut_off:
+            raise Unavailable("the network is down")
+        is_saved = save(owner, kept, standing)
+        if is_saved:
+            saved.append(standing.position)
+        return is_saved
+
+    async def back() -> None:
+        monkeypatch.setattr(world.store, "claim", claiming)
+        monkeypatch.setattr(world.store, "save", saving)
+        world.register()
+        async with world.courier("a", lease=0.2):
+            await until(lambda: world.standing().position == 1)
+            if not is_away:
+                held = world.receivers.held["https://one.example/"] = asyncio.Event()
+                world.record(1)
+                await until(lambda: world.receivers.positions() == [1, 2])
+                del world.receivers.held["https://one.example/"]
+            cut_off.add("a")
+            await asyncio.sleep(0.25)
+            world.clock.now += SECOND
+            async with world.courier("b", lease=0.2):
+                world.record(5 if is_away else 4)
+                await until(lambda: world.standing().position == 6)
+            cut_off.clear()
+            await a_while()
+            if not is_away:
+                held.set()
+            await a_while()
+            world.record(1)
+            await until(lambda: world.standing().position == 7)
+            await a_while()
+        once = [1, 2, 3, 4, 5, 6, 7]
+        assert world.receivers.positions() == (once if is_away else [1, 2, *once[1:]]), (
+            "one repeat at the most"
+        )
+        assert saved == once, "it never goes back"
+
+    asyncio.run(back())
 
 
 def test_what_is_under_way_when_it_stops_has_a_moment(world: World) -> None:
