@@ -35,7 +35,7 @@ class Courier:
     def __init__(
         self,
         desk: Desk,
-        store: Store,
+        store: Callable[[], Store],
         sender: Sender,
         *,
         owner: str,
@@ -45,7 +45,6 @@ class Courier:
         renewal: float = RENEWAL,
     ) -> None:
         self._desk = desk
-        self._store = store
         self._owner = owner
         self._threads = ThreadPoolExecutor(THREADS, "partyline-webhooks")
         self._means = Means(desk, store, sender, owner, clock, chance, self._threads, self._is_holding)
@@ -82,7 +81,7 @@ class Courier:
             self._poked.clear()
             began = self._loop.time()
             try:
-                held = await self._means.aside(self._store.claim, self._owner, self._lease)
+                held = await self._means.aside(lambda: self._means.store().claim(self._owner, self._lease))
             except Exception as error:  # noqa: BLE001 - whatever goes wrong, it is tried again
                 if not is_away:
                     log.warning("webhooks are not delivered, as their store cannot be asked: %s", error)
@@ -129,11 +128,16 @@ class Courier:
         return [task for _, task in self._rounds.values()]
 
     async def _let_go(self) -> None:
-        try:
-            await self._means.aside(self._store.release, self._owner)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the process ends
-            log.warning("webhooks could not be let go, so others wait %.0f s: %s", self._lease, error)
-        self._threads.shutdown(wait=False)
+        if self._held_until:  # else it never held any, perhaps as there is no store
+            try:
+                async with asyncio.timeout(MOMENT):
+                    await self._means.aside(lambda: self._means.store().release(self._owner))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the process ends
+                log.warning(
+                    "webhooks could not be let go, so others wait %.0f s: %s",
+                    *(self._lease, str(error) or "their store does not answer"),
+                )
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:

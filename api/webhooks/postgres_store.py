@@ -1,5 +1,6 @@
 """The store in PostgreSQL: a table in the ledger's schema, which all nodes share."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -8,12 +9,18 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from api.webhooks.sql_store import SqlStore
+from domain.ledger.port import NotALedger
 from domain.ledger.postgres_address import postgres_address
 from domain.ledger.postgres_datastore import LedgerDatastore
 from domain.moments import Moment
 
-_MAKING: Final = """
-    CREATE TABLE IF NOT EXISTS partyline_webhooks (
+VERSION: Final = 1
+"""The version of the table below, as the comment on it."""
+
+_MARK: Final = re.compile(r"Partyline webhooks, format (\d+)")
+_MAKING: Final = (
+    """
+    CREATE TABLE partyline_webhooks (
         id text COLLATE "C" PRIMARY KEY,
         place bigint NOT NULL,
         hook text NOT NULL,
@@ -23,7 +30,9 @@ _MAKING: Final = """
         owner text,
         until bigint
     )
-    """
+    """,
+    f"COMMENT ON TABLE partyline_webhooks IS 'Partyline webhooks, format {VERSION}'",
+)
 
 
 def postgres_store(address: str) -> SqlStore:
@@ -34,12 +43,11 @@ def postgres_store(address: str) -> SqlStore:
 class _PostgresDatabase:
     def __init__(self, address: str) -> None:
         self._datastore = LedgerDatastore(postgres_address(address))
-        with self.transaction() as transaction:
-            # One at a time: IF NOT EXISTS alone does not see a table that another process is making.
-            transaction.run(
-                "SELECT pg_advisory_xact_lock(hashtext('partyline_webhooks ' || current_schema()))"
-            )
-            transaction.run(_MAKING)
+        try:
+            self._prepare()
+        except BaseException:
+            self._datastore.close()
+            raise
 
     @contextmanager
     def transaction(self, *, durable: bool = True, alone: bool = False) -> Iterator["_PostgresTransaction"]:  # noqa: ARG002 - each is
@@ -56,6 +64,41 @@ class _PostgresDatabase:
 
     def close(self) -> None:
         self._datastore.close()
+
+    def _prepare(self) -> None:
+        """Make the table unless it is there: where it is, neither the right to make one is needed, nor a server that takes writes."""
+        with self.transaction() as transaction:
+            if self._recognised(transaction):
+                return
+        with self.transaction() as transaction:
+            transaction.run(  # one at a time
+                "SELECT pg_advisory_xact_lock(hashtext('partyline_webhooks ' || current_schema()))"
+            )
+            if not self._recognised(transaction):
+                for statement in _MAKING:
+                    transaction.run(statement)
+
+    def _recognised(self, transaction: "_PostgresTransaction") -> bool:
+        """Whether the table stands there (True) or nothing yet (False); raises `NotALedger` if something else does."""
+        found = transaction.run(
+            "SELECT coalesce(obj_description(oid, 'pg_class'), '') AS comment FROM pg_class"
+            " WHERE relname = 'partyline_webhooks' AND relnamespace = current_schema()::regnamespace"
+        )
+        if not found:
+            return False
+        where = self._datastore.address.shown
+        mark = _MARK.fullmatch(found[0][0])
+        if mark is None:
+            raise NotALedger(
+                f"{where} has a table named partyline_webhooks, but of something else: rename it, or name another schema for"
+                " the ledger"
+            )
+        if int(mark[1]) > VERSION:
+            raise NotALedger(
+                f"{where} has webhooks of format {mark[1]}, made by a newer Partyline; this one reads up to format {VERSION}:"
+                " use that version"
+            )
+        return True
 
 
 class _PostgresTransaction:

@@ -1,10 +1,10 @@
 """The webhooks of an application: what is allowed, the store, and the courier where there is one."""
 
-import asyncio
 import contextlib
 import random
 import threading
 from collections.abc import AsyncIterator, Callable
+from typing import Final
 from uuid import uuid4
 
 from api.desk import Desk
@@ -13,11 +13,14 @@ from api.webhooks.courier import Courier
 from api.webhooks.opening import open_store
 from api.webhooks.sending import HttpSender
 from api.webhooks.store import Store
-from domain.ledger.port import Clock
+from domain.ledger.port import Clock, Closed, Unavailable
+
+PATIENCE: Final = 5.0
+"""Seconds that one waits for another who is opening the store."""
 
 
 class Webhooks:
-    """Opens the store when it is first needed: a server without webhooks has none."""
+    """Opens the store when it is first needed: a server without webhooks has none, and one that cannot open it yet does all else."""
 
     def __init__(self, ledger: str, allowed: Allowed, clock: Clock, new_secret: Callable[[], str]) -> None:
         self.allowed = allowed
@@ -25,15 +28,28 @@ class Webhooks:
         self._ledger = ledger
         self._clock = clock
         self._opening = threading.Lock()
+        self._over = threading.Event()
         self._store: Store | None = None
         self._courier: Courier | None = None
 
     def store(self) -> Store:
         """The store, which may have to be opened: to be called in a thread. Raises `LedgerError`."""
-        with self._opening:
-            if self._store is None:
-                self._store = open_store(self._ledger, self._clock)
+        if self._store is not None:
             return self._store
+        if not self._opening.acquire(timeout=PATIENCE):
+            raise Unavailable(
+                "the store of webhooks is being opened, and does not answer yet: try again later"
+            )
+        try:
+            if self._over.is_set():
+                raise Closed("this server is being stopped: its store of webhooks is not opened any more")
+            if self._store is None:
+                opened = self._store = open_store(self._ledger, self._clock)
+                if self._over.is_set():  # meanwhile, and nobody else closes it
+                    opened.close()
+            return self._store
+        finally:
+            self._opening.release()
 
     def changed(self) -> None:
         """An editor has changed something: where this process delivers, it looks at once."""
@@ -50,15 +66,16 @@ class Webhooks:
             else:
                 yield self
         finally:
-            with self._opening:
-                if self._store is not None:
-                    self._store.close()
+            self._over.set()
+            if self._store is not None:
+                self._store.close()
 
     @contextlib.asynccontextmanager
     async def _delivering(self, desk: Desk) -> AsyncIterator[None]:
-        store = await asyncio.to_thread(self.store)
         async with HttpSender.opened(self.allowed) as sender:
-            courier = Courier(desk, store, sender, owner=uuid4().hex, clock=self._clock, chance=random.random)
+            courier = Courier(
+                *(desk, self.store, sender), owner=uuid4().hex, clock=self._clock, chance=random.random
+            )
             async with courier.running():
                 self._courier = courier
                 yield

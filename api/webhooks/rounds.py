@@ -41,7 +41,8 @@ class Means(Struct, frozen=True):
     """What all rounds of a process share."""
 
     desk: Desk
-    store: Store
+    store: Callable[[], Store]
+    """The store, opened if it is not yet: in a thread. Raises `LedgerError`."""
     sender: Sender
     owner: str
     clock: Clock
@@ -173,7 +174,7 @@ class Round:
         while True:
             try:
                 saved = await self._means.aside(
-                    self._means.store.save, self._means.owner, self.kept, standing
+                    lambda: self._means.store().save(self._means.owner, self.kept, standing)
                 )
             except Exception as error:  # noqa: BLE001 - whatever goes wrong: begun anew, it would send the record again
                 if not is_away:

@@ -99,7 +99,7 @@ class World:
         self, owner: str = "a", *, lease: float = 10.0, renewal: float = 0.02
     ) -> AsyncIterator[Courier]:
         courier = Courier(
-            *(self.desk, self.store, self.receivers),
+            *(self.desk, lambda: self.store, self.receivers),
             owner=owner,
             clock=self.clock,
             chance=lambda: 0.0,

@@ -15,8 +15,23 @@ from standardwebhooks import Webhook
 
 from api.app import create_app
 from api.settings import Settings, SettingsError, read_settings
+from api.webhooks import courier, registry
 from api.webhooks import routes as api_routes
-from tests.api.given import EDITOR, FOUNDED, RENAMED, TOKEN, Api, Json, application, founded, problem_in
+from api.webhooks.opening import open_store
+from api.webhooks.store import Store
+from domain.ledger.port import Closed, LedgerError, Unavailable
+from tests.api.given import (
+    EDITOR,
+    FOUNDED,
+    RENAMED,
+    TOKEN,
+    Api,
+    Json,
+    SetClock,
+    application,
+    founded,
+    problem_in,
+)
 from tests.api.receiving import Receiver, Reply, receiving
 
 HOSTS = "127.0.0.0/8, *.example.org"
@@ -267,3 +282,58 @@ def test_one_that_was_deleted_gets_no_more(delivering: Api, receiver: Receiver) 
     delivering.given(RENAMED)
     time.sleep(0.2)
     assert receiver.positions() == [1]
+
+
+def test_a_server_whose_store_cannot_be_opened_yet_does_all_else_and_delivers_once_it_can(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, failing = open_store("memory:", lambda: time.time_ns() // 1_000), [True]
+
+    def opening(*_: object) -> Store:
+        if failing[0]:
+            raise Unavailable("the database takes no writes")
+        return opened
+
+    monkeypatch.setattr(registry, "open_store", opening)
+    settings = Settings(ledger="memory:", write_token=TOKEN, webhook_hosts=HOSTS)
+    with TestClient(create_app(settings, delivers=True)) as client:
+        api = Api(client, None)  # type: ignore[arg-type] # nothing here sets the clock
+        api.given(FOUNDED)
+        assert client.get("/parties/kz-qkhp").status_code == 200
+        for answer in (register(api, receiver.url()), client.get("/webhooks", headers=EDITOR)):
+            problem_in(answer, 503, "unavailable", "takes no writes")
+            assert answer.headers["retry-after"] == "1"
+        failing[0] = False
+        registered(api, receiver.url(), after=0)
+        receiver.wait_for(1)
+
+
+def test_a_server_stops_though_its_store_is_still_being_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, hanging = open_store("memory:", SetClock()), threading.Event()
+
+    def opening(*_: object) -> Store:
+        hanging.wait(20)
+        return opened
+
+    monkeypatch.setattr(registry, "open_store", opening)
+    monkeypatch.setattr(registry, "PATIENCE", 0.1)
+    monkeypatch.setattr(courier, "MOMENT", 0.1)
+    settings = Settings(ledger="memory:", write_token=TOKEN, webhook_hosts=HOSTS)
+    began = time.monotonic()
+    with TestClient(create_app(settings, delivers=True)) as client:
+        problem_in(client.get("/webhooks", headers=EDITOR), 503, "unavailable", "being opened")
+    assert time.monotonic() - began < 5
+    hanging.set()
+    deadline = time.monotonic() + 5
+    while (error := error_of(opened)) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert isinstance(error, Closed)
+
+
+def error_of(store: Store) -> LedgerError | None:
+    try:
+        store.all()
+    except LedgerError as error:
+        return error
+    return None

@@ -232,6 +232,29 @@ def test_a_courier_that_cannot_reach_its_store_any_more_stops_delivering_and_goe
     asyncio.run(cut_off())
 
 
+def test_a_courier_whose_store_cannot_be_opened_yet_says_so_once_and_goes_on_when_it_can(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = world.store
+
+    class NotYet:
+        def __getattr__(self, _: str) -> None:
+            raise Unavailable("the database takes no writes")
+
+    async def not_yet() -> None:
+        world.register()
+        monkeypatch.setattr(world, "store", NotYet())
+        async with world.courier():
+            await a_while()
+            world.store = store
+            await until(lambda: world.standing().position == 1)
+
+    asyncio.run(not_yet())
+    assert [each.getMessage() for each in caplog.records] == [
+        "webhooks are not delivered, as their store cannot be asked: the database takes no writes"
+    ]
+
+
 def test_what_goes_wrong_here_in_a_delivery_is_a_failure_that_is_saved_and_tried_again_after_its_pause(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -58,3 +58,29 @@ def test_while_its_store_is_away_a_webhook_waits_and_then_goes_on(
     assert receiver.positions() == list(range(1, 51))
     assert receiver.at_once == 1
     assert len(receiver.received) <= 51, "one was perhaps sent once more"
+
+
+def test_a_node_on_a_standby_reads_and_delivers_once_that_is_the_primary(
+    cluster: Cluster, receiver: Receiver, tmp_path: Path
+) -> None:
+    address = cluster.new_ledger()
+    with serving(tmp_path, ledger=address) as server:
+        server.state(FOUNDED)
+    standby = cluster.standby(cluster.folder.with_name(f"{cluster.folder.name}-standby")).start()
+    try:
+        following = address.replace(f":{cluster.port}/", f":{standby.port}/")
+        with serving(tmp_path, settings=ALLOWING, ledger=following) as node:
+            assert node.client.get("/parties/kz-qkhp").status_code == 200
+            refused = node.client.get("/webhooks", headers=EDITOR)
+            assert (refused.status_code, refused.json()["type"]) == (503, "/problems/unavailable")
+            cluster.stop()
+            standby.promote()
+            registration = {"url": receiver.url(), "after": 0}
+            until = time.monotonic() + 20
+            while node.client.post("/webhooks", json=registration, headers=EDITOR).status_code != 201:
+                assert time.monotonic() < until, node.said()
+                time.sleep(0.1)
+            receiver.wait_for(1)
+            assert "Traceback" not in node.said(), node.said()
+    finally:
+        standby.stop()

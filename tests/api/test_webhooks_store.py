@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from api.webhooks.opening import open_store, store_file
 from api.webhooks.store import Full, Hook, Kept, Standing, Store
 from domain.ledger.opening import open_ledger
-from domain.ledger.port import Closed, LedgerError, NotALedger
+from domain.ledger.port import Closed, LedgerError, NotALedger, Unavailable
 from tests.api.given import NOON, SetClock
+from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import ROOT
 
 Open = Callable[[], Store]
@@ -266,6 +267,81 @@ def test_several_that_open_it_at_once_make_it_once(address: str, clock: SetClock
     assert [ids(each.all()) for each in opened] == [["one"]] * 6
     for each in opened:
         each.close()
+
+
+# The table
+
+
+@pytest.fixture
+def ledger(postgres: Cluster) -> str:
+    """The address of a ledger that is there, and has no webhooks yet."""
+    address = postgres.new_ledger()
+    open_ledger(address, SetClock()).close()
+    return address
+
+
+@pytest.fixture
+def limited(postgres: Cluster, ledger: str) -> Iterator[str]:
+    """The same, for a role that may read and write what is there, and make nothing."""
+    role, schema = f"r{ledger[-16:]}", ledger[-17:]
+    for statement in (
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT USAGE ON SCHEMA {schema} TO {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT ALL ON TABLES TO {role}",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {role}",
+    ):
+        postgres.execute(statement)
+    yield ledger.replace("partyline@", f"{role}@")
+    postgres.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+def test_who_may_make_no_table_uses_the_one_that_is_there(ledger: str, limited: str) -> None:
+    with pytest.raises(LedgerError, match="permission denied"):
+        open_store(limited, SetClock())
+    open_store(ledger, SetClock()).close()
+    store = open_store(limited, SetClock())
+    store.add(hook("one"), at(1), most=9)
+    assert ids(store.claim("a", 10)) == ["one"]
+    store.close()
+
+
+def test_where_nothing_can_be_written_what_is_there_is_read(
+    postgres: Cluster, ledger: str, limited: str
+) -> None:
+    postgres.execute(f"ALTER ROLE r{ledger[-16:]} SET default_transaction_read_only = on")
+    with pytest.raises(Unavailable):
+        open_store(limited, SetClock())
+    own = open_store(ledger, SetClock())
+    own.add(hook("one"), at(1), most=9)
+    store = open_store(limited, SetClock())
+    assert store.all() == own.all()
+    with pytest.raises(Unavailable, match="takes no writes"):
+        store.claim("a", 10)
+    for each in (store, own):
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("NULL", "of something else"),
+        ("'mine'", "of something else"),
+        ("'Partyline webhooks, format 2'", "newer"),
+    ],
+)
+def test_a_table_of_something_else_or_of_a_newer_version_is_left_as_it_is(
+    postgres: Cluster, ledger: str, comment: str, said: str
+) -> None:
+    open_store(ledger, SetClock()).close()
+    postgres.execute(f"COMMENT ON TABLE {ledger[-17:]}.partyline_webhooks IS {comment}")
+    with pytest.raises(NotALedger, match=said):
+        open_store(ledger, SetClock())
+
+
+def test_the_table_says_of_which_format_it_is(postgres: Cluster, ledger: str) -> None:
+    open_store(ledger, SetClock()).close()
+    query = f"SELECT obj_description('{ledger[-17:]}.partyline_webhooks'::regclass, 'pg_class')"
+    assert postgres.execute(query) == [("Partyline webhooks, format 1",)]
 
 
 # The file

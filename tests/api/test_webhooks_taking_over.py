@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections import deque
 from functools import partial
 from uuid import uuid4
@@ -135,6 +136,24 @@ def test_who_gets_one_back_that_another_delivered_meanwhile_goes_on_from_there(
         assert saved == once, "it never goes back"
 
     asyncio.run(back())
+
+
+def test_a_courier_whose_store_hangs_stops_in_moments(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(world.store, "release", lambda _: hanging.wait(20))
+
+    async def stopping() -> None:
+        world.register()
+        async with world.courier():
+            await until(lambda: world.standing().position == 1)
+            began = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - began < 2
+        hanging.set()
+
+    asyncio.run(stopping())
+    assert "could not be let go" in caplog.text
 
 
 def test_what_is_under_way_when_it_stops_has_a_moment(world: World) -> None:
