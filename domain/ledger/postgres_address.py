@@ -16,7 +16,7 @@ SCHEMES = ("postgresql:", "postgres:")
 EXAMPLE = "postgresql://user:password@host/database?schema=partyline"
 
 LONGEST_SCHEMA = 63
-"""Bytes; PostgreSQL would cut a longer name."""
+"""Bytes; PostgreSQL would cut a longer name. Nor may it have a %, which marks the place of a value in a statement."""
 
 # Where the address leaves them open. A server that is gone is noticed within seconds, and of several hosts the one that
 # takes writes is meant.
@@ -79,9 +79,9 @@ def postgres_address(address: str) -> PostgresAddress:
         raise _refused("has an `@` too many, or a `/`")
     if not re.fullmatch(r"[0-9,]*", parameters.get("port", "")):
         raise _refused("has a port that is no number")
-    if not re.fullmatch(r"[^\0]+", schema) or len(schema.encode()) > LONGEST_SCHEMA:
+    if not re.fullmatch(r"[^\0%]+", schema) or len(schema.encode()) > LONGEST_SCHEMA:
         raise BadAddress(
-            f"{schema!r} is no name of a schema: it would have 1 to {LONGEST_SCHEMA} bytes, as in {EXAMPLE}"
+            f"{schema!r} is no name of a schema: it would have 1 to {LONGEST_SCHEMA} bytes and no %, as in {EXAMPLE}"
         )
     if "," in parameters.get("host", ""):
         parameters.setdefault("target_session_attrs", "read-write")

@@ -76,6 +76,8 @@ def test_an_address_is_shown_without_its_password(address: str, seen: str) -> No
         "postgresql://ed:geheim@db/x?schema=" + "s" * 64,
         "postgresql://ed:geheim@db/x?schema=" + "%D0%96" * 32,
         "postgresql://ed:geheim@db/x?schema=a%00b",
+        "postgresql://ed:geheim@db/x?schema=%25s",
+        "postgresql://ed:geheim@db/x?schema=a%25(x)s",
     ],
 )
 def test_an_address_that_cannot_be_one_is_refused_and_not_repeated(address: str, clock: SetClock) -> None:
