@@ -101,6 +101,8 @@ class Head(Struct, frozen=True):
 
     position: int
     recorded_at: int | None
+    is_copy: bool = False
+    """Whether it is a standby's, which may not have all that the ledger has yet."""
 
 
 class Ledger(Protocol):

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
-from domain.ledger.port import Append, Clock, Entry, Head, Outcome
+from domain.ledger.port import Append, Clock, Entry, Head, Outcome, Unavailable
 from domain.ledger.postgres_address import postgres_address
 from domain.ledger.postgres_datastore import LedgerDatastore
 from domain.ledger.postgres_recorder import PostgresDCBRecorder
 from domain.ledger.postgres_tables import prepare
-from domain.ledger.settle import settle
+from domain.ledger.settle import iso, settle
+
+AHEAD_SECONDS = 300
+"""How far the clock of a node that writes may be ahead of the database's."""
 
 
 class PostgresLedger:
@@ -31,11 +34,19 @@ class PostgresLedger:
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         with self._recorder.writing() as transaction:
-            outcomes, entries = settle(
-                appends, transaction.head, self._clock(), transaction.bearing, transaction.at
-            )
+            now = self._clock()
+            self._check(now, transaction.now)
+            outcomes, entries = settle(appends, transaction.head, now, transaction.bearing, transaction.at)
             transaction.insert(entries)
         return outcomes
+
+    def _check(self, now: int, servers: int) -> None:
+        """Write nothing by a clock that is far ahead: no later record can have a time before that of this one."""
+        if now - servers > AHEAD_SECONDS * 1_000_000:
+            raise Unavailable(
+                f"the clock of this machine says {iso(now)}, and that of the database {iso(servers)}: nothing was written,"
+                " as all later records would bear that time; set the clock that is wrong"
+            )
 
     def read(
         self, after: int = 0, *, limit: int | None = None, types: Iterable[str] = (), tags: Iterable[str] = ()

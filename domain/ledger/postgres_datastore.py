@@ -5,41 +5,43 @@ after a timeout that it has timed out. Here whoever needs a connection makes it,
 """
 
 import contextlib
-import os
 import select
-import socket
 import threading
-import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
 from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 
 from domain.ledger.port import Closed, LedgerError, NotALedger, Unavailable
 from domain.ledger.postgres_address import PostgresAddress
+from domain.ledger.postgres_connection import LOCK_SECONDS, LedgerConnection
 
-Connection: TypeAlias = psycopg.Connection[DictRow]
 T = TypeVar("T")
 
 CONNECTIONS = 8
 """That a process holds at most, the one that listens aside."""
 PATIENCE = 5
 """Seconds that one waits for another thread's."""
-LOCK_SECONDS = 10
-"""How long a write waits for another process's."""
+GREETING_SECONDS = 5.0
+"""How long a server may be silent that has just taken a connection."""
 
-# A writer that stands still must not hold the lock for ever; a commit is on disk, and on the standbys that the server is
-# told to wait for, whatever a role's default is.
-_SESSION = (
-    f"SET lock_timeout = '{LOCK_SECONDS}s'; SET idle_in_transaction_session_timeout = '30s';"
-    " SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
-    " WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)"
+# A commit is on disk, and on the standbys that the server is told to wait for, and whoever commits hears if it is not; nobody
+# waits for ever for a lock, and who stands still does not hold one for ever. Whatever the defaults of a role or database are.
+_SETTINGS = (
+    "SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+    " WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, {alone}),"
+    " set_config('client_min_messages', 'warning', {alone}),"
+    f" set_config('lock_timeout', '{LOCK_SECONDS}s', {{alone}}),"
+    " set_config('idle_in_transaction_session_timeout', '30s', {alone})"
 )
+_SESSION = _SETTINGS.format(alone="false")
+TRANSACTION = _SETTINGS.format(alone="true")
+"""The same for one transaction, where a pooler in between gives each transaction another session."""
 
 
 class LedgerDatastore(PostgresDatastore):
@@ -48,18 +50,19 @@ class LedgerDatastore(PostgresDatastore):
     def __init__(self, address: PostgresAddress) -> None:
         super().__init__(dbname="", host="", port="", user="", password="", schema=address.schema)
         self.address = address
-        self._free: deque[Connection] = deque()
-        self._made: weakref.WeakSet[Connection] = weakref.WeakSet()
+        self._free: deque[LedgerConnection] = deque()
         self._permits = threading.BoundedSemaphore(CONNECTIONS)
         self._lock = threading.Lock()
         self._closed = False
+        self._hung_up = 0
+        """How often the server was found to be gone."""
 
     @property
     def closed(self) -> bool:
         return self._closed
 
     @contextmanager
-    def get_connection(self) -> Iterator[Connection]:
+    def get_connection(self) -> Iterator[LedgerConnection]:
         """A connection to work with; errors are raised as ours."""
         if not self._permits.acquire(timeout=PATIENCE):
             raise Unavailable(f"{self.address.shown}: all {CONNECTIONS} connections are in use: try again")
@@ -74,7 +77,7 @@ class LedgerDatastore(PostgresDatastore):
             self._permits.release()
 
     @contextmanager
-    def begun(self, begin: Callable[[Connection], T]) -> Iterator[tuple[Connection, T]]:
+    def begun(self, begin: Callable[[LedgerConnection], T]) -> Iterator[tuple[LedgerConnection, T]]:
         """A connection to work with, and what beginning gave. If it breaks at that, a new one is made, once.
 
         So `begin` must not write: a connection that was kept may have broken just before.
@@ -91,34 +94,28 @@ class LedgerDatastore(PostgresDatastore):
                 yield connection, begun
                 return
 
-    def connect(self) -> Connection:
+    def connect(self) -> LedgerConnection:
         """A new connection; raises psycopg's errors, and `Closed`."""
         self.check_open()
-        connection: Connection = psycopg.Connection.connect(
-            **self.address.parameters,  # type: ignore[arg-type]  # each is one of libpq's own
+        hung_up = self._hung_up
+        connection = LedgerConnection.connect(
+            **self.address.parameters | {"client_encoding": "utf8"},  # type: ignore[arg-type]  # each is one of libpq's own
             autocommit=True,
             row_factory=dict_row,
             prepare_threshold=None,  # what stands between here and the server may not keep statements
         )
+        connection.is_gone = lambda: self._hung_up != hung_up
         try:
-            connection.execute(_SESSION)
+            with connection.patient(GREETING_SECONDS):
+                connection.execute(_SESSION)
         except BaseException:
             connection.close()
             raise
-        with self._lock:
-            self._made.add(connection)
         return connection
 
     def hang_up(self) -> None:
-        """Break all connections, those in use too: the server does not answer, and whoever waits for it is told so."""
-        with self._lock:
-            made = list(self._made)
-        for connection in made:
-            with (
-                contextlib.suppress(psycopg.Error, OSError),  # one that is closed already
-                socket.socket(fileno=os.dup(connection.fileno())) as its_socket,
-            ):
-                its_socket.shutdown(socket.SHUT_RDWR)
+        """Have all connections that were made until now ended by who uses them: the server does not answer."""
+        self._hung_up += 1
 
     def register_type_adapters(self) -> None:
         """Do nothing: the types are those of the library's own statements, which are not used."""
@@ -138,7 +135,7 @@ class LedgerDatastore(PostgresDatastore):
             while self._free:
                 self._free.pop().close()
 
-    def _alive(self) -> Connection | None:
+    def _alive(self) -> LedgerConnection | None:
         """A free connection, none that the server has hung up on: what is idle has nothing to hear."""
         self.check_open()
         while True:
@@ -146,11 +143,11 @@ class LedgerDatastore(PostgresDatastore):
                 if not self._free:
                     return None
                 connection = self._free.pop()
-            if not connection.closed and not _heard(connection):
+            if not connection.closed and not connection.is_gone() and not _heard(connection):
                 return connection
             connection.close()
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: LedgerConnection) -> None:
         if not connection.closed and connection.info.transaction_status is not TransactionStatus.IDLE:
             with contextlib.suppress(psycopg.Error):  # one that breaks now is rolled back, too
                 connection.execute("ROLLBACK")
@@ -162,7 +159,7 @@ class LedgerDatastore(PostgresDatastore):
         connection.close()
 
 
-def _heard(connection: Connection) -> bool:
+def _heard(connection: LedgerConnection) -> bool:
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))

@@ -18,7 +18,8 @@ from eventsourcing.persistence import IntegrityError, ProgrammingError
 from psycopg.rows import tuple_row
 
 from domain.ledger.port import Clock, Entry, Head, Unavailable, Uncertain
-from domain.ledger.postgres_datastore import Connection, LedgerDatastore
+from domain.ledger.postgres_connection import LedgerConnection
+from domain.ledger.postgres_datastore import LedgerDatastore
 from domain.ledger.postgres_query import BATCH_BYTES, Values, from_stored, select
 from domain.ledger.postgres_tables import NAME, named, prepare
 from domain.ledger.postgres_watching import Watcher
@@ -28,6 +29,8 @@ BATCH = 1000
 """Records that one statement reads at most."""
 LAST = 2**63 - 1
 """No position is greater."""
+CONFIRM_SECONDS = 10.0
+"""How long a commit may take, the standbys' answers included, before the server is asked to give up waiting for them."""
 FIND_OUT = 3.0
 """Seconds within which it is found out whether a commit was made whose answer was lost."""
 
@@ -114,13 +117,14 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         self._watcher.advance(last.position)
 
     def head(self) -> Head:
-        rows = self._fetch(
+        ((position, recorded_at, is_copy),) = self._fetch(
             named(
-                "SELECT id, recorded_at FROM {schema}.{events} ORDER BY id DESC LIMIT 1",
+                "SELECT coalesce(id, 0), recorded_at, pg_is_in_recovery() FROM (SELECT) AS one LEFT JOIN"
+                " (SELECT id, recorded_at FROM {schema}.{events} ORDER BY id DESC LIMIT 1) AS last ON true",
                 self.datastore.schema,
             ).as_bytes()
         )
-        return Head(*rows[0]) if rows else Head(0, None)
+        return Head(position, recorded_at, is_copy)
 
     def entries(
         self, query: DCBQuery, *, after: int = 0, until: int | None = None, limit: int | None = None
@@ -169,10 +173,10 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
             self.datastore.close()
         self._watcher.close()
 
-    def _begin(self, connection: Connection) -> Writing:
+    def _begin(self, connection: LedgerConnection) -> Writing:
         return Writing(connection, self.datastore.schema)
 
-    def _commit(self, connection: Connection) -> None:
+    def _commit(self, connection: LedgerConnection) -> None:
         """Commit, and be told if the server gave up waiting for its standbys: then only the primary has it."""
         warnings: list[str] = []
 
@@ -182,7 +186,8 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
 
         connection.add_notice_handler(note)
         try:
-            connection.execute("COMMIT")
+            with connection.patient(CONFIRM_SECONDS, gives_up=True):
+                connection.execute("COMMIT")
         finally:
             connection.remove_notice_handler(note)
         if warnings:
@@ -194,19 +199,13 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
     def _stands(self, entry: Entry) -> bool:
         """Whether the entry is on the ledger, though the answer to its commit was lost. Raises `Uncertain`.
 
-        Who has the lock knows that the transaction which had it is over. What is written to the server's log after it, and
-        waited for, has it on the standbys, too.
+        Who has the lock of a primary knows that the transaction which had it is over. What is written to the server's log after
+        it, and waited for, has it on the standbys, too; and a server that can have that confirmed is the one that is in use.
         """
         until = time.monotonic() + FIND_OUT
         while True:
             try:
-                with self.datastore.begun(self._begin) as (connection, transaction):
-                    if transaction.at(entry.position) != entry.data:
-                        connection.execute("ROLLBACK")
-                        return False
-                    connection.execute("SELECT pg_logical_emit_message(true, %s::text, ''::text)", (NAME,))
-                    self._commit(connection)
-                    return True
+                return self._is_confirmed(entry)
             except Unavailable as error:
                 if time.monotonic() > until:
                     raise Uncertain(
@@ -215,6 +214,15 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
                     ) from error
                 time.sleep(0.1)
 
+    def _is_confirmed(self, entry: Entry) -> bool:
+        with self.datastore.begun(self._begin) as (connection, transaction):
+            if transaction.is_copy:
+                raise Unavailable("a standby answers, which may not have all yet")
+            stands = transaction.at(entry.position) == entry.data
+            connection.execute("SELECT pg_logical_emit_message(true, %s::text, ''::text)", (NAME,))
+            self._commit(connection)
+            return stands
+
     def _matches(self, transaction: Writing, condition: DCBAppendCondition) -> bool:
         statement, values = select(condition.fail_if_events_match, self.datastore.schema)
         return transaction.finds(
@@ -222,7 +230,7 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         )
 
     def _fetch(self, statement: bytes, values: Values | None = None) -> list[Any]:
-        def fetch(connection: Connection) -> list[Any]:
+        def fetch(connection: LedgerConnection) -> list[Any]:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
             return cursor.execute(statement, values).fetchall()
 

@@ -12,7 +12,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from domain.ledger.port import Closed, Unavailable
-from domain.ledger.postgres_datastore import Connection, LedgerDatastore, explained
+from domain.ledger.postgres_connection import LedgerConnection
+from domain.ledger.postgres_datastore import LedgerDatastore, explained
 from domain.ledger.postgres_tables import named
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Watcher:
                     self._datastore.hang_up()
                 self._changed.wait(SILENCE / 4)
 
-    def _listen(self, connection: Connection) -> None:
+    def _listen(self, connection: LedgerConnection) -> None:
         try:
             connection.execute(SQL("LISTEN {}").format(Identifier(self._channel)))
         except (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported):
@@ -129,7 +130,7 @@ class Watcher:
             for _ in connection.notifies(timeout=POLL, stop_after=1):
                 pass
 
-    def _look(self, connection: Connection) -> None:
+    def _look(self, connection: LedgerConnection) -> None:
         told = self._told
         row = connection.execute(
             named("SELECT coalesce(max(id), 0) AS last FROM {schema}.{events}", self._datastore.schema)

@@ -6,14 +6,21 @@ from psycopg import sql
 from psycopg.rows import tuple_row
 
 from domain.ledger.port import Entry, Head
-from domain.ledger.postgres_datastore import Connection
+from domain.ledger.postgres_connection import LedgerConnection
+from domain.ledger.postgres_datastore import TRANSACTION
 from domain.ledger.postgres_query import from_stored, to_stored
 from domain.ledger.postgres_tables import named
 
-# One message to the server. READ COMMITTED, so that what is read after the lock is what stood when it was given.
+INSERT_SECONDS = 60.0
+"""How long the server may be silent over what it is to insert: tens of thousands of records, perhaps on a slow disk."""
+
+# One message to the server. READ COMMITTED, so that what is read after the lock is what stood when it was given; and what is
+# read after a server has said that it is not in recovery is all that the one which it replaced has sent it.
 _BEGIN = (
-    "BEGIN ISOLATION LEVEL READ COMMITTED;"
+    "BEGIN ISOLATION LEVEL READ COMMITTED;"  # noqa: S608 - of constants
+    f" {TRANSACTION};"
     " SELECT pg_advisory_xact_lock({lock_class}, hashtext({name}));"
+    " SELECT pg_is_in_recovery() AS is_copy, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now;"
     " SELECT id, recorded_at, data FROM {schema}.{events} ORDER BY id DESC LIMIT 1"
 )
 
@@ -21,14 +28,18 @@ _BEGIN = (
 class Writing:
     """What can be done within one write transaction. It begins when the lock is given, and sees where the ledger ends."""
 
-    def __init__(self, connection: Connection, schema: str) -> None:
+    def __init__(self, connection: LedgerConnection, schema: str) -> None:
         self._connection = connection
         self._schema = schema
         self._cursor = connection.cursor(binary=True, row_factory=tuple_row)
         cursor = connection.execute(self._named(_BEGIN))
-        while cursor.nextset():
-            pass
-        row = cursor.fetchone()
+        server = cursor.set_result(-2).fetchone()
+        assert server is not None
+        self.is_copy: bool = server["is_copy"]
+        """Whether a standby answers, which may not have all yet, and can write nothing."""
+        self.now: int = server["now"]
+        """The server's clock."""
+        row = cursor.set_result(-1).fetchone()
         self.head = Head(0, None) if row is None else Head(row["id"], row["recorded_at"])
         self._last: bytes | None = None if row is None else row["data"]
         self.written: Entry | None = None
@@ -51,6 +62,22 @@ class Writing:
         if not entries:
             return
         first, last = entries[0], entries[-1]
+        with self._connection.patient(INSERT_SECONDS):
+            self._copy(entries)
+            self._cursor.execute(
+                self._named(
+                    "INSERT INTO {schema}.{tags} (tag, main_id) SELECT DISTINCT tag, id"  # a record may bear a tag twice
+                    " FROM {schema}.{events}, unnest(tags) AS tag WHERE id >= %s"
+                ),
+                (first.position,),
+            )
+        self.head, self._last, self.written = Head(last.position, last.recorded_at), last.data, last
+
+    def finds(self, statement: bytes, values: dict[str, int | str | list[str]]) -> bool:
+        self._cursor.execute(statement, values)
+        return self._cursor.fetchone() is not None
+
+    def _copy(self, entries: Sequence[Entry]) -> None:
         copying = self._named(
             "COPY {schema}.{events} (id, recorded_at, type, tags, data) FROM STDIN (FORMAT BINARY)"
         )
@@ -59,18 +86,6 @@ class Writing:
             for entry in entries:
                 tags = [to_stored(tag) for tag in entry.tags]
                 copy.write_row((entry.position, entry.recorded_at, entry.type, tags, entry.data))
-        self._cursor.execute(
-            self._named(
-                "INSERT INTO {schema}.{tags} (tag, main_id) SELECT DISTINCT tag, id"  # a record may bear a tag twice
-                " FROM {schema}.{events}, unnest(tags) AS tag WHERE id >= %s"
-            ),
-            (first.position,),
-        )
-        self.head, self._last, self.written = Head(last.position, last.recorded_at), last.data, last
-
-    def finds(self, statement: bytes, values: dict[str, int | str | list[str]]) -> bool:
-        self._cursor.execute(statement, values)
-        return self._cursor.fetchone() is not None
 
     def _among_records(self, tags: tuple[str, ...], after: int) -> tuple[int, str] | None:
         """By reading the few records since then: an append may touch tens of thousands of tags."""

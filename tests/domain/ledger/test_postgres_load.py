@@ -11,7 +11,7 @@ import pytest
 
 from domain.ledger.port import Append, Unavailable, Uncertain
 from domain.ledger.postgres import PostgresLedger
-from domain.ledger.postgres_datastore import Connection
+from domain.ledger.postgres_connection import LedgerConnection
 from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import SetClock, draft, fill, one, written
 from tests.domain.ledger.load import LONG, assert_nothing_lost, enduring, loaded
@@ -48,7 +48,7 @@ def test_an_append_that_commits_late_is_neither_skipped_nor_overtaken(
     inserted, may_commit = threading.Event(), threading.Event()
     commit = slow._recorder._commit
 
-    def commit_late(connection: Connection) -> None:
+    def commit_late(connection: LedgerConnection) -> None:
         inserted.set()
         assert may_commit.wait(LONG)
         commit(connection)
@@ -206,7 +206,7 @@ def test_a_server_that_does_not_answer_counts_as_gone(
     watcher = ledgers[0]._recorder._watcher
     look = watcher._look
 
-    def hang(connection: Connection) -> None:
+    def hang(connection: LedgerConnection) -> None:
         answering.wait(LONG)
         look(connection)
 
@@ -222,7 +222,7 @@ def test_a_server_that_does_not_answer_counts_as_gone(
 def test_whoever_watches_outlives_what_nobody_foresaw(
     ledgers: list[PostgresLedger], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(_: Connection) -> None:
+    def break_down(_: LedgerConnection) -> None:
         raise RuntimeError("nobody foresaw this")
 
     with monkeypatch.context() as broken:
@@ -243,7 +243,7 @@ def test_whether_a_commit_was_made_is_found_out_when_its_answer_was_lost(
     ledger = ledgers[0]
     ledger.append([one(data=b"before")])
 
-    def break_off(connection: Connection) -> None:
+    def break_off(connection: LedgerConnection) -> None:
         broken.undo()
         if committed:
             connection.execute("COMMIT")
@@ -266,7 +266,7 @@ def test_a_commit_of_which_nobody_can_tell_whether_it_was_made_is_said_to_be_so(
 ) -> None:
     ledger = ledgers[0]
 
-    def break_off(connection: Connection) -> None:
+    def break_off(connection: LedgerConnection) -> None:
         connection.close()
         away.setattr(ledger._recorder.datastore, "connect", unreachable)
         raise psycopg.OperationalError("the connection is lost")

@@ -7,9 +7,11 @@ from contextlib import ExitStack, closing
 import psycopg
 import pytest
 
+from domain.ledger import postgres_writing
 from domain.ledger.port import Append, LedgerError, NotALedger, Unavailable
 from domain.ledger.postgres import PostgresLedger
 from domain.ledger.postgres_address import postgres_address
+from domain.ledger.postgres_connection import LOCK_SECONDS
 from domain.ledger.postgres_datastore import CONNECTIONS, explained
 from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import NOON, SetClock, draft, fill, one
@@ -189,7 +191,8 @@ def test_a_server_that_serializes_by_default_still_gives_positions_one_after_ano
 def test_a_lock_that_is_held_too_long_is_told_so_and_nothing_is_written(
     shared: PostgresLedger, address: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.ledger.postgres_datastore._SESSION", "SET lock_timeout = '100ms'")
+    impatient = postgres_writing._BEGIN.replace(f"'{LOCK_SECONDS}s'", "'100ms'")
+    monkeypatch.setattr("domain.ledger.postgres_writing._BEGIN", impatient)
     with (
         closing(PostgresLedger(address, clock)) as other,
         shared._recorder.writing(),
