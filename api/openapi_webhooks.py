@@ -13,9 +13,13 @@ Json: TypeAlias = dict[str, Any]
 _ONE: Final = "/webhooks/{webhook}"
 _EDITOR: Final = (*QUERY, "missing-token", "wrong-token", "unavailable")
 _OF_ONE: Final = (*_EDITOR, "unknown-webhook")
+_CHANGES: Final = "outcome-unknown"
 _NOT_UTF_8: Final[Json] = {"detail": "the query is not UTF-8, percent-encoded"}
 _UNKNOWN: Final[Json] = {
     "detail": "there is no webhook 'wh_0': it was deleted, or never registered",
+}
+_NOT_KNOWN: Final[Json] = {
+    "detail": "postgresql://db/partyline ended the connection during the commit: whether it was made is not known"
 }
 _NOT_KEPT: Final[Json] = {
     "Cache-Control": header(
@@ -40,7 +44,11 @@ def webhooks() -> Json:
 
 def _operation(*args: Any, **more: Any) -> Json:
     """An operation for editors alone."""
-    said = {"invalid-parameter": _NOT_UTF_8, "unknown-webhook": _UNKNOWN} | more.pop("said", {})
+    said = {
+        "invalid-parameter": _NOT_UTF_8,
+        "unknown-webhook": _UNKNOWN,
+        _CHANGES: _NOT_KNOWN,
+    } | more.pop("said", {})
     return operation(*args, said=said, **more) | {"security": [{"writeToken": []}]}
 
 
@@ -65,7 +73,7 @@ def _register() -> Json:
         ),
         problems=(
             *(*_EDITOR, "malformed-body", "body-too-large", "webhooks-off", "webhook-address"),
-            *("too-many-webhooks", "not-yet-known"),
+            *("too-many-webhooks", "not-yet-known", _CHANGES),
         ),
         said={
             "invalid-parameter": {"detail": "kind is 'born': it would be one of stated, corrected, retracted"}
@@ -107,7 +115,7 @@ def _remove() -> Json:
         "It is forgotten, secret and position included. A message that is on its way may still arrive.",
         parameters=[_WEBHOOK],
         answers={"204": {"description": "It is gone."}},
-        problems=_OF_ONE,
+        problems=(*_OF_ONE, _CHANGES),
         instance=_OTHER,
     )
 
@@ -120,7 +128,7 @@ def _resume() -> Json:
         "One that is suspended, or waits for its next try, goes on at once with the record that failed, with all tries before it.",
         parameters=[_WEBHOOK],
         answers=answers("POST", f"{_ONE}/resume", 200, ref("Webhook"), "It goes on.", headers=_NOT_KEPT),
-        problems=_OF_ONE,
+        problems=(*_OF_ONE, _CHANGES),
         instance=f"{_OTHER}/resume",
     )
 
@@ -140,6 +148,6 @@ def _change_secret() -> Json:
             "Keep the new secret: it is not shown again.",
             headers=_NOT_KEPT,
         ),
-        problems=_OF_ONE,
+        problems=(*_OF_ONE, _CHANGES),
         instance=f"{_OTHER}/secret",
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from api.webhooks.sql_store import SqlStore
-from domain.ledger.port import NotALedger
+from domain.ledger.port import NotALedger, Uncertain
 from domain.ledger.postgres_address import postgres_address
 from domain.ledger.postgres_datastore import LedgerDatastore
 from domain.moments import Moment
@@ -60,7 +61,14 @@ class _PostgresDatabase:
             if alone:
                 transaction.run("LOCK TABLE partyline_webhooks IN SHARE ROW EXCLUSIVE MODE")
             yield transaction  # whatever goes wrong, what is not committed is rolled back when it is given back
-            transaction.run("COMMIT")
+            try:
+                transaction.run("COMMIT")
+            except psycopg.Error as error:
+                if not connection.closed:
+                    raise
+                raise Uncertain(
+                    f"{self._datastore.address.shown} ended the connection during the commit: whether it was made is not known"
+                ) from error
 
     def close(self) -> None:
         self._datastore.close()

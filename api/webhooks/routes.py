@@ -138,6 +138,8 @@ async def change_secret(request: AnyRequest, webhook: FromPath[str]) -> Response
 
     def changed(kept: Kept) -> tuple[Hook, Standing]:
         former = kept.hook.secret
+        if former == secret:  # it was changed, and the answer was lost
+            return kept.hook, kept.standing
         return replace(kept.hook, secret=secret, former_secret=former, former_until=until), kept.standing
 
     store = await asyncio.to_thread(registry.store)

@@ -1,13 +1,25 @@
-"""The store in one table, of SQLite or PostgreSQL: what both have in common. They differ in how a transaction is made."""
+"""The store in one table, of SQLite or PostgreSQL: what both have in common. They differ in how a transaction is made.
 
+What an editor has done is done once: where the answer to a commit was lost, the same is done again, in such a way that it makes no
+difference whether it was done already. It waits for the table's lock, so that the transaction that was cut off is over by then.
+"""
+
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
 from api.webhooks.store import Full, Hook, Kept, Standing
+from domain.ledger.port import LedgerError, Uncertain
 from domain.moments import Moment
+
+T = TypeVar("T")
+
+FIND_OUT: Final = 3.0
+"""Seconds within which it is found out whether a commit was made whose answer was lost."""
+PAUSE: Final = 0.1
 
 
 class Transaction(Protocol):
@@ -26,7 +38,10 @@ class Database(Protocol):
     def transaction(
         self, *, durable: bool = True, alone: bool = False
     ) -> AbstractContextManager[Transaction]:
-        """One that outlives a crash of the machine, or else of the process alone; with `alone`, nobody writes meanwhile."""
+        """One that outlives a crash of the machine, or else of the process alone; with `alone`, nobody writes meanwhile.
+
+        Raises `Uncertain` where the connection broke during the commit.
+        """
         ...
 
     def close(self) -> None: ...
@@ -39,18 +54,23 @@ class SqlStore:
         self._database = database
 
     def add(self, hook: Hook, standing: Standing, *, most: int) -> None:
-        with self._database.transaction(alone=True) as transaction:
-            ((number, last),) = transaction.run(
-                "SELECT count(*), coalesce(max(place), 0) FROM partyline_webhooks"
-            )
-            if number >= most:
-                raise Full(
-                    f"there are {number} webhooks, as many as this server keeps: delete one that is not needed"
+        def adding() -> None:
+            with self._database.transaction(alone=True) as transaction:
+                if transaction.run("SELECT 1 FROM partyline_webhooks WHERE id = ?", (hook.id,)):
+                    return
+                ((number, last),) = transaction.run(
+                    "SELECT count(*) AS number, coalesce(max(place), 0) AS last FROM partyline_webhooks"
                 )
-            transaction.run(
-                "INSERT INTO partyline_webhooks (id, place, hook, standing, edition, is_suspended) VALUES (?, ?, ?, ?, 1, ?)",
-                (hook.id, last + 1, _text(hook), _text(standing), standing.is_suspended),
-            )
+                if number >= most:
+                    raise Full(
+                        f"there are {number} webhooks, as many as this server keeps: delete one that is not needed"
+                    )
+                transaction.run(
+                    "INSERT INTO partyline_webhooks (id, place, hook, standing, edition, is_suspended) VALUES (?, ?, ?, ?, 1, ?)",
+                    (hook.id, last + 1, _text(hook), _text(standing), standing.is_suspended),
+                )
+
+        _until_known(adding)
 
     def all(self) -> list[Kept]:
         with self._database.transaction(durable=False) as transaction:
@@ -67,23 +87,34 @@ class SqlStore:
             )
 
     def remove(self, hook_id: str) -> bool:
-        with self._database.transaction() as transaction:
-            return bool(
-                transaction.run("DELETE FROM partyline_webhooks WHERE id = ? RETURNING 1", (hook_id,))
-            )
+        was_there = False
+
+        def removing() -> None:
+            nonlocal was_there
+            with self._database.transaction(alone=True) as transaction:
+                removed = transaction.run(
+                    "DELETE FROM partyline_webhooks WHERE id = ? RETURNING 1 AS one", (hook_id,)
+                )
+                was_there = was_there or bool(removed)
+
+        _until_known(removing)
+        return was_there
 
     def amend(self, hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
-        with self._database.transaction(alone=True) as transaction:
-            query = "SELECT hook, standing, edition FROM partyline_webhooks WHERE id = ?"
-            kept = _one(transaction.run(query, (hook_id,)))
-            if kept is None:
-                return None
-            hook, standing = change(kept)
-            transaction.run(
-                "UPDATE partyline_webhooks SET hook = ?, standing = ?, edition = edition + 1, is_suspended = ? WHERE id = ?",
-                (_text(hook), _text(standing), standing.is_suspended, hook_id),
-            )
-            return Kept(hook, standing, kept.edition + 1)
+        def amending() -> Kept | None:
+            with self._database.transaction(alone=True) as transaction:
+                query = "SELECT hook, standing, edition FROM partyline_webhooks WHERE id = ?"
+                kept = _one(transaction.run(query, (hook_id,)))
+                if kept is None:
+                    return None
+                hook, standing = change(kept)
+                transaction.run(
+                    "UPDATE partyline_webhooks SET hook = ?, standing = ?, edition = edition + 1, is_suspended = ? WHERE id = ?",
+                    (_text(hook), _text(standing), standing.is_suspended, hook_id),
+                )
+                return Kept(hook, standing, kept.edition + 1)
+
+        return _until_known(amending)
 
     def claim(self, owner: str, seconds: float) -> list[Kept]:
         with self._database.transaction(durable=False, alone=True) as transaction:
@@ -117,6 +148,21 @@ class SqlStore:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _until_known(work: Callable[[], T]) -> T:
+    """Do it, again where it is not known whether it was done; raises `Uncertain` where it is not known after `FIND_OUT` seconds."""
+    try:
+        return work()
+    except Uncertain as lost:
+        until = time.monotonic() + FIND_OUT
+        while True:
+            try:
+                return work()
+            except LedgerError:
+                if time.monotonic() > until:
+                    raise lost from None
+                time.sleep(PAUSE)
 
 
 def _text(value: Hook | Standing) -> str:

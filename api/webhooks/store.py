@@ -3,7 +3,8 @@
 Several processes, of several machines, share one store. Each webhook is *held* by one of them at a time, for some seconds,
 and again and again while that process lives; only who holds it delivers, and may save how far it has come.
 
-Errors are those of the ledger (`domain.ledger.port`): `Unavailable` may pass, the others are for an operator. `Full` besides.
+Errors are those of the ledger (`domain.ledger.port`): `Unavailable` may pass, `Uncertain` says that it may have been done, the others
+are for an operator. `Full` besides.
 """
 
 from collections.abc import Callable
@@ -69,7 +70,10 @@ class Store(Protocol):
     """Methods may be called from several threads. When one returns, what it did outlives the process."""
 
     def add(self, hook: Hook, standing: Standing, *, most: int) -> None:
-        """Keep a new webhook. Raises `Full` if there are `most` already."""
+        """Keep a new webhook; one that is there under its id already, as when its answer was lost, stays as it is.
+
+        Raises `Full` if there are `most` already.
+        """
         ...
 
     def all(self) -> list[Kept]:
@@ -83,7 +87,10 @@ class Store(Protocol):
         ...
 
     def amend(self, hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
-        """Change one, as nobody else does meanwhile; None if it is not there."""
+        """Change one, as nobody else does meanwhile; None if it is not there.
+
+        Where it is not known whether it was changed, `change` is asked again, perhaps about what it made: it must then give the same.
+        """
         ...
 
     def claim(self, owner: str, seconds: float) -> list[Kept]:

@@ -695,6 +695,7 @@ def test_every_documented_problem_is_met() -> None:
     }
     met |= {(method, route, "internal-error") for method, route in OPERATIONS}
     met |= {(method, route, "unavailable") for method, route, _ in OF_WEBHOOKS}
+    met |= {(method, route, "outcome-unknown") for method, route, _ in OF_WEBHOOKS if method != "GET"}
     met |= {("POST", "/webhooks", kind) for kind in ("webhooks-off", "too-many-webhooks")}
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
@@ -714,21 +715,34 @@ def said_of(method: str, route: str, status: int, kind: str) -> Json:
     return example
 
 
-@pytest.mark.parametrize(("method", "route", "path"), OF_WEBHOOKS)
+@pytest.mark.parametrize(
+    ("method", "route", "path", "kind", "error"),
+    [
+        (*operation, kind, error)
+        for operation in OF_WEBHOOKS
+        for kind, error in (
+            ("unavailable", LedgerError("the disk is full")),
+            ("outcome-unknown", Uncertain("the connection broke off")),
+        )
+        if (operation[0], kind) != ("GET", "outcome-unknown")
+    ],
+)
 def test_a_store_of_webhooks_that_fails_is_answered_as_documented(
     before_the_examples: TestClient[Litestar],
     monkeypatch: pytest.MonkeyPatch,
     method: str,
     route: str,
     path: str,
+    kind: str,
+    error: LedgerError,
 ) -> None:
     def fail() -> Store:
-        raise LedgerError("the disk is full")
+        raise error
 
     monkeypatch.setattr(before_the_examples.app.state.webhooks, "store", fail)
     body: Json = {"json": WEBHOOK} if (method, route) == ("POST", "/webhooks") else {}
     answer = before_the_examples.request(method, path, headers=WRITER, **body)
-    assert answer.json()["type"] == "/problems/unavailable"
+    assert answer.json()["type"] == f"/problems/{kind}"
     is_as_documented(method, route, answer)
 
 

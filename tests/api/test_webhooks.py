@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from api.settings import Settings, SettingsError, read_settings
 from api.webhooks import courier, registry
 from api.webhooks import routes as api_routes
 from api.webhooks.opening import open_store
-from api.webhooks.store import Store
+from api.webhooks.store import Hook, Kept, Standing, Store
 from domain.ledger.port import Closed, LedgerError, Unavailable
 from tests.api.given import (
     EDITOR,
@@ -196,6 +196,24 @@ def test_a_secret_that_is_changed_is_another_one(api: Api) -> None:
     changed = api.client.post(f"/webhooks/{hook['id']}/secret", headers=EDITOR).json()
     assert changed["secret"] != hook["secret"]
     assert changed | {"secret": ""} == hook | {"secret": ""}
+
+
+def test_a_secret_is_changed_once_though_it_was_not_known_whether_it_was(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = registered(api)
+    store: Store = api.client.app.state.webhooks.store()
+    amend = store.amend
+
+    def twice(hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
+        amend(hook_id, change)
+        return amend(hook_id, change)
+
+    monkeypatch.setattr(store, "amend", twice)
+    changed = api.client.post(f"/webhooks/{hook['id']}/secret", headers=EDITOR).json()
+    kept = store.get(hook["id"])
+    assert kept is not None
+    assert (kept.hook.secret, kept.hook.former_secret) == (changed["secret"], hook["secret"])
 
 
 def test_who_only_asks_a_question_sends_nothing(receiver: Receiver, tmp_path: Path) -> None:

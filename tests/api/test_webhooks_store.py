@@ -8,14 +8,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
+import api.webhooks.postgres_store
+import api.webhooks.sql_store
 from api.webhooks.opening import open_store, store_file
 from api.webhooks.store import Full, Hook, Kept, Standing, Store
 from domain.ledger.opening import open_ledger
-from domain.ledger.port import Closed, LedgerError, NotALedger, Unavailable
+from domain.ledger.port import Closed, LedgerError, NotALedger, Unavailable, Uncertain
 from tests.api.given import NOON, SetClock
 from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import ROOT
@@ -342,6 +346,83 @@ def test_the_table_says_of_which_format_it_is(postgres: Cluster, ledger: str) ->
     open_store(ledger, SetClock()).close()
     query = f"SELECT obj_description('{ledger[-17:]}.partyline_webhooks'::regclass, 'pg_class')"
     assert postgres.execute(query) == [("Partyline webhooks, format 1",)]
+
+
+# A commit whose answer is lost
+
+
+class Losing:
+    """Has the connection break at the next commits: after each that is True was made, before each that is False."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.next: list[bool] = []
+        run = api.webhooks.postgres_store._PostgresTransaction.run
+
+        def losing(transaction: Any, statement: str, values: Any = ()) -> Any:
+            if statement != "COMMIT" or not self.next:
+                return run(transaction, statement, values)
+            if self.next.pop(0):
+                run(transaction, statement, values)
+            transaction._connection.close()
+            raise psycopg.OperationalError("the connection is lost")
+
+        monkeypatch.setattr(api.webhooks.postgres_store._PostgresTransaction, "run", losing)
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> Losing:
+    return Losing(monkeypatch)
+
+
+@pytest.fixture
+def kept(ledger: str) -> Iterator[Store]:
+    opened = open_store(ledger, SetClock())
+    opened.add(hook("one"), at(1), most=9)
+    yield opened
+    opened.close()
+
+
+LOST = [[True], [False], [True, True], [False, True], [True, False]]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_one_whose_answer_was_lost_is_added_once(kept: Store, losing: Losing, lost: list[bool]) -> None:
+    losing.next = lost
+    kept.add(hook("two"), at(2), most=2)
+    assert losing.next == []
+    assert kept.all() == [Kept(hook("one"), at(1), 1), Kept(hook("two"), at(2), 1)]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_one_whose_answer_was_lost_was_there_to_remove(kept: Store, losing: Losing, lost: list[bool]) -> None:
+    losing.next = lost
+    assert kept.remove("one")
+    assert kept.all() == []
+    losing.next = lost
+    assert not kept.remove("one")
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_one_whose_answer_was_lost_is_changed_as_it_is_said_to_be(
+    kept: Store, losing: Losing, lost: list[bool]
+) -> None:
+    losing.next = lost
+    changed = kept.amend("one", lambda one: (replace(one.hook, secret="whsec_new"), one.standing))
+    assert changed is not None
+    assert kept.get("one") == changed
+    assert changed.hook == replace(hook("one"), secret="whsec_new")
+
+
+def test_what_cannot_be_found_out_is_said_to_be_so(
+    kept: Store, losing: Losing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.webhooks.sql_store, "FIND_OUT", 0.3)
+    losing.next = [True, *[False] * 99]
+    with pytest.raises(Uncertain, match="whether it was made is not known") as said:
+        kept.add(hook("two"), at(2), most=9)
+    assert "nothing was written" not in str(said.value)
+    losing.next = []
+    assert ids(kept.all()) == ["one", "two"]
 
 
 # The file
