@@ -382,31 +382,33 @@ def kept(ledger: str) -> Iterator[Store]:
     opened.close()
 
 
-LOST = [[True], [False], [True, True], [False, True], [True, False]]
+LOST = [(True,), (False,), (True, True), (False, True), (True, False)]
 
 
 @pytest.mark.parametrize("lost", LOST)
-def test_one_whose_answer_was_lost_is_added_once(kept: Store, losing: Losing, lost: list[bool]) -> None:
-    losing.next = lost
+def test_one_whose_answer_was_lost_is_added_once(kept: Store, losing: Losing, lost: tuple[bool, ...]) -> None:
+    losing.next = list(lost)
     kept.add(hook("two"), at(2), most=2)
     assert losing.next == []
     assert kept.all() == [Kept(hook("one"), at(1), 1), Kept(hook("two"), at(2), 1)]
 
 
 @pytest.mark.parametrize("lost", LOST)
-def test_one_whose_answer_was_lost_was_there_to_remove(kept: Store, losing: Losing, lost: list[bool]) -> None:
-    losing.next = lost
+def test_one_whose_answer_was_lost_was_there_to_remove(
+    kept: Store, losing: Losing, lost: tuple[bool, ...]
+) -> None:
+    losing.next = list(lost)
     assert kept.remove("one")
     assert kept.all() == []
-    losing.next = lost
+    losing.next = list(lost)
     assert not kept.remove("one")
 
 
 @pytest.mark.parametrize("lost", LOST)
 def test_one_whose_answer_was_lost_is_changed_as_it_is_said_to_be(
-    kept: Store, losing: Losing, lost: list[bool]
+    kept: Store, losing: Losing, lost: tuple[bool, ...]
 ) -> None:
-    losing.next = lost
+    losing.next = list(lost)
     changed = kept.amend("one", lambda one: (replace(one.hook, secret="whsec_new"), one.standing))
     assert changed is not None
     assert kept.get("one") == changed
