@@ -4,6 +4,7 @@ What an editor has done is done once: where the answer to a commit was lost, the
 difference whether it was done already. It waits for the table's lock, so that the transaction that was cut off is over by then.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -16,6 +17,10 @@ from domain.ledger.port import LedgerError, Uncertain
 from domain.moments import Moment
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_SELECT: Final = "SELECT id, hook, standing, edition FROM partyline_webhooks"
 
 FIND_OUT: Final = 3.0
 """Seconds within which it is found out whether a commit was made whose answer was lost."""
@@ -52,6 +57,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._complained: set[str] = set()
 
     def add(self, hook: Hook, standing: Standing, *, most: int) -> None:
         def adding() -> None:
@@ -74,17 +80,13 @@ class SqlStore:
 
     def all(self) -> list[Kept]:
         with self._database.transaction(durable=False) as transaction:
-            return _kept(
-                transaction.run("SELECT hook, standing, edition FROM partyline_webhooks ORDER BY place")
-            )
+            rows = transaction.run(f"{_SELECT} ORDER BY place")
+        return self._readable(rows)[0]
 
     def get(self, hook_id: str) -> Kept | None:
         with self._database.transaction(durable=False) as transaction:
-            return _one(
-                transaction.run(
-                    "SELECT hook, standing, edition FROM partyline_webhooks WHERE id = ?", (hook_id,)
-                )
-            )
+            rows = transaction.run(f"{_SELECT} WHERE id = ?", (hook_id,))
+        return _one(rows)
 
     def remove(self, hook_id: str) -> bool:
         was_there = False
@@ -103,7 +105,7 @@ class SqlStore:
     def amend(self, hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
         def amending() -> Kept | None:
             with self._database.transaction(alone=True) as transaction:
-                query = "SELECT hook, standing, edition FROM partyline_webhooks WHERE id = ?"
+                query = f"{_SELECT} WHERE id = ?"
                 kept = _one(transaction.run(query, (hook_id,)))
                 if kept is None:
                     return None
@@ -127,11 +129,11 @@ class SqlStore:
                 " WHERE is_suspended = FALSE AND (owner IS NULL OR owner = ? OR until < ? OR until > ?)",
                 (owner, owner, until, owner, now, until),
             )
-            query = (
-                "SELECT hook, standing, edition FROM partyline_webhooks"
-                " WHERE owner = ? AND is_suspended = FALSE ORDER BY place"
-            )
-            return _kept(transaction.run(query, (owner,)))
+            query = f"{_SELECT} WHERE owner = ? AND is_suspended = FALSE ORDER BY place"
+            kept, unreadable = self._readable(transaction.run(query, (owner,)))
+            for hook_id in unreadable:  # for a node that can read it
+                transaction.run("UPDATE partyline_webhooks SET owner = NULL WHERE id = ?", (hook_id,))
+            return kept
 
     def save(self, owner: str, kept: Kept, standing: Standing) -> bool:
         with self._database.transaction(durable=False) as transaction:
@@ -148,6 +150,20 @@ class SqlStore:
 
     def close(self) -> None:
         self._database.close()
+
+    def _readable(self, rows: list[tuple[Any, ...]]) -> tuple[list[Kept], list[str]]:
+        """What stands in the rows, and the ids of those that cannot be read: one that is bad holds up no other."""
+        kept: list[Kept] = []
+        unreadable: list[str] = []
+        for row in rows:
+            try:
+                kept.append(_kept(row))
+            except LedgerError as error:
+                unreadable.append(row[0])
+                if row[0] not in self._complained:
+                    self._complained.add(row[0])
+                    log.warning("%s", error)
+        return kept, unreadable
 
 
 def _until_known(work: Callable[[], T]) -> T:
@@ -169,12 +185,18 @@ def _text(value: Hook | Standing) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _kept(rows: list[tuple[Any, ...]]) -> list[Kept]:
-    return [
-        Kept(msgspec.json.decode(hook, type=Hook), msgspec.json.decode(standing, type=Standing), edition)
-        for hook, standing, edition in rows
-    ]
+def _kept(row: tuple[Any, ...]) -> Kept:
+    hook_id, hook, standing, edition = row
+    try:
+        return Kept(
+            msgspec.json.decode(hook, type=Hook), msgspec.json.decode(standing, type=Standing), edition
+        )
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise LedgerError(
+            f"webhook {hook_id} cannot be read, and is not delivered here ({error}): a newer Partyline wrote it, or a hand;"
+            " use that version, or delete it"
+        ) from None
 
 
 def _one(rows: list[tuple[Any, ...]]) -> Kept | None:
-    return next(iter(_kept(rows)), None)
+    return next(map(_kept, rows), None)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 import api.webhooks.postgres_store
 import api.webhooks.sql_store
 from api.webhooks.opening import open_store, store_file
+from api.webhooks.sql_store import SqlStore
 from api.webhooks.store import Full, Hook, Kept, Standing, Store
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import Closed, LedgerError, NotALedger, Unavailable, Uncertain
@@ -203,6 +204,33 @@ def test_one_that_is_resumed_is_held_again(two: Store) -> None:
     assert resumed is not None
     assert resumed.standing == at(5)
     assert ids(two.claim("b", 10)) == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("hook", '{"id":"one","format":"xml"}'),
+        ("hook", "what a hand wrote"),
+        ("standing", '{"position":"far"}'),
+        ("standing", ""),
+    ],
+)
+def test_one_that_cannot_be_read_holds_up_no_other(
+    two: SqlStore, column: str, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with two._database.transaction() as transaction:
+        transaction.run(f"UPDATE partyline_webhooks SET {column} = ? WHERE id = 'one'", (text,))  # noqa: S608 - one of two names
+    for _ in range(3):
+        assert ids(two.claim("a", 10)) == ids(two.all()) == ["two"]
+    assert [each.getMessage()[:30] for each in caplog.records] == ["webhook one cannot be read, an"]
+    with two._database.transaction() as transaction:
+        assert transaction.run("SELECT owner FROM partyline_webhooks ORDER BY place") == [(None,), ("a",)]
+    with pytest.raises(LedgerError, match="webhook one cannot be read"):
+        two.get("one")
+    with pytest.raises(LedgerError, match="webhook one cannot be read"):
+        two.amend("one", lambda kept: (kept.hook, kept.standing))
+    assert two.remove("one")
+    assert ids(two.all()) == ["two"]
 
 
 def test_what_is_not_there_is_not_changed(store: Store) -> None:
