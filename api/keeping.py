@@ -9,6 +9,7 @@ the chronicle is made anew.
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Collection, Iterable
 
 from domain.ids import Position
@@ -38,8 +39,8 @@ class Keeper:
         """When the trouble began, if there is a clock."""
         self.loaded = False
         """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
-        self._commons: list[Position] = []
-        """Of each rebuild the last position that the chronicle before it had in common with the ledger."""
+        self._replaced: list[tuple[weakref.ref[Chronicle], Position]] = []
+        """The chronicles before this one, each with the last position that it had in common with the next."""
         self._clock = clock
         self._watching: list[Callable[[], None]] = []
         self._applying = threading.Lock()
@@ -53,11 +54,12 @@ class Keeper:
     @property
     def rebuilt(self) -> int:
         """How often the chronicle was made anew, because the ledger held other records than those read before."""
-        return len(self._commons)
+        return len(self._replaced)
 
-    def common_since(self, rebuilt: int) -> Position:
-        """The last position up to which what was read when `rebuilt` was this number, less than now, still holds."""
-        return min(self._commons[rebuilt:])
+    def common_with(self, earlier: Chronicle) -> Position:
+        """The last position up to which what an earlier chronicle of this desk holds still stands."""
+        since = next(place for place, (of, _) in enumerate(self._replaced) if of() is earlier)
+        return min(common for _, common in self._replaced[since:])
 
     def catch_up(self) -> None:
         """Apply what is on the ledger and not yet in the chronicle; make that anew if the ledger is another one now."""
@@ -86,8 +88,8 @@ class Keeper:
         chronicle = Chronicle()
         chronicle.apply(self.ledger.read())
         common = last_in_common(self.chronicle, chronicle)
-        self.chronicle = chronicle
-        self._commons.append(common)
+        self._replaced.append((weakref.ref(self.chronicle), common))
+        self.chronicle = chronicle  # last: who sees another one can ask what it has in common
         log.warning(
             "the ledger was read anew, to position %s: what was read before, to position %s, held only up to %s",
             chronicle.head,

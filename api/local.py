@@ -43,8 +43,7 @@ def local_messages(
         except MomentError as error:
             raise NoQuestion(f"since: {error}") from None
         desk.watch(grown.set)
-        desk.open()
-        rebuilt, chronicle = desk.rebuilt, desk.chronicle
+        chronicle = desk.open().chronicle
         position = chronicle.head if moment is None else chronicle.position_at(moment)
         if after is not None:
             if after > chronicle.head:
@@ -55,10 +54,10 @@ def local_messages(
         is_caught_up = False
         while True:
             grown.clear()  # before looking: what comes later sets it again
-            if desk.rebuilt != rebuilt:
-                if position > (common := desk.common_since(rebuilt)):
+            if (present := desk.chronicle) is not chronicle:  # it was made anew
+                if position > (common := desk.common_with(chronicle)):
                     raise LedgerReset(common, position)
-                rebuilt, chronicle = desk.rebuilt, desk.chronicle
+                chronicle = present
             head = chronicle.head
             while position < head:
                 selected = chronicle.select(wanted, position, head, PAGE)

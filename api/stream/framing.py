@@ -31,7 +31,10 @@ RETRY: Final = 2_000
 """Milliseconds that a browser waits before it comes back."""
 
 GOING_AWAY: Final = 1001
-"""The code with which a WebSocket is closed (RFC 6455, 7.4.1): come back, there or elsewhere."""
+TRY_AGAIN_LATER: Final = 1013
+BROKEN: Final = 1011
+REFUSED: Final = 1008
+"""Codes with which a WebSocket is closed (RFC 6455, 7.4.1, and the registry that it made)."""
 
 LAST_WORDS: Final[dict[Signal, str]] = {
     "stalled": "nothing was taken for too long, so no more is sent: subscribe again from this position",
@@ -39,6 +42,9 @@ LAST_WORDS: Final[dict[Signal, str]] = {
     "reset": "the ledger holds other records beyond this position than were sent: forget those, and subscribe again from it",
 }
 """What the last message says of what to do."""
+
+FAILED: Final = "something went wrong here, and was logged: subscribe again from this position"
+"""What `closing` says where it is not the server that stops."""
 
 
 def opening(framing: Framing) -> bytes:
@@ -57,11 +63,12 @@ def record(framing: Framing, position: Position, data: bytes) -> bytes:
             return data
 
 
-def signal(framing: Framing, name: Signal, position: Position) -> bytes:
+def signal(framing: Framing, name: Signal, position: Position, detail: str | None = None) -> bytes:
     """A signal. Sent every fifteen seconds, `passed` keeps the connection open, too."""
     if framing == "sse" and name == "passed":
         return b":\nid: %d\n\n" % position
-    said = {} if name not in LAST_WORDS else {"detail": LAST_WORDS[name]}
+    detail = detail or LAST_WORDS.get(name)
+    said = {} if detail is None else {"detail": detail}
     if framing == "sse":
         body = msgspec.json.encode({"position": position} | said)
         return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), position, body)
@@ -78,11 +85,8 @@ def messages(framing: Framing, frames: Sequence[bytes]) -> tuple[Message, ...]:
     return ({"type": "http.response.body", "body": b"".join(frames), "more_body": True},)
 
 
-def last_messages(framing: Framing, frame: bytes) -> tuple[Message, ...]:
-    """What sends this and hangs up."""
+def last_messages(framing: Framing, frame: bytes, code: int = GOING_AWAY) -> tuple[Message, ...]:
+    """What sends this and hangs up; a WebSocket with the code."""
     if framing == "websocket":
-        return (
-            *messages(framing, [frame]),
-            {"type": "websocket.close", "code": GOING_AWAY, "reason": None},
-        )
+        return (*messages(framing, [frame]), {"type": "websocket.close", "code": code, "reason": None})
     return ({"type": "http.response.body", "body": frame, "more_body": False},)

@@ -5,6 +5,7 @@ It lives in the event loop; the desk wakes it from other threads. There is one a
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Final
@@ -16,6 +17,8 @@ from api.stream.stopping import first_when_told_to_stop
 from api.stream.subscriber import Send, Subscriber
 from api.stream.wanted import Wanted
 from domain.ids import Position
+
+log = logging.getLogger(__name__)
 
 BEAT: Final = 15
 """Seconds between two signs of life to a subscriber."""
@@ -135,8 +138,14 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             second += 1
-            now = self._loop.time()
-            for subscriber in self._subscribers:
-                if subscriber.place % BEAT == second % BEAT:
-                    subscriber.beat()
-                subscriber.look_at_clock(now, self._patience)
+            try:
+                self._look_at_clocks(second)
+            except Exception:  # those who keep time for others do not stop
+                log.exception("looking at the subscribers' clocks failed")
+
+    def _look_at_clocks(self, second: int) -> None:
+        now = self._loop.time()
+        for subscriber in self._subscribers:
+            if subscriber.place % BEAT == second % BEAT:
+                subscriber.beat()
+            subscriber.look_at_clock(now, self._patience)

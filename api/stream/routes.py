@@ -1,5 +1,7 @@
 """The routes of the stream: Server-Sent Events and lines of JSON over HTTP, and a WebSocket, on one path."""
 
+import re
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -9,12 +11,18 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import reads, seen_by
 from api.asking import AnyRequest, desk_as_seen, parameters
-from api.problems import Problem, problem_body, problem_of
-from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, Framing
+from api.problems import TYPES, Problem, problem_body, problem_of
+from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, REFUSED, TRY_AGAIN_LATER, Framing
 from api.stream.hub import Hub
 from api.stream.wanted import FILTERS, Wanted, wanted
 
 PARAMETERS: Final = ("after", "since", "format", *FILTERS)
+
+NAMES: Final[dict[Framing, tuple[str, ...]]] = {
+    "sse": (EVENT_STREAM,),
+    "ndjson": (NDJSON, "application/ndjson", "application/jsonl"),
+}
+"""By which media types they are asked for."""
 
 _HEADERS: Final = [
     (b"cache-control", b"no-store"),
@@ -66,18 +74,32 @@ async def _asked_of(socket: WebSocket[Any, Any, Any]) -> Wanted | None:
         problem = problem_of(socket, error)
         body = msgspec.json.encode({"signal": "refused"} | problem_body(socket, problem))
         await socket.send_data(body.decode(), mode="text")
-        await socket.close(1008, problem.kind)
+        will_get_better = TYPES[problem.kind].status == HTTPStatus.SERVICE_UNAVAILABLE
+        await socket.close(TRY_AGAIN_LATER if will_get_better else REFUSED, problem.kind)
         return None
 
 
 def _framing(request: AnyRequest) -> Framing:
-    accepted = request.accept.best_match([EVENT_STREAM, NDJSON, "application/ndjson"], default="")
-    if not accepted and "accept" in request.headers:
-        raise Problem(
-            "not-acceptable",
-            f"Accept is {request.headers['accept']!r}: it would be {EVENT_STREAM} or {NDJSON}",
-        )
-    return "sse" if accepted in {"", EVENT_STREAM} else "ndjson"
+    """What of our two is accepted, the first if both are alike; without a wish, the first (RFC 9110, 12.5.1)."""
+    given = request.headers.get("accept", "").strip()
+    if not given:
+        return "sse"
+    liked = {framing: max(_liking(given, name) for name in names) for framing, names in NAMES.items()}
+    best = max(liked, key=lambda framing: liked[framing])
+    if not liked[best]:
+        raise Problem("not-acceptable", f"Accept is {given!r}: it would be {EVENT_STREAM} or {NDJSON}")
+    return best
+
+
+def _liking(accept: str, media_type: str) -> float:
+    """How much a media type is liked, from 0 to 1, by the range that is nearest to it."""
+    family = media_type.partition("/")[0] + "/*"
+    likings: dict[str, float] = {}
+    for each in accept.lower().split(","):
+        named, _, parameters = each.partition(";")
+        quality = re.search(r"(?:^|;)\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
+        likings[named.strip()] = float(quality[1]) if quality else 1.0
+    return next((likings[each] for each in (media_type, family, "*/*") if each in likings), 0.0)
 
 
 async def _left(receive: Receive) -> None:

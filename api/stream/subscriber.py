@@ -1,16 +1,31 @@
 """One subscriber: a cursor into the chronicle, and the task that moves it."""
 
 import asyncio
+import contextlib
 import itertools
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final, TypeAlias
 
 from litestar.types import Message
 
 from api.desk import Desk
-from api.stream.framing import Framing, Signal, last_messages, messages, opening, signal
+from api.stream.framing import (
+    BROKEN,
+    FAILED,
+    GOING_AWAY,
+    Framing,
+    Signal,
+    last_messages,
+    messages,
+    opening,
+    signal,
+)
 from api.stream.pages import Edition, Editions
 from api.stream.wanted import Wanted
+from projections.chronicle import Chronicle
+
+log = logging.getLogger(__name__)
 
 GRACE: Final = 10
 """How many times the patience is waited until a connection that takes nothing, not even the last word, is cut."""
@@ -18,6 +33,10 @@ GRACE: Final = 10
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 _places = itertools.count()
+
+
+class _Gone(Exception):
+    """The client cannot be sent anything any more."""
 
 
 class Subscriber:
@@ -32,7 +51,6 @@ class Subscriber:
         self.position = wanted.after
         """Nothing up to here is missing from what was sent."""
         self._desk = desk
-        self._rebuilt = desk.rebuilt
         self._editions = editions
         self._wanted = wanted
         self._framing: Framing = framing
@@ -80,7 +98,7 @@ class Subscriber:
 
     async def serve(self, gone: Coroutine[Any, Any, None]) -> None:
         """Send until it is over; `gone` returns when the client has left."""
-        self._task = asyncio.create_task(self._send_all())
+        self._task = asyncio.create_task(self._run())
         self._leaving = asyncio.create_task(gone)
         self._leaving.add_done_callback(lambda leaving: None if leaving.cancelled() else self.cut())
         try:
@@ -90,19 +108,38 @@ class Subscriber:
             self._leaving.cancel()
             await asyncio.gather(self._task, self._leaving, return_exceptions=True)
 
+    async def _run(self) -> None:
+        try:
+            await self._send_all()
+        except _Gone:
+            pass
+        except Exception:
+            log.exception("a subscriber at position %s could not be sent what comes next", self.position)
+            with contextlib.suppress(_Gone):
+                await self._hang_up(signal(self._framing, "closing", self.position, FAILED), BROKEN)
+
     async def _send_all(self) -> None:
-        edition = self._edition()
+        edition = self._edition(self._wanted.chronicle)
+        history = edition.chronicle.head
         if words := opening(self._framing):
             await self._give(messages(self._framing, [words]))
         is_caught_up = False
         while True:
-            if self._is_over or self._rebuilt != self._desk.rebuilt:
-                if (word := self._last_word()) is not None:
-                    await self._hang_up(word)
+            if edition.chronicle is not (chronicle := self._desk.chronicle):  # it was made anew
+                common = self._desk.common_with(edition.chronicle)
+                if self.position > common:
+                    await self._hang_up(signal(self._framing, "reset", common))
                     return
-                edition = self._edition()  # of the chronicle that was rebuilt: what was sent still holds
-            head = edition.head
-            if self.position < head:
+                edition, history = self._edition(chronicle), min(history, chronicle.head)
+            if self._is_over:
+                last: Signal = "closing" if self._is_stopped else "stalled"
+                await self._hang_up(signal(self._framing, last, self.position))
+                return
+            head = edition.chronicle.head
+            if not is_caught_up and self.position >= history:
+                is_caught_up = True
+                await self._say("caught-up")
+            elif self.position < head:
                 page = edition.page(self.position, head)
                 if page.messages:
                     await self._give(page.messages)
@@ -114,9 +151,6 @@ class Subscriber:
                     await asyncio.sleep(
                         0
                     )  # others have a turn, even if the client takes all there is at once
-            elif not is_caught_up:
-                is_caught_up = True
-                await self._say("caught-up")
             elif self._is_beat:
                 await self._say("passed")
             else:
@@ -128,36 +162,21 @@ class Subscriber:
         await self._give(messages(self._framing, [signal(self._framing, name, self.position)]))
 
     async def _give(self, what: Iterable[Message]) -> None:
+        """Send this, once the client has taken what was sent before, as far as the server lets us know. Raises `_Gone`."""
         for message in what:
             self._sending_since = self._loop.time()
-            await self._send(message)
+            try:
+                await self._send(message)
+            except Exception as error:  # servers have errors of many kinds for it
+                raise _Gone from error
         self._sending_since = None
 
-    async def _hang_up(self, word: bytes) -> None:
+    async def _hang_up(self, word: bytes, code: int = GOING_AWAY) -> None:
         if self._leaving is not None:
             # Granian closes a WebSocket only while nobody waits to receive from it.
             self._leaving.cancel()
             await asyncio.sleep(0)
-        await self._give(last_messages(self._framing, word))
+        await self._give(last_messages(self._framing, word, code))
 
-    def _edition(self) -> Edition:
-        return self._editions.of(
-            self._desk.chronicle, self._framing, self._wanted.shape, self._wanted.selection
-        )
-
-    def _last_word(self) -> bytes | None:
-        """What there is to say if it is over: the signal, with the position to resume from."""
-        said: Signal
-        position = self.position
-        if self._rebuilt != self._desk.rebuilt:
-            common = self._desk.common_since(self._rebuilt)
-            if self.position > common:
-                return signal(self._framing, "reset", common)
-            self._rebuilt = self._desk.rebuilt
-        if self._is_stopped:
-            said = "closing"
-        elif self._is_stalled:
-            said = "stalled"
-        else:
-            return None
-        return signal(self._framing, said, position)
+    def _edition(self, chronicle: Chronicle) -> Edition:
+        return self._editions.of(chronicle, self._framing, self._wanted.shape, self._wanted.selection)

@@ -6,13 +6,15 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from api.asking import Parameters, country_code, header, one_of, seen, whole_number
+from api.asking import Parameters, country_code, desk_of, header, one_of, seen, whole_number
 from api.desk import Desk
 from api.problems import AnyConnection, Problem
+from domain.errors import NotYetKnown
 from domain.events import EVENT_TYPES
 from domain.ids import SLUG_PATTERN, Position
-from domain.moments import MomentError, parse_moment
+from domain.moments import Moment, MomentError, format_moment, parse_moment
 from domain.records import Kind
+from projections.chronicle import Chronicle
 from projections.selection import Selection
 
 Shape: TypeAlias = Literal["record", "cloudevents"]
@@ -27,8 +29,10 @@ _SLUG = re.compile(SLUG_PATTERN)
 
 
 class Wanted(Struct, frozen=True):
-    """A subscription: which records, after which position, in which shape."""
+    """A subscription: which records, after which position of which chronicle, in which shape."""
 
+    chronicle: Chronicle
+    """The one that the position was found to be of."""
     selection: Selection
     after: Position
     shape: Shape
@@ -42,32 +46,53 @@ async def wanted(connection: AnyConnection, asked: Parameters, desk: Desk) -> Wa
     """
     selection = selected(asked)
     shape: Shape = "cloudevents" if "format" in asked and _is_cloudevents(asked["format"]) else "record"
-    return Wanted(selection, await _after(connection, asked, desk), shape)
+    chronicle, after = await _after(connection, asked, desk)
+    return Wanted(chronicle, selection, after, shape)
 
 
 def _is_cloudevents(text: str) -> bool:
     return one_of("format", text, *get_args(Shape)) == "cloudevents"
 
 
-async def _after(connection: AnyConnection, asked: Parameters, desk: Desk) -> Position:
+async def _after(connection: AnyConnection, asked: Parameters, desk: Desk) -> tuple[Chronicle, Position]:
     last = header(connection, b"last-event-id")
     if last:
-        name, text = "Last-Event-ID", last.strip()
-    elif "after" in asked:
-        name, text = "after", asked["after"]
-        if "since" in asked:
-            raise Problem("invalid-parameter", "after and since are both given: give one of them")
-    elif "since" in asked:
-        try:
-            return desk.chronicle.position_at(parse_moment(asked["since"]))
-        except MomentError as error:
-            hint = "; a + is written %2B in an address" if " " in asked["since"] else ""
-            raise Problem("invalid-parameter", f"since: {error}{hint}") from None
-    else:
-        return desk.chronicle.head
+        return await _at_position(connection, "Last-Event-ID", last.strip(), desk)
+    if "after" in asked and "since" in asked:
+        raise Problem("invalid-parameter", "after and since are both given: give one of them")
+    if "after" in asked:
+        return await _at_position(connection, "after", asked["after"], desk)
+    chronicle = desk.chronicle
+    if "since" in asked:
+        return chronicle, chronicle.position_at(_moment(connection, asked["since"]))
+    return chronicle, chronicle.head
+
+
+async def _at_position(
+    connection: AnyConnection, name: str, text: str, desk: Desk
+) -> tuple[Chronicle, Position]:
     position = whole_number(name, text, least=0, most=FURTHEST)
     await seen(connection, position)
-    return position
+    chronicle = desk.chronicle
+    if position > chronicle.head:  # it was made anew since
+        raise NotYetKnown(position, chronicle.head)
+    return chronicle, position
+
+
+def _moment(connection: AnyConnection, text: str) -> Moment:
+    """A moment that is not in the future: of one that is, nobody knows after which record it lies."""
+    try:
+        moment = parse_moment(text)
+    except MomentError as error:
+        hint = "; a + is written %2B in an address" if " " in text else ""
+        raise Problem("invalid-parameter", f"since: {error}{hint}") from None
+    _, clock = desk_of(connection)
+    if moment > (now := clock()):
+        raise Problem(
+            "invalid-parameter",
+            f"since is {text!r}, which is in the future: it is {format_moment(now)} here; leave it out for what is recorded from now on",
+        )
+    return moment
 
 
 def selected(asked: Parameters) -> Selection:

@@ -85,6 +85,12 @@ def names(desk: Desk) -> list[str]:
     return [each.decode().partition('"name":"')[2].partition('"')[0] for each in desk.chronicle.data(0, 100)]
 
 
+def common(desk: Desk) -> int:
+    """What the first chronicle has in common with all after it."""
+    return min(common for _, common in desk._replaced)
+
+
+
 def replace_the_last(ledger: ReplaceableLedger, after: int, *others: str) -> None:
     """Lose what stands after the position, and have another node write these names there."""
     ledger.lose(after)
@@ -108,7 +114,7 @@ def test_a_desk_whose_ledger_stays_what_it_is_is_never_rebuilt(desk: Desk) -> No
 def test_a_quiet_ledger_that_ends_earlier_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
     ledger.lose(2)
     assert meets(lambda: desk.rebuilt == 1)
-    assert (desk.chronicle.head, desk.common_since(0)) == (2, 2)
+    assert (desk.chronicle.head, common(desk)) == (2, 2)
     assert names(desk) == [FOUNDED["name"], "One"]
     assert meets(lambda: desk.trouble is None)
     assert desk.loaded
@@ -119,26 +125,26 @@ def test_a_quiet_ledger_that_holds_another_last_record_is_noticed(
 ) -> None:
     replace_the_last(ledger, 2, "Other two", "Other three")
     assert meets(lambda: desk.rebuilt == 1)
-    assert (desk.chronicle.head, desk.common_since(0)) == (4, 2)
+    assert (desk.chronicle.head, common(desk)) == (4, 2)
     assert names(desk) == [FOUNDED["name"], "One", "Other two", "Other three"]
 
 
 def test_another_ledger_that_has_grown_further_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
     replace_the_last(ledger, 3, *(f"Other {number}" for number in range(3, 9)))
     assert meets(lambda: desk.rebuilt == 1)
-    assert (desk.chronicle.head, desk.common_since(0)) == (9, 3)
+    assert (desk.chronicle.head, common(desk)) == (9, 3)
 
 
 def test_a_ledger_that_was_emptied_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
     ledger.lose(0)
     assert meets(lambda: desk.rebuilt == 1)
-    assert (desk.chronicle.head, desk.common_since(0)) == (0, 0)
+    assert (desk.chronicle.head, common(desk)) == (0, 0)
     assert desk.submit(states(FOUNDED)).result(SOON).known_at == 1
 
 
 def test_who_watches_is_told_after_the_chronicle_was_replaced(desk: Desk, ledger: ReplaceableLedger) -> None:
     told: list[tuple[int, int, int]] = []
-    desk.watch(lambda: told.append((desk.rebuilt, desk.common_since(0), desk.chronicle.head)))
+    desk.watch(lambda: told.append((desk.rebuilt, common(desk), desk.chronicle.head)))
     ledger.lose(1)
     assert meets(lambda: told == [(1, 1, 1)])
 
@@ -189,7 +195,7 @@ def test_a_decision_on_records_that_are_lost_is_made_again_on_those_that_stand(
 
     ledger.before_append = be_replaced
     written = desk.submit(states(renamed("Four"))).result(SOON)
-    assert (written.known_at, desk.rebuilt, desk.common_since(0)) == (5, 1, 2)
+    assert (written.known_at, desk.rebuilt, common(desk)) == (5, 1, 2)
     assert names(desk) == [FOUNDED["name"], "One", "Other two", "Other three", "Four"]
 
 
@@ -207,7 +213,7 @@ def test_records_that_were_replaced_while_an_append_waited_are_not_passed_over(
 
     ledger.before_append = fail_over
     written = desk.submit(states(*(founded(f"kz-{number}") for number in range(3)))).result(SOON)
-    assert (written.known_at, desk.rebuilt, desk.common_since(0)) == (7, 1, 4)
+    assert (written.known_at, desk.rebuilt, common(desk)) == (7, 1, 4)
     assert desk.chronicle.data(0, 7) == [entry.data for entry in ledger.read()]
 
 

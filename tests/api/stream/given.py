@@ -78,7 +78,7 @@ class Client:
         self._takes.set()
         self._left = asyncio.Event()
         self._news = asyncio.Event()
-        wanted = Wanted(selection, after, shape)
+        wanted = Wanted(hub._desk.chronicle, selection, after, shape)
         self.task = asyncio.create_task(hub.serve(wanted, framing, self._send, self._leave()))
 
     async def _send(self, message: Message) -> None:
