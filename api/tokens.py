@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from api.private import keep_private
 from api.settings import SHORTEST_TOKEN, Settings, SettingsError
 from domain.ledger.opening import is_postgres
 
@@ -17,7 +18,7 @@ def token_file(settings: Settings) -> Path:
 
 
 def write_token(settings: Settings) -> str:
-    """The token that writing needs; one is made, readable by its owner alone, if there is none.
+    """The token that writing needs; one is made if there is none. Its file is readable by its owner alone from then on.
 
     Raises `SettingsError` when the file holds something else: an empty one must not let everybody write; and for a ledger that
     several machines may share, which could not agree on a token that one of them made.
@@ -42,6 +43,7 @@ def write_token(settings: Settings) -> str:
         pass
     finally:
         unfinished.unlink(missing_ok=True)
+    keep_private(file)
     token = file.read_bytes().strip()
     if len(token) < SHORTEST_TOKEN or not token.isascii():
         raise SettingsError(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from api.private import keep_private
 from api.webhooks.sql_store import SqlStore
 from domain.ledger.port import Clock, Closed, NotALedger
 from domain.ledger.sqlite_file import connect, explaining
@@ -98,6 +99,10 @@ def _opened(path: Path | None) -> sqlite3.Connection:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         connection = connect(path, make=True)
     try:
+        if path is not None:
+            _recognised(connection, path)  # what is something else stays as it is
+            for each in ("", "-wal", "-shm"):
+                keep_private(path.with_name(path.name + each))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         if not _recognised(connection, path):

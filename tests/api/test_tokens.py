@@ -35,6 +35,35 @@ def test_a_token_that_was_made_is_read_by_its_owner_alone(settings: Settings) ->
     assert stat.S_IMODE(token_file(settings).stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o660, 0o604])
+def test_a_token_that_others_could_read_they_no_longer_can_and_that_is_said(
+    settings: Settings, mode: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = write_token(settings)
+    assert caplog.text == ""
+    token_file(settings).chmod(mode)
+    assert write_token(settings) == token
+    assert stat.S_IMODE(token_file(settings).stat().st_mode) == 0o600
+    assert (
+        f"write-token holds secrets, and others than its owner could read it (mode {mode:o})" in caplog.text
+    )
+    assert token not in caplog.text
+
+
+def test_a_token_whose_rights_cannot_be_changed_is_taken_and_that_is_said(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = write_token(settings)
+    token_file(settings).chmod(0o644)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    assert write_token(settings) == token
+    assert "which cannot be changed: Operation not permitted" in caplog.text
+
+
 def test_every_ledger_gets_a_token_of_its_own(tmp_path: Path) -> None:
     made = {write_token(Settings(ledger=f"sqlite:///{tmp_path / name / 'l.db'}")) for name in "abc"}
     assert len(made) == 3

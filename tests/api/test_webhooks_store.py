@@ -486,6 +486,37 @@ def test_the_file_is_readable_by_its_owner_alone(file: Path, open_file: Open) ->
         os.umask(before)
 
 
+def test_a_file_that_others_could_read_they_no_longer_can_nor_those_beside_it(
+    file: Path, open_file: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = open_file()
+    first.add(hook("one"), at(1), most=9)
+    beside = [file.with_name(file.name + each) for each in ("", "-wal", "-shm")]
+    for each in beside:
+        each.chmod(0o644)
+    second = open_file()  # as another worker
+    second.add(hook("two"), at(1), most=9)
+    assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}
+    assert caplog.text.count("others than its owner could read it (mode 644)") == 3
+    for store in (first, second):
+        store.close()
+    file.chmod(0o640)
+    third = open_file()
+    third.add(hook("three"), at(1), most=9)
+    assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}, "they are made anew"
+    third.close()
+
+
+def test_a_file_of_something_else_keeps_its_rights(file: Path, open_file: Open) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE other (x)")
+    connection.close()
+    file.chmod(0o644)
+    with pytest.raises(NotALedger):
+        open_file()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
 @pytest.mark.parametrize(
     "statements",
     [

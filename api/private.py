@@ -1,0 +1,38 @@
+"""Files that hold secrets: readable by their owner alone, whoever made them and however they came there."""
+
+import logging
+import stat
+from pathlib import Path
+from typing import Final
+
+log = logging.getLogger(__name__)
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def keep_private(path: Path) -> None:
+    """Take all rights to the file from everybody but its owner, and say so, as somebody may have read it. Nothing where it is not there.
+
+    Where that is not allowed, as of a file that another user owns, it stays as it is, and that is said.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return
+    if not mode & _OTHERS:
+        return
+    try:
+        path.chmod(mode & ~_OTHERS)
+    except FileNotFoundError:  # SQLite takes those beside its own away
+        return
+    except OSError as error:
+        log.warning(
+            "%s holds secrets, and others than its owner may read it (mode %o), which cannot be changed: %s",
+            *(path, mode, error.strerror),
+        )
+    else:
+        log.warning(
+            "%s holds secrets, and others than its owner could read it (mode %o): they no longer can",
+            path,
+            mode,
+        )
