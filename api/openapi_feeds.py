@@ -7,11 +7,10 @@ from api.feeds.forms import ATOM, JSON_FEED
 from api.feeds.routes import FEED_PAGE, LONGEST_FEED, OF_A_PARTY
 from api.openapi_citing import ETAG
 from api.openapi_operations import QUERY, answers, header, operation, parameter, whole
-from api.openapi_parameters import ACCEPT_DATETIME, IF_MODIFIED_SINCE, IF_NONE_MATCH, PARTY_ID
+from api.openapi_parameters import IF_NONE_MATCH, PARTY_ID
 from api.openapi_schemas import ref
 from api.openapi_sent import PARTY
 from api.openapi_stream import FILTERED_BY
-from api.openapi_told import HTTP_DATE
 
 Json: TypeAlias = dict[str, Any]
 
@@ -24,12 +23,6 @@ was asked. Poll with `If-None-Match`. A feed reader that was away for long may m
 _HEADERS: Final[Json] = {
     "ETag": ETAG,
     "Cache-Control": header("Ask again each time, with `If-None-Match`.", {"enum": [ASK_AGAIN]}),
-    "Last-Modified": header(
-        "When the newest entry was recorded; once that second is over.",
-        {"type": "string", "pattern": ACCEPT_DATETIME["schema"]["pattern"]},
-        always=False,
-        example=HTTP_DATE,
-    ),
 }
 
 
@@ -56,7 +49,6 @@ def _feed(route: str, form: str) -> Json:
             *filters,
             parameter("limit", "The most entries.", whole(1, LONGEST_FEED, FEED_PAGE)),
             IF_NONE_MATCH,
-            IF_MODIFIED_SINCE,
         ],
         answers=answers("GET", route, 200, ref("JsonFeed"), f"{what}, in UTF-8.", headers=_HEADERS)
         | {"304": {"description": "It is still what the headers name.", "headers": _HEADERS}},

@@ -70,14 +70,6 @@ IF_NONE_MATCH: Final = parameter(
     where="header",
 )
 
-IF_MODIFIED_SINCE: Final = parameter(
-    "If-Modified-Since",
-    "The `Last-Modified` of what you have, for clients that keep no `ETag`: if nothing is newer, the answer is `304`.",
-    {"type": "string"},
-    where="header",
-    example=HTTP_DATE,
-)
-
 # What is asked about
 
 PARTY_ID: Final = parameter(

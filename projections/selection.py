@@ -6,10 +6,11 @@ to be of that country by then. So what is selected up to a position never change
 earlier position gets the same.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from typing import Self
 
 from msgspec import Struct
@@ -76,7 +77,7 @@ class Facets(Growing):
         parties: Iterable[PartyId],
     ) -> None:
         """A record: the event as it was said before and is now, and the parties that it names, under all of their ids."""
-        sort = self._known.setdefault((type_, kind), len(self._known))
+        sort = self._known.setdefault((type_, kind), len(self._known))  # a byte: some hundred are possible
         countries: dict[CountryCode, None] = {}
         for event in events:
             if event is not None:
@@ -181,15 +182,16 @@ def _places(event: Event) -> Iterator[tuple[tuple[str, str], CountryCode]]:
 
 def _union(
     index: Positions[str], keys: Iterable[str], after: Position, up_to: Position
-) -> Sequence[Position]:
-    """In order and once each, the positions of any of the keys."""
+) -> Iterable[Position]:
+    """In order and once each, the positions of any of the keys; of several, no more are looked at than are asked for."""
     found = [index.between(key, after, up_to) for key in keys]
-    return found[0] if len(found) == 1 else list(dict.fromkeys(merge(*found)))
+    return found[0] if len(found) == 1 else (position for position, _ in groupby(merge(*found)))
 
 
-def _both(some: Sequence[Position], others: Sequence[Position]) -> Iterator[Position]:
+def _both(some: Iterable[Position], others: Iterable[Position]) -> Iterator[Position]:
     """Those of the first that are among the others, too; both are in order."""
+    among = others if isinstance(others, Sequence | array) else list(others)
     for each in some:
-        at = bisect_right(others, each)
-        if at and others[at - 1] == each:
+        at = bisect_right(among, each)
+        if at and among[at - 1] == each:
             yield each
