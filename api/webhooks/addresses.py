@@ -86,6 +86,7 @@ class Target(Struct, frozen=True):
     """An address of a webhook, read."""
 
     url: str
+    """What is asked for, with the host as below."""
     host: str
     """In lower case, without a dot at its end; an IP address without brackets."""
     port: int
@@ -138,7 +139,9 @@ def target(url: str) -> Target:
     port = (443 if encrypted else 80) if read.port is None else read.port
     if not 1 <= port <= HIGHEST_PORT:
         raise BadUrl(f"{port} is no port: it would be 1 to {HIGHEST_PORT}")
-    return Target(str(read), host, port, encrypted)
+    # With the dot of a full name, no certificate would be for it, and many a receiver would not know it as its own.
+    plain = read.copy_with(host=host) if read.raw_host.endswith(b".") else read
+    return Target(str(plain), host, port, encrypted)
 
 
 def is_public(address: Ip) -> bool:

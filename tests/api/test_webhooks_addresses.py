@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import httpcore
+import httpx
 import pytest
 
 from api.webhooks.addresses import BadHosts, BadUrl, allowed_hosts, is_public, target
@@ -138,6 +139,19 @@ def test_nothing_is_allowed_unless_something_is_listed() -> None:
 def test_an_address_is_taken_apart(url: str, host: str, port: int) -> None:
     read = target(url)
     assert (read.host, read.port, read.encrypted) == (host, port, url.startswith("https"))
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("https://hooks.example.org./a?b=c", "https://hooks.example.org/a?b=c"),
+        ("https://HOOKS.example.org.:8443/ü", "https://hooks.example.org:8443/%C3%BC"),
+        ("http://127.0.0.1.:9/x", "http://127.0.0.1:9/x"),
+        ("https://пример.рф./x", "https://xn--e1afmkfd.xn--p1ai/x"),
+    ],
+)
+def test_a_name_is_asked_for_without_the_dot_at_its_end(url: str, asked: str) -> None:
+    assert httpx.URL(target(url).url) == httpx.URL(asked)
 
 
 @pytest.mark.parametrize(

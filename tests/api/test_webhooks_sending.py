@@ -239,18 +239,12 @@ def test_the_status_counts_whatever_becomes_of_the_body(
         answering.join(10)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_taken(tmp_path: Path) -> None:
+@pytest.fixture
+def certified(tmp_path: Path) -> ssl.SSLContext:
+    """What a server needs that calls itself localhost; its certificate is the file `certificate`."""
     made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-subj",
-        "/CN=localhost",
-        "-days",
-        "1",
+        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"),
+        *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
     ]
     try:
         subprocess.run(
@@ -260,13 +254,45 @@ def test_a_certificate_that_nobody_vouches_for_is_not_taken(tmp_path: Path) -> N
         pytest.skip("there is no openssl here")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+    return context
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "localhost."])
+def test_a_name_with_a_dot_at_its_end_is_the_one_of_the_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certified: ssl.SSLContext, host: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate"))
+    names: list[str | None] = []
+    received: list[bytes] = []
+    certified.sni_callback = lambda _socket, name, _context: names.append(name)
 
     def answer() -> None:
         connection, _ = server.accept()
         with (
             connection,
             contextlib.suppress(OSError),
-            context.wrap_socket(connection, server_side=True) as encrypted,
+            certified.wrap_socket(connection, server_side=True) as encrypted,
+        ):
+            received.append(encrypted.recv(65_536))
+            encrypted.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        answering = threading.Thread(target=answer)
+        answering.start()
+        assert send(f"https://{host}:{port}/") == [Attempt(status=204)]
+        answering.join(10)
+    assert names == ["localhost"]
+    assert f"\r\nHost: localhost:{port}\r\n".encode() in received[0]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_taken(certified: ssl.SSLContext) -> None:
+    def answer() -> None:
+        connection, _ = server.accept()
+        with (
+            connection,
+            contextlib.suppress(OSError),
+            certified.wrap_socket(connection, server_side=True) as encrypted,
         ):
             encrypted.recv(10)
 
