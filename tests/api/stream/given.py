@@ -16,6 +16,7 @@ from domain.events import Event, Renamed
 from domain.ids import Position
 from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import Append, Draft
+from projections.chronicle import Chronicle
 from projections.selection import EVERYTHING, Selection
 from tests.domain.ledger.given import SetClock
 from tests.projections.ledgers import A, Ledger, founded, on
@@ -72,13 +73,15 @@ class Client:
         framing: Framing = "ndjson",
         shape: Shape = "record",
         selection: Selection = EVERYTHING,
+        of: Chronicle | None = None,
     ) -> None:
+        """`of` is the chronicle that the position was found to be of; the present one if it is not given."""
         self.messages: list[Any] = []
         self._takes = asyncio.Event()
         self._takes.set()
         self._left = asyncio.Event()
         self._news = asyncio.Event()
-        wanted = Wanted(hub._desk.chronicle, selection, after, shape)
+        wanted = Wanted(of or hub._desk.chronicle, selection, after, shape)
         self.task = asyncio.create_task(hub.serve(wanted, framing, self._send, self._leave()))
 
     async def _send(self, message: Message) -> None:

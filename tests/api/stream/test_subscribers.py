@@ -1,6 +1,7 @@
 """What subscribers are sent, whatever they do: one after another, in one process, with clients that are made for it."""
 
 import asyncio
+import gc
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -144,6 +145,166 @@ def test_every_subscriber_has_a_beat_within_fifteen_seconds(monkeypatch: pytest.
         for client in clients:
             await client.until(lambda it: it.told.count(("passed", 1)) == 3)
         assert sum(seconds) <= 4 * BEAT, "three beats take forty-five seconds"
+
+    run(test, source)
+
+
+def test_a_filter_finds_what_lies_beyond_many_positions_that_it_does_not_want(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "LOOKED_AT", 4)
+    source = Source(
+        founded(), founded(party=B), *(renamed(f"{number}", B) for number in range(20)), renamed("A2")
+    )
+
+    async def test(hub: Hub) -> None:
+        client = Client(hub, selection=Selection(parties=frozenset({A})))
+        await client.until(lambda it: it.told == [1, 23, ("caught-up", 23)])
+
+    run(test, source)
+
+
+def test_a_subscriber_that_still_looks_through_the_history_tells_how_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "LOOKED_AT", 4)
+    source = Source(founded(), *(renamed(f"{number}") for number in range(30)))
+    rest = asyncio.sleep
+
+    async def test(hub: Hub) -> None:
+        async def beat_each_time(seconds: float) -> None:
+            beat(hub)
+            await rest(seconds)
+
+        monkeypatch.setattr(asyncio, "sleep", beat_each_time)
+        client = Client(hub, selection=Selection(kinds=frozenset({"retracted"})))
+        await client.until(lambda it: ("caught-up", 31) in it.told)
+        assert client.told[:3] == [("passed", 8), ("passed", 12), ("passed", 16)]
+
+    run(test, source)
+
+
+def test_the_marker_comes_after_what_was_there_at_first_however_much_comes_meanwhile() -> None:
+    source = Source(founded(), renamed("Second"))
+
+    async def test(hub: Hub) -> None:
+        client = Client(hub)
+        client.stops_taking()
+        await asyncio.sleep(0.01)
+        for number in range(5):
+            await asyncio.to_thread(source.appends, *(renamed(f"{number}.{each}") for each in range(200)))
+        await hub.beyond(1_001, 5)
+        client.takes_again()
+        await client.until(lambda it: 1_002 in it.told)
+        marker = next(place for place, told in enumerate(client.told) if isinstance(told, tuple))
+        assert client.told[marker] == ("caught-up", 2)
+        assert client.told[:marker] + client.told[marker + 1 :] == list(range(1, 1_003))
+
+    run(test, source)
+
+
+def test_what_cannot_be_sent_is_logged_and_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Source(founded(), renamed("Second"))
+
+    def broken(*_: object) -> bytes:
+        raise KeyError("broken")
+
+    async def test(hub: Hub) -> None:
+        monkeypatch.setattr(pages, "shaped", broken)
+        client, socket = Client(hub, after=1), Client(hub, after=1, framing="websocket")
+        await client.ended()
+        await socket.ended()
+        assert client.told == [("closing", 1)]
+        assert client.lines[-1]["detail"].startswith("something went wrong here, and was logged")
+        assert client.messages[-1]["more_body"] is False
+        assert socket.messages[-1] == {"type": "websocket.close", "code": 1011, "reason": None}
+        assert hub.subscribers == 0
+
+    run(test, source)
+    assert [record.getMessage() for record in caplog.records] == [
+        "a subscriber at position 1 could not be sent what comes next"
+    ] * 2
+
+
+def test_a_client_that_cannot_be_sent_anything_has_left(caplog: pytest.LogCaptureFixture) -> None:
+    source = Source(founded())
+
+    async def test(hub: Hub) -> None:
+        client = Client(hub)
+        await client.until(lambda it: len(it.told) == 2)
+
+        def is_gone(_message: object) -> None:
+            raise OSError("the connection is closed")
+
+        client.messages = Breaking(is_gone)
+        source.appends(renamed("Second"))
+        await client.ended()
+        assert hub.subscribers == 0
+
+    run(test, source)
+    assert caplog.records == []
+
+
+class Breaking(list[Any]):
+    """A list that cannot be added to."""
+
+    def __init__(self, breaks: Callable[[object], None]) -> None:
+        super().__init__()
+        self._breaks = breaks
+
+    def append(self, item: object) -> None:
+        self._breaks(item)
+
+
+def test_clocks_are_looked_at_again_after_a_failure(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rest = asyncio.sleep
+
+    async def at_once(_seconds: float) -> None:
+        await rest(0.001)
+
+    source = Source(founded())
+
+    async def test(hub: Hub) -> None:
+        client = Client(hub, 1)
+        await client.until(lambda it: len(it.told) == 1)
+        (subscriber,) = hub._subscribers
+        failing = iter([True])
+        look = subscriber.look_at_clock
+
+        def fails_once(now: float, patience: float) -> None:
+            if next(failing, False):
+                raise ValueError("broken")
+            look(now, patience)
+
+        monkeypatch.setattr(subscriber, "look_at_clock", fails_once)
+        monkeypatch.setattr(asyncio, "sleep", at_once)
+        await client.until(lambda it: ("passed", 1) in it.told)
+
+    run(test, source)
+    assert [record.getMessage() for record in caplog.records] == ["looking at the subscribers' clocks failed"]
+
+
+def test_pages_are_kept_up_to_a_bound_over_all_filters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "KEPT_BYTES", 100_000)
+    source = Source(founded(), *(renamed("n" * 400) for _ in range(200)))
+
+    async def test(hub: Hub) -> None:
+        clients = [
+            Client(hub, selection=Selection(parties=frozenset({A, f"kz-other-{number}"})))
+            for number in range(40)
+        ]
+        for client in clients:
+            await client.until(lambda it: ("caught-up", 201) in it.told)
+        assert 0 < hub._editions._kept._weight <= 100_000
+        for client in clients:
+            client.leaves()
+            await client.ended()
+        gc.collect()
+        assert len(hub._editions._read) == 0
 
     run(test, source)
 
@@ -333,6 +494,21 @@ def test_after_two_resets_who_saw_what_both_took_back_is_told_from_the_first_on(
         client.takes_again()
         await client.ended()
         assert client.told == [1, 2, 3, 4, ("reset", 1)]
+
+    run(test, source)
+
+
+def test_who_comes_with_a_position_of_the_ledger_before_is_told() -> None:
+    source = Source(founded(), renamed("Second"), renamed("Third"))
+
+    async def test(hub: Hub) -> None:
+        judged_on = source.desk.chronicle
+        before, source.desk.ledger = source.desk.ledger, another_ledger()
+        await asyncio.to_thread(source.desk.catch_up)
+        before.close()
+        late = Client(hub, after=3, of=judged_on)
+        await late.ended()
+        assert late.told == [("reset", 1)]
 
     run(test, source)
 
