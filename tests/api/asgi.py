@@ -1,15 +1,24 @@
 """Asking an application that runs for an answer without an end: the client of the tests would wait for the end."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar
 from litestar.testing import TestClient
 
 
-def begins(client: TestClient[Litestar], address: str, accept: str = "*/*", *, until: str) -> str:
+def begins(
+    client: TestClient[Litestar],
+    address: str,
+    accept: str = "*/*",
+    *,
+    until: str,
+    headers: Mapping[str, str] | None = None,
+) -> str:
     """What is sent until a text has come; then the client leaves."""
     path, _, query = address.partition("?")
+    sent = {"accept": accept} | dict(headers or {})
     scope: dict[str, Any] = {
         "type": "http",
         "http_version": "1.1",
@@ -19,7 +28,7 @@ def begins(client: TestClient[Litestar], address: str, accept: str = "*/*", *, u
         "raw_path": path.encode(),
         "root_path": "",
         "query_string": query.encode(),
-        "headers": [(b"accept", accept.encode())],
+        "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
         "client": ("testclient", 1),
         "server": ("testserver", 80),
     }
