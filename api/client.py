@@ -26,6 +26,7 @@ from api.following import (
     LedgerReset,
     Lost,
     Message,
+    NoSuchPosition,
     NotFollowed,
     Passed,
     Recorded,
@@ -39,6 +40,7 @@ __all__ = [
     "LedgerReset",
     "Lost",
     "Message",
+    "NoSuchPosition",
     "NotFollowed",
     "Passed",
     "Recorded",
@@ -80,7 +82,8 @@ def follow(
     value or several, a record has one. With `cloudevents`, each comes as a CloudEvent, whose `id` is the position as text.
 
     Raises `Unreachable` if nothing answers at first (later it comes back for ever, and logs a warning each time), `Refused`
-    for a question that the server refuses, and `LedgerReset` if the ledger now holds other records than those given.
+    for a question that the server refuses, `LedgerReset` if the ledger now holds other records than those given, or ends before
+    them, and `NoSuchPosition` if it ends before `after`; both once a server had some 20 s to get there, since it may lag.
     """
     filters = {"party": party, "country": country, "type": type, "kind": kind}
     if until_caught_up and since is None and after is None:
@@ -142,9 +145,7 @@ def messages(
                         source.response.read()
                     course.answered(source.response)
                     for event in source.iter_sse():
-                        message = course.heard(event)
-                        if message is not None:
-                            yield message
+                        yield from course.heard(event)
                 lost = course.lost(Hangup(_ENDED))
             except (Hangup, httpx.HTTPError) as error:
                 lost = course.lost(error)
@@ -170,8 +171,7 @@ async def amessages(
                         await source.response.aread()
                     course.answered(source.response)
                     async for event in source.aiter_sse():
-                        message = course.heard(event)
-                        if message is not None:
+                        for message in course.heard(event):
                             yield message
                 lost = course.lost(Hangup(_ENDED))
             except (Hangup, httpx.HTTPError) as error:

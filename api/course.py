@@ -4,7 +4,8 @@
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -14,7 +15,17 @@ import msgspec
 from httpx_sse import ServerSentEvent
 from msgspec import Struct
 
-from api.following import CaughtUp, LedgerReset, Lost, Message, Passed, Recorded, Refused, Unreachable
+from api.following import (
+    CaughtUp,
+    LedgerReset,
+    Lost,
+    Message,
+    NoSuchPosition,
+    Passed,
+    Recorded,
+    Refused,
+    Unreachable,
+)
 from domain.ids import Position
 
 FIRST_WAIT: Final = 0.5
@@ -22,6 +33,13 @@ FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
 LONGEST_WISH: Final = 3600.0
 """Seconds that a server may ask for in `Retry-After`."""
+
+LAG: Final = 20.0
+"""Seconds for which a server may say that the ledger ends before what was received. It may lag, but by far less."""
+LONGEST_WAIT_FOR_LAG: Final = 5.0
+"""Seconds until it is asked again meanwhile, at the most: so that it has answered several times before it is believed."""
+LONGEST_SILENT_LAG: Final = 15.0
+"""Of the seconds between two such answers, those that count: if nothing was heard for longer, nothing is known of them."""
 
 _EVENT_STREAM: Final = "text/event-stream"
 _PROBLEM: Final = "application/problem+json"
@@ -49,6 +67,8 @@ class _Mark(Struct, frozen=True):
 
 class _Told(Struct):
     position: Position | None = None
+    head: Position | None = None
+    """Of a server that has not seen the position that was asked for: the last one that it has."""
     detail: str | None = None
     title: str | None = None
 
@@ -61,7 +81,8 @@ class Course:
     """One follower's way along a ledger. `position` is what it has, and only grows.
 
     When it comes back, it asks for the last record that it has once more: if that is another one now, or is gone, the ledger
-    was reset while nobody was connected who could have said so.
+    was reset while nobody was connected who could have said so. A ledger that only became shorter has nothing to compare: it is
+    one of which every answer says for longer than a server may lag that it ends before the position.
     """
 
     def __init__(
@@ -73,6 +94,7 @@ class Course:
         filters: Mapping[str, str | Iterable[str]] | None = None,
         cloudevents: bool = False,
         chance: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.url = url.rstrip("/") + "/stream"
         self.position = after
@@ -85,13 +107,23 @@ class Course:
             self.parameters["format"] = "cloudevents"
         self._since = since
         self._chance = chance
+        self._clock = clock
         self._last: tuple[Position, _Mark] | None = None
         self._is_known_again = True
         self._was_answered = False
+        self._is_seen = False
+        """Whether the ledger did reach to the position once; else it is only what the caller said."""
+        self._is_live = False
+        """Whether the connection told all that there was, so that the positions that it tells are the ledger's end."""
+        self._owes_caught_up = False
+        self._lags_since: float | None = None
+        """When it was last said that the ledger ends before the position; None if it does not."""
+        self._lagged = 0.0
         self._in_vain = 0
 
     def asks(self) -> dict[str, str]:
         """The parameters of the next request."""
+        self._is_live = self._owes_caught_up = False
         if self._last is not None:
             self._is_known_again = False
             return self.parameters | {"after": str(self._last[0] - 1)}
@@ -106,10 +138,15 @@ class Course:
         """
         self._was_answered = True
         if is_stream(response):
+            self._is_seen = True
             return
         status = response.status_code
-        why = _detail(response.content) if _media_type(response) == _PROBLEM else None
+        told = _told_in(response.content) if _media_type(response) == _PROBLEM else _Told()
+        why = told.detail or told.title
         if httpx.codes.is_server_error(status) or status in _TRANSIENT:
+            if told.head is not None and self.position is not None and told.head < self.position:
+                self._ends_at(told.head, self.position)
+                why = f"the server has the ledger up to position {told.head}, and not yet position {self.position}"
             raise Hangup(
                 why or f"the server answers {status}", _wish(response.headers.get("retry-after", ""))
             )
@@ -117,27 +154,32 @@ class Course:
             why or f"{self._shown()} answers {status}, as no Partyline server does: check the address", status
         )
 
-    def heard(self, event: ServerSentEvent) -> Message | None:
+    def heard(self, event: ServerSentEvent) -> Iterator[Message]:
         """What an event means to the caller. Raises `LedgerReset`, and `Hangup` for a last word or what is no event of ours.
 
         A bare `id:` arrives as an event without data: `httpx_sse` passes on whatever comes after the first id.
         """
         match event.event:
             case "message" if event.data:
-                return self._recorded(_position(event.id), event.data)
-            case "message":
-                return self._passed(_position(event.id)) if event.id else None
+                position = _position(event.id)
+                yield from self._recorded(position, event.data)
+            case "message" if event.id:
+                position = _position(event.id)
+                if self._gains(position):
+                    yield Passed(position)
             case "caught-up":
                 position = _position(event.id)
                 self._gains(position)
                 self._in_vain = 0
-                return CaughtUp(position if self.position is None else self.position)
+                self._is_live = self._owes_caught_up = True
             case "reset":
-                raise LedgerReset(_position_in(event.data), self.position)
+                raise LedgerReset(_told_in(event.data).position, self.position)
             case "stalled" | "closing":
-                raise Hangup(_detail(event.data.encode()) or event.event)
+                told = _told_in(event.data)
+                raise Hangup(told.detail or told.title or event.event)
             case _:  # a newer server may say more; it is no record
-                return None
+                return
+        yield from self._reaches(position)
 
     def lost(self, error: Exception) -> Lost:
         """The connection is gone. Raises `Unreachable` if the server has never answered."""
@@ -145,28 +187,45 @@ class Course:
         if not self._was_answered:
             raise Unreachable(f"the server {self._shown()} cannot be reached: {why}") from error
         wish = error.seconds if isinstance(error, Hangup) else None
-        most = min(FIRST_WAIT * 2**self._in_vain, LONGEST_WAIT)
+        longest = LONGEST_WAIT if self._lags_since is None else LONGEST_WAIT_FOR_LAG
+        most = min(FIRST_WAIT * 2**self._in_vain, longest)
         self._in_vain = min(self._in_vain + 1, 10)
         seconds = most * (
             0.5 + self._chance() / 2
         )  # so that those who lost a server do not come back all at once
         return Lost(self.position, why, max(seconds, wish or 0))
 
-    def _recorded(self, position: Position, text: str) -> Recorded | None:
+    def _recorded(self, position: Position, text: str) -> Iterator[Recorded]:
         try:
             mark = _mark(text)
         except ValueError:  # no JSON, no object
             raise Hangup(f"what came as the record at position {position} is none") from None
         if self._last == (position, mark):
             self._is_known_again = True
-        if not self._gains(position):
-            return None
-        self._last = (position, mark)
-        self._in_vain = 0
-        return Recorded(position, text)
+        if self._gains(position):
+            self._last = (position, mark)
+            self._in_vain = 0
+            yield Recorded(position, text)
 
-    def _passed(self, position: Position) -> Passed | None:
-        return Passed(position) if self._gains(position) else None
+    def _reaches(self, position: Position) -> Iterator[CaughtUp]:
+        """Nothing up to the position is missing, by this connection's word. Raises `LedgerReset`."""
+        if self.position is not None and position < self.position:
+            if self._is_live:
+                self._ends_at(position, self.position)
+            return
+        self._lags_since, self._lagged = None, 0.0
+        if self._owes_caught_up:
+            self._owes_caught_up = False
+            yield CaughtUp(position)
+
+    def _ends_at(self, head: Position, position: Position) -> None:
+        """The ledger is said to end before the position. Raises what that means once it was said for long enough."""
+        now = self._clock()
+        if self._lags_since is not None:
+            self._lagged += min(now - self._lags_since, LONGEST_SILENT_LAG)
+        self._lags_since = now
+        if self._lagged > LAG:
+            raise LedgerReset(None, position, head=head) if self._is_seen else NoSuchPosition(position, head)
 
     def _gains(self, position: Position) -> bool:
         """Nothing up to the position is missing: whether that was not so before. Raises `LedgerReset`."""
@@ -198,20 +257,12 @@ def _position(text: str) -> Position:
     return int(text)
 
 
-def _position_in(data: str) -> Position | None:
+def _told_in(body: bytes | str) -> _Told:
+    """What a problem, or a last word, says; nothing, if it is none of ours."""
     try:
-        return _told(data).position
+        return _told(body)
     except ValueError:
-        return None
-
-
-def _detail(body: bytes) -> str | None:
-    """What a problem, or a last word, says."""
-    try:
-        told = _told(body)
-    except ValueError:
-        return None
-    return told.detail or told.title
+        return _Told()
 
 
 def _wish(retry_after: str) -> float | None:

@@ -3,7 +3,8 @@
 - `NotFollowed`
   - `Unreachable`: the server has never answered
   - `Refused`: the server does not give what was asked for
-  - `LedgerReset`: the ledger holds other records than those seen
+  - `LedgerReset`: the ledger holds other records than those seen, or ends before them
+  - `NoSuchPosition`: the ledger ends before the position after which to begin
 """
 
 from typing import Any, TypeAlias
@@ -33,14 +34,30 @@ class Refused(NotFollowed):
 class LedgerReset(NotFollowed):
     """The ledger holds other records than those that were seen, such as after a failover that lost the last ones."""
 
-    def __init__(self, position: Position | None, seen: Position | None) -> None:
+    def __init__(
+        self, position: Position | None, seen: Position | None, *, head: Position | None = None
+    ) -> None:
         self.position = position
         """The last position whose records are surely those that were seen; None where that is not known."""
+        self.head = head
+        """Where the ledger ends, if it ends before what was seen: no more than this can still be the same."""
         where = "an earlier position" if position is None else f"position {position}"
         super().__init__(
             f"the ledger holds other records than those seen up to position {seen}: "
             f"forget those after {where}, and follow again from there"
+            if head is None
+            else f"the ledger ends at position {head}, and was seen up to position {seen}: "
+            f"forget at least what comes after position {head}, and follow again from what is still the same"
         )
+
+
+class NoSuchPosition(NotFollowed):
+    """The ledger ends before the position after which to begin: it is another position's, or another ledger's."""
+
+    def __init__(self, position: Position, head: Position) -> None:
+        super().__init__(f"the ledger ends at position {head}: there is no position {position}")
+        self.position = position
+        self.head = head
 
 
 class Recorded(Struct, frozen=True):
@@ -57,7 +74,10 @@ class Recorded(Struct, frozen=True):
 
 
 class CaughtUp(Struct, frozen=True):
-    """All that was on record when the server answered has been given; comes again after each `Lost`."""
+    """All that was on record when the server answered has been given; comes again after each `Lost`.
+
+    A server that has not yet seen the position is waited for: what it had on record is less than was given.
+    """
 
     position: Position
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Generator, Iterable, Mapping
 
 from api.desk import Desk
-from api.following import CaughtUp, LedgerReset, Message, NotFollowed, Passed, Recorded
+from api.following import CaughtUp, LedgerReset, Message, NoSuchPosition, NotFollowed, Passed, Recorded
 from api.problems import Problem
 from api.stream.shapes import shaped
 from api.stream.wanted import Shape, selection
@@ -31,7 +31,7 @@ def local_messages(
 ) -> Generator[Message]:
     """What `api.client.messages` gives of a server on this ledger, which is closed at the end.
 
-    Others may write to it meanwhile. Raises `NoQuestion` and `LedgerReset`, and what reading the ledger raises.
+    Others may write to it meanwhile. Raises `NoQuestion`, `NoSuchPosition` and `LedgerReset`, and what reading the ledger raises.
     """
     grown = threading.Event()
     with contextlib.closing(Desk(ledger)) as desk:
@@ -47,9 +47,7 @@ def local_messages(
         position = chronicle.head if moment is None else chronicle.position_at(moment)
         if after is not None:
             if after > chronicle.head:
-                raise NoQuestion(
-                    f"the ledger ends at position {chronicle.head}: there is no position {after}"
-                )
+                raise NoSuchPosition(after, chronicle.head)
             position = after
         is_caught_up = False
         while True:

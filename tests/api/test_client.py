@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import httpx_sse
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from api.client import (
     LedgerReset,
     Lost,
     Message,
+    NoSuchPosition,
     Passed,
     Recorded,
     Refused,
@@ -36,7 +38,16 @@ from api.client import (
     follow,
     messages,
 )
-from api.course import FIRST_WAIT, LONGEST_WAIT, LONGEST_WISH, Course, Hangup
+from api.course import (
+    FIRST_WAIT,
+    LAG,
+    LONGEST_SILENT_LAG,
+    LONGEST_WAIT,
+    LONGEST_WAIT_FOR_LAG,
+    LONGEST_WISH,
+    Course,
+    Hangup,
+)
 from api.desk import Desk
 from domain import decisions
 from domain.decisions import Stated
@@ -370,6 +381,182 @@ def test_a_reset_that_names_no_position_is_one_all_the_same() -> None:
 def test_a_server_that_lags_behind_is_no_reset() -> None:
     with scripted(OK + said(1) + said(2), OK + caught_up(1) + said(2) + said(3)) as server:
         assert told_by(server.url, 4, after=0)[2:] == [CaughtUp(2), Recorded(3, text_of(3))]
+
+
+# A ledger that is shorter
+
+
+def not_yet(asked: int, head: int) -> bytes:
+    """What a server answers that has not seen the position."""
+    detail = b"position %d is beyond this ledger's head, which is %d" % (asked, head)
+    problem = b'{"type":"/problems/not-yet-known","status":503,"detail":"%b","head":%d}' % (detail, head)
+    return b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n\r\n" + problem
+
+
+@pytest.fixture
+def _believing(monkeypatch: pytest.MonkeyPatch, _at_once: None) -> None:
+    """The client comes back without waiting, and believes what is said for a twentieth of a second."""
+    monkeypatch.setattr(api.course, "LAG", 0.05)
+
+
+believing = pytest.mark.usefixtures("_believing")
+
+
+def ever(answer: bytes) -> list[bytes]:
+    return [answer] * 1000
+
+
+@believing
+def test_a_ledger_that_stays_shorter_is_a_reset_that_says_where_it_ends() -> None:
+    with scripted(OK + said(6) + said(7), *ever(not_yet(6, 3))) as server:
+        told = follow(server.url, after=5)
+        assert positions(islice(told, 2)) == [6, 7]
+        with pytest.raises(LedgerReset) as reset:
+            next(told)
+    assert (reset.value.position, reset.value.head) == (None, 3)
+    assert str(reset.value) == (
+        "the ledger ends at position 3, and was seen up to position 7: "
+        "forget at least what comes after position 3, and follow again from what is still the same"
+    )
+
+
+@believing
+def test_a_ledger_that_stays_shorter_by_one_record_is_a_reset_though_the_server_streams() -> None:
+    """The record before the last one is there to come back to: nothing but signs of life comes."""
+
+    def alive(_: Parameters) -> Iterator[bytes]:
+        yield OK + caught_up(6)
+        while True:
+            time.sleep(0.02)
+            yield passed(6)
+
+    with scripted(OK + said(6) + said(7), alive) as server:
+        told = follow(server.url, after=5, until_caught_up=True)
+        assert positions(islice(told, 2)) == [6, 7]
+        with pytest.raises(LedgerReset, match="ends at position 6, and was seen up to position 7") as reset:
+            next(told)
+    assert reset.value.head == 6
+
+
+@believing
+def test_a_ledger_that_lost_only_what_was_passed_is_a_reset() -> None:
+    with scripted(OK + said(1) + passed(9), *ever(OK + said(1) + caught_up(7))) as server:
+        told = follow(server.url, after=0)
+        assert positions(islice(told, 1)) == [1]
+        with pytest.raises(LedgerReset) as reset:
+            next(told)
+    assert reset.value.head == 7
+
+
+@believing
+def test_a_position_where_it_only_caught_up_is_one_that_it_has_seen() -> None:
+    with scripted(OK + caught_up(9), *ever(not_yet(9, 4))) as server, pytest.raises(LedgerReset) as reset:
+        next(follow(server.url))
+    assert reset.value.head == 4
+
+
+@believing
+@pytest.mark.parametrize(("after", "head"), [(99_999, 173), (5, 0)])
+def test_a_position_that_the_ledger_never_had_is_named_with_its_end(after: int, head: int) -> None:
+    with (
+        scripted(*ever(not_yet(after, head))) as server,
+        pytest.raises(NoSuchPosition) as nowhere,
+    ):
+        next(follow(server.url, after=after, until_caught_up=True))
+    assert str(nowhere.value) == f"the ledger ends at position {head}: there is no position {after}"
+    assert (nowhere.value.position, nowhere.value.head) == (after, head)
+
+
+@believing
+def test_the_twin_for_asyncio_notices_a_shorter_ledger_too() -> None:
+    async def all_of(url: str) -> list[Message]:
+        async with aclosing(amessages(url, after=5)) as told:
+            return [each async for each in told]
+
+    with scripted(OK + said(6), *ever(not_yet(5, 3))) as server, pytest.raises(LedgerReset):
+        asyncio.run(all_of(server.url))
+    with scripted(*ever(not_yet(5, 3))) as server, pytest.raises(NoSuchPosition):
+        asyncio.run(all_of(server.url))
+
+
+@impatient
+def test_a_server_that_lags_for_a_while_is_waited_for_and_has_then_caught_up() -> None:
+    with scripted(
+        OK + said(6) + said(7), not_yet(6, 3), not_yet(6, 5), OK + caught_up(6) + said(7) + said(8)
+    ) as server:
+        told = list(islice(messages(server.url, after=5), 7))
+    assert numbers(told) == [6, 7, 7, 7, 7, 7, 8]
+    assert [type(each) for each in told] == [Recorded, Recorded, Lost, Lost, Lost, CaughtUp, Recorded]
+    assert isinstance(told[3], Lost)
+    assert told[3].why == "the server has the ledger up to position 3, and not yet position 7"
+
+
+@impatient
+def test_until_it_has_caught_up_it_does_not_end_where_a_lagging_server_does() -> None:
+    with scripted(OK + said(1) + said(2), OK + caught_up(1) + said(2) + said(3)) as server:
+        assert positions(follow(server.url, until_caught_up=True)) == [1, 2]
+    with scripted(OK + said(1) + passed(5), OK + said(1) + caught_up(4) + said(6)) as server:
+        assert positions(follow(server.url, until_caught_up=True)) == [1, 6]
+
+
+class Waited:
+    """A clock that is turned by hand."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def lagging(course: Course, clock: Waited, *, seconds: float, each: float) -> None:
+    """The server answers for so long that the ledger ends at 3."""
+    until = clock.seconds + seconds
+    while clock.seconds < until:
+        clock.seconds = min(clock.seconds + each, until)
+        with pytest.raises(Hangup) as hangup:
+            course.answered(not_yet_answer(3))
+        course.lost(hangup.value)
+
+
+def not_yet_answer(head: int) -> httpx.Response:
+    return httpx.Response(
+        503,
+        headers={"Content-Type": "application/problem+json"},
+        content=b'{"detail":"not yet","head":%d}' % head,
+    )
+
+
+def test_a_shorter_ledger_is_believed_after_twenty_seconds_of_answers_and_no_sooner() -> None:
+    clock = Waited()
+    course = Course("http://localhost", after=9, clock=clock)
+    lagging(course, clock, seconds=LAG, each=2)
+    clock.seconds += 3
+    with pytest.raises(NoSuchPosition):
+        course.answered(not_yet_answer(3))
+
+
+def test_a_time_without_answers_is_no_proof_that_the_ledger_is_shorter() -> None:
+    clock = Waited()
+    course = Course("http://localhost", after=9, clock=clock)
+    lagging(course, clock, seconds=1, each=1)
+    clock.seconds += 3600
+    lagging(course, clock, seconds=LAG - LONGEST_SILENT_LAG - 1, each=1)
+
+
+def test_a_server_that_got_there_may_lag_as_long_again() -> None:
+    clock = Waited()
+    course = Course("http://localhost", after=9, clock=clock)
+    for _ in range(3):
+        lagging(course, clock, seconds=LAG, each=2)
+        assert list(course.heard(httpx_sse.ServerSentEvent("caught-up", "", "9"))) == [CaughtUp(9)]
+
+
+def test_a_server_that_lags_is_asked_again_soon() -> None:
+    course = Course("http://localhost", after=9, chance=lambda: 1.0, clock=lambda: 0.0)
+    for _ in range(20):
+        with pytest.raises(Hangup) as hangup:
+            course.answered(not_yet_answer(3))
+        assert course.lost(hangup.value).seconds <= LONGEST_WAIT_FOR_LAG
 
 
 def text_of(position: int) -> str:
