@@ -64,6 +64,7 @@ class Round:
         self._means = means
         self._selection = selection(_filters(kept.hook))
         self._standing = self._saved = kept.standing
+        self._at_latest = _now() + _pause(kept.standing)
         self._ahead: deque[Position] = deque()
         self._chronicle = means.desk.chronicle
         self._is_compared = False  # whether what was delivered is known to be what the chronicle holds
@@ -92,9 +93,7 @@ class Round:
         self._woken.clear()
         if self._chronicle is not self._means.desk.chronicle:  # the ledger is another one now
             self._chronicle, self._is_compared = self._means.desk.chronicle, False
-        left = 0.0
-        if self._standing.next_try is not None:
-            left = (self._standing.next_try - self._means.clock()) / SECOND
+        left = self._left()
         if left > 0 or not self._means.is_holding():
             await self._wait(min(left, LOOK) if left > 0 else LOOK)
         elif not self._is_compared:
@@ -107,6 +106,16 @@ class Round:
             await self._woken.wait()
         elif not await self._wait(SAVING):
             await self._save()
+
+    def _left(self) -> float:
+        """Seconds until the next try.
+
+        It was set by the clock of whatever process failed last, perhaps another one's. However far that is from this one's, or
+        either from the truth, nothing waits for longer than its pause once more.
+        """
+        if self._standing.next_try is None:
+            return 0.0
+        return min((self._standing.next_try - self._means.clock()) / SECOND, self._at_latest - _now())
 
     async def _compare(self) -> None:
         """Go back to the last record that was delivered, or passed over, and is still there: mostly the last."""
@@ -163,7 +172,9 @@ class Round:
         return self._after(position, await self._means.sender.send(hook.url, signed, sent.body))
 
     def _after(self, position: Position, attempt: Attempt) -> Standing:
-        return standing_after(self._standing, position, attempt, self._means.clock(), self._means.chance)
+        after = standing_after(self._standing, position, attempt, self._means.clock(), self._means.chance)
+        self._at_latest = _now() + _pause(after)
+        return after
 
     async def _save(self) -> None:
         """Note how far it has come. Nothing more is delivered until that is done, so that no more than one is sent twice."""
@@ -195,6 +206,17 @@ class Round:
             await asyncio.wait_for(self._woken.wait(), seconds)
             return True
         return False
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _pause(standing: Standing) -> float:
+    """Seconds from the last try to the next, both by one clock."""
+    if standing.next_try is None or standing.last_try is None:
+        return 0.0
+    return (standing.next_try - standing.last_try) / SECOND
 
 
 def signing_secrets(hook: Hook, now: Moment) -> tuple[str, ...]:

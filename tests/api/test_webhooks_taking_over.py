@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+import api.webhooks.retrying
 from api.desk import Desk
+from api.webhooks.retrying import PAUSES
 from api.webhooks.store import Kept, Standing
 from domain import decisions
 from domain.decisions import Stated
@@ -37,6 +39,63 @@ def test_of_two_couriers_each_record_is_delivered_by_one(world: World) -> None:
             assert world.receivers.positions(f"https://{name}.example/") == list(range(1, 32))
 
     asyncio.run(both())
+
+
+DAY = 86_400 * SECOND
+
+
+@pytest.mark.parametrize("ahead", [30 * DAY, DAY // 24])
+def test_a_next_try_by_a_clock_that_is_ahead_is_made_after_its_pause_by_one_that_is_not(
+    world: World, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    monkeypatch.setattr(api.webhooks.retrying, "PAUSES", (0.3,) * 9)
+
+    async def another_clock() -> None:
+        world.register()
+        world.receivers.answers["https://one.example/"] = deque([FAILED])
+        right = world.clock.now
+        world.clock.now += ahead
+        async with world.courier("a"):
+            await until(lambda: world.standing().failures == 1)
+        world.clock.now = right
+        async with world.courier("b"):
+            await a_while()
+            assert world.receivers.positions() == [1], "not at once"
+            await until(lambda: world.standing().position == 1)
+
+    asyncio.run(another_clock())
+
+
+def test_a_clock_that_is_ahead_makes_the_try_before_it_is_due_and_no_more_than_that(world: World) -> None:
+    async def another_clock() -> None:
+        world.register()
+        world.receivers.answers["https://one.example/"] = deque([FAILED] * 9)
+        async with world.courier("a"):
+            await until(lambda: world.standing().failures == 1)
+        world.clock.now += 30 * DAY
+        async with world.courier("b"):
+            await until(lambda: world.standing().failures == 2)
+            await a_while()
+        assert world.receivers.positions() == [1, 1]
+        assert world.standing().next_try == world.clock.now + round(PAUSES[1] * SECOND)
+
+    asyncio.run(another_clock())
+
+
+def test_a_clock_that_is_set_back_makes_a_try_wait_for_its_pause_and_no_longer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.webhooks.retrying, "PAUSES", (0.3,) * 9)
+
+    async def set_back() -> None:
+        world.register()
+        world.receivers.answers["https://one.example/"] = deque([FAILED])
+        async with world.courier():
+            await until(lambda: world.standing().failures == 1)
+            world.clock.now -= 30 * DAY
+            await until(lambda: world.standing().position == 1)
+
+    asyncio.run(set_back())
 
 
 def test_what_a_courier_that_stops_holds_another_takes_at_once(world: World) -> None:
