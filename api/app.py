@@ -17,6 +17,7 @@ from api.findings import findings
 from api.ids import new_event_id
 from api.listing import parties
 from api.pages import pages
+from api.parent import ending_with_parent
 from api.problems import answer_problem
 from api.reading import reading
 from api.settings import Settings, read_settings
@@ -75,7 +76,7 @@ def create_app(
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:
                 app.state.hub = hub
                 webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)
-                async with webhooks.opened(desk, delivers=delivers):
+                async with webhooks.opened(desk, delivers=delivers), ending_with_parent():
                     app.state.webhooks = webhooks
                     yield
         finally:

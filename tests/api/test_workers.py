@@ -217,3 +217,18 @@ def ledger_of(server: Server) -> list[Json]:
         found += page["records"]
         if len(found) >= page["head"]:
             return found
+
+
+def test_workers_end_with_the_process_that_made_them(tmp_path: Path) -> None:
+    with serving(tmp_path, WORKERS) as server:
+        assert server.state(founded("kz-a")).status_code == 201
+        left = workers(server)
+        assert len(left) == 2
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait(LONG)
+        until = time.monotonic() + LONG
+        while any(Path(f"/proc/{each}").exists() for each in left) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert [each for each in left if Path(f"/proc/{each}").exists()] == []
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{server.port}/health/live", timeout=2)
