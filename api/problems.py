@@ -121,7 +121,7 @@ def problem_of(request: AnyConnection, error: Exception) -> Problem:
             kind = _OF_STATUS.get(error.status_code, "internal-error" if error.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-parameter")  # fmt: skip
             if error.headers and "allow" in error.headers:  # Litestar lists a WebSocket among the methods
                 methods = error.headers["allow"].split(", ")
-                error.headers["allow"] = ", ".join(each for each in methods if each.isupper())
+                error.headers["allow"] = ", ".join(sorted(each for each in methods if each.isupper()))
             return Problem(kind, _in_words(request, error, kind), headers=dict(error.headers or {}))
         case _:
             kind = _kind_of(error)
