@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from msgspec import Struct
 
 from api.keeping import Keeper
-from domain.decisions import Decision, Known, NothingToAppend, RecordDraft, ToAppend
+from domain.decisions import Decision, Known, NothingToAppend, RecordDraft
 from domain.ids import EventId, Position
 from domain.ledger.port import (
     Append,
@@ -26,10 +26,18 @@ from domain.ledger.port import (
     Head,
     Ledger,
     LedgerError,
+    Outcome,
+    Unavailable,
+    Unconfirmed,
 )
 from domain.ledger.settle import settle
 from domain.moments import Moment
 from domain.records import Record, encode_record
+
+MOST_WAITING = 1_000
+"""Appends that wait to be written at a time."""
+MOST_BYTES = 128 * 1024 * 1024
+"""Of the bodies of appends that wait; a single one may be larger."""
 
 TRIES = 5
 """How often an append is decided, when other processes write to what it touches."""
@@ -38,7 +46,7 @@ Decide = Callable[[Known], Decision]
 
 
 class TooBusy(LedgerError):
-    """Other writers were quicker each time; nothing was written."""
+    """Other writers were quicker each time, or too many wait; nothing was written."""
 
 
 class Written(Struct, frozen=True):
@@ -72,6 +80,8 @@ class Desk(Keeper):
         super().__init__(ledger, clock)
         self._submitting = threading.Lock()  # so that nothing comes into the queue behind its end
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting = self._waiting_bytes = 0
+        """Of appends that are not answered yet."""
         self._writer = threading.Thread(target=self._write, name="partyline-writer", daemon=True)
 
     def open(self) -> "Desk":
@@ -94,17 +104,33 @@ class Desk(Keeper):
         if self._follower.is_alive():
             self._follower.join()
 
-    def submit(self, decide: Decide, *, recorded_at: Moment | None = None) -> "Future[Written]":
-        """Have an append decided and written. The future fails with what the decision or the ledger raises."""
+    def submit(
+        self, decide: Decide, *, recorded_at: Moment | None = None, size: int = 0
+    ) -> "Future[Written]":
+        """Have an append, which was sent in so many bytes, decided and written. The future fails with what the decision or
+        the ledger raises.
+        """
         done: Future[Written] = Future()
         with self._submitting:
             if self._closing.is_set():
                 done.set_exception(
                     Closed("this server is being stopped: nothing was written; send it again when it is back")
                 )
+            elif self._waiting and (self._waiting >= MOST_WAITING or self._waiting_bytes + size > MOST_BYTES):
+                done.set_exception(
+                    TooBusy(f"{self._waiting} appends wait here: nothing was written; send it again")
+                )
             else:
+                self._waiting += 1
+                self._waiting_bytes += size
+                done.add_done_callback(lambda _: self._answered(size))
                 self._jobs.put(_Job(decide, recorded_at, done))
         return done
+
+    def _answered(self, size: int) -> None:
+        with self._submitting:
+            self._waiting -= 1
+            self._waiting_bytes -= size
 
     def rehearse(self, decide: Decide, now: Moment) -> Undone:
         """Decide as `submit` has it decided, and write nothing. Raises what the decision raises."""
@@ -145,39 +171,33 @@ class Desk(Keeper):
 
     def _round(self, jobs: list[_Job]) -> list[_Job]:
         """Decide on the jobs and write them in one transaction; returns those that wait for another round."""
-        together: list[tuple[_Job, ToAppend, Append]] = []
+        if self.unreadable is not None:
+            raise Unavailable(
+                f"this server cannot read the ledger ({self.unreadable}), and so decides nothing: nothing was written"
+            )
+        together: list[tuple[_Job, Decision, Append]] = []
         later: list[_Job] = []
         touched: set[str] = set()
         for job in jobs:
             try:
                 with self._applying:  # so that it is decided on one state of things
                     decision = job.decide(self.chronicle)
-                    basis = None if isinstance(decision, NothingToAppend) else self._record_at(decision.after)
+                    append = _append(decision, job.recorded_at, self._record_at(_stood_at(decision)))
             except Exception as refusal:  # noqa: BLE001 - a decision that breaks is its own job's affair, not its neighbours'
                 job.done.set_exception(refusal)
                 continue
-            if isinstance(decision, NothingToAppend):
-                job.done.set_result(Written(decision.answer, decision.known_at))
-            elif touched.isdisjoint(decision.touches):
-                touched.update(decision.touches)
-                together.append((job, decision, _append(decision, job.recorded_at, basis)))
+            if touched.isdisjoint(append.touches):
+                touched.update(append.touches)
+                together.append((job, decision, append))
             else:
                 later.append(job)
         if not together:
             return later
-        outcomes = self.ledger.append([append for _, _, append in together])
-        stand = [
-            (append, outcome)
-            for (_, _, append), outcome in zip(together, outcomes, strict=True)
-            if isinstance(outcome, tuple)
-        ]
-        self._take_in(
-            (entry for _, outcome in stand for entry in outcome),
-            [(append.after, append.basis) for append, _ in stand],
-        )
+        outcomes = self._written([append for _, _, append in together])
         for (job, decision, _), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, tuple):
-                job.done.set_result(Written(decision.answer, outcome[-1].position))
+                known_at = outcome[-1].position if outcome else _stood_at(decision)
+                job.done.set_result(Written(decision.answer, known_at))
             elif isinstance(outcome, Conflict) and job.tries + 1 < TRIES:
                 job.tries += 1
                 later.append(job)
@@ -191,9 +211,38 @@ class Desk(Keeper):
             self.catch_up()
         return later
 
+    def _written(self, appends: list[Append]) -> list[Outcome]:
+        """Write them, and take in what was written."""
+        try:
+            outcomes = self.ledger.append(appends)
+        except Unconfirmed as error:
+            self._note_unconfirmed(str(error))
+            raise
+        stand = [
+            (append, outcome)
+            for append, outcome in zip(appends, outcomes, strict=True)
+            if isinstance(outcome, tuple)
+        ]
+        if stand:
+            self._unconfirmed = None
+        self._take_in(
+            (entry for _, outcome in stand for entry in outcome),
+            [(append.after, append.basis) for append, _ in stand],
+        )
+        return outcomes
 
-def _append(decision: ToAppend, recorded_at: Moment | None = None, basis: bytes | None = None) -> Append:
-    return Append(tuple(map(_draft, decision.drafts)), decision.after, decision.touches, recorded_at, basis)
+
+def _stood_at(decision: Decision) -> Position:
+    """The position whose record the ledger must still hold for the decision to hold."""
+    return decision.known_at if isinstance(decision, NothingToAppend) else decision.after
+
+
+def _append(decision: Decision, recorded_at: Moment | None = None, basis: bytes | None = None) -> Append:
+    """What the ledger is asked; where nothing is to be appended, whether what the answer rests on is there."""
+    after = _stood_at(decision)
+    if isinstance(decision, NothingToAppend):
+        return Append((), after, (), None, basis)
+    return Append(tuple(map(_draft, decision.drafts)), after, decision.touches, recorded_at, basis)
 
 
 def _draft(draft: RecordDraft) -> Draft:

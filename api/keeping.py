@@ -12,8 +12,10 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable
 
+from msgspec import Struct
+
 from domain.ids import Position
-from domain.ledger.port import Clock, Entry, Ledger, LedgerError, Uncertain
+from domain.ledger.port import Clock, Entry, Head, Ledger, LedgerError, Unavailable, Uncertain
 from domain.moments import Moment
 from projections.chronicle import Chronicle
 from projections.common import last_in_common
@@ -23,8 +25,27 @@ log = logging.getLogger(__name__)
 FOLLOWING = 0.5
 """Seconds after which the follower looks at the ledger even if nothing woke it."""
 
+UNCONFIRMED = 30.0
+"""Seconds for which a write that no standby confirmed counts as trouble, if no other is tried."""
+
 COMPARING = 3.0
 """Seconds after which a ledger on which nothing happens is compared with the chronicle."""
+
+
+_READING = "the ledger is being read"
+_CANNOT_BE_FOLLOWED = "the ledger cannot be followed: the server's log says why"
+_NOT_CONFIRMED = "what is written is not confirmed by a standby: the server's log says more"
+
+
+class Trouble(Struct, frozen=True):
+    """What keeps a process from its work."""
+
+    words: str
+    """With what only an operator should see, such as the name of a host."""
+    told: str
+    """What everybody may read."""
+    since: Moment | None = None
+    """If there is a clock."""
 
 
 class Keeper:
@@ -33,10 +54,13 @@ class Keeper:
     def __init__(self, ledger: Ledger, clock: Clock | None = None) -> None:
         self.ledger = ledger
         self.chronicle = Chronicle()
-        self.trouble: str | None = "the ledger is being read"
-        """What keeps this process from its work, in words; None while all is well."""
-        self.since: Moment | None = None
-        """When the trouble began, if there is a clock."""
+        self._unread: Trouble | None = Trouble(_READING, _READING)
+        """Why it is not known what the ledger holds now."""
+        self._unconfirmed: Trouble | None = None
+        """Why what is written may be lost."""
+        self._unconfirmed_until = 0.0
+        self.unreadable: str | None = None
+        """Why the ledger cannot be read though it is there: then nothing can be decided on it."""
         self.loaded = False
         """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
         self._replaced: list[tuple[weakref.ref[Chronicle], Position]] = []
@@ -46,6 +70,23 @@ class Keeper:
         self._applying = threading.Lock()
         self._closing = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="partyline-follower", daemon=True)
+
+    @property
+    def troubled(self) -> Trouble | None:
+        """What keeps this process from its work; None while all is well."""
+        if self._unread is None and self._unconfirmed and time.monotonic() < self._unconfirmed_until:
+            return self._unconfirmed
+        return self._unread
+
+    @property
+    def trouble(self) -> str | None:
+        """The same in words for an operator."""
+        return None if (trouble := self.troubled) is None else trouble.words
+
+    @property
+    def since(self) -> Moment | None:
+        """When the trouble began, if there is a clock."""
+        return None if (trouble := self.troubled) is None else trouble.since
 
     def watch(self, woken: Callable[[], None]) -> None:
         """Have `woken` called, quickly and in whatever thread, each time that the chronicle has grown, for good."""
@@ -66,25 +107,48 @@ class Keeper:
         with self._applying:
             self._catch_up()
             self.loaded = True
-            self.trouble = self.since = None
+            self._unread = None
 
     def _catch_up(self) -> None:
+        try:
+            self._read_on()
+        except Unavailable:
+            raise
+        except Exception as error:
+            self.unreadable = str(error)
+            raise
+        self.unreadable = None
+
+    def _read_on(self) -> None:
         head = self.chronicle.head
         entries = self.ledger.read(max(head - 1, 0))
         if head:
             last = next(iter(entries), None)
+            if last is None and self._is_behind(stands := self.ledger.head()):
+                raise Unavailable(
+                    f"the standby that answers has {stands.position} of the {head} records that were read: it lags behind"
+                )
             if last is None or (last.position, last.data) != (head, self._record_at(head)):
                 self._rebuild()
                 return
         self._apply(entries)
 
+    def _is_behind(self, stands: Head) -> bool:
+        """Whether a ledger that ends there is a copy that has not all yet, and what it has is what was read."""
+        if not stands.is_copy or stands.position >= self.chronicle.head:
+            return False
+        last = next(iter(self.ledger.read(max(stands.position - 1, 0), limit=1)), None)
+        return stands.position == 0 or (
+            last is not None
+            and (last.position, last.data) == (stands.position, self._record_at(stands.position))
+        )
+
     def _rebuild(self) -> None:
         """Read the ledger from its beginning. What cannot be finished is begun again when the desk catches up next."""
         self.loaded = False
         head = self.chronicle.head
-        self._be_in_trouble(
-            f"the ledger holds other records than it did up to position {head}: it is being read anew"
-        )
+        words = f"the ledger holds other records than it did up to position {head}: it is being read anew"
+        self._unread = self._trouble(self._unread, words, words)
         chronicle = Chronicle()
         chronicle.apply(self.ledger.read())
         common = last_in_common(self.chronicle, chronicle)
@@ -99,12 +163,17 @@ class Keeper:
         for woken in self._watching:
             woken()
 
-    def _be_in_trouble(self, words: str) -> None:
-        if self.trouble is None:
-            self.since = self._clock() if self._clock else None
-        if words != self.trouble:
+    def _trouble(self, before: Trouble | None, words: str, told: str) -> Trouble:
+        if before is None or words != before.words:
             log.warning("%s", words)
-        self.trouble = words
+        since = before.since if before else (self._clock() if self._clock else None)
+        return Trouble(words, told, since)
+
+    def _note_unconfirmed(self, words: str) -> None:
+        """Have it known that what is written is not confirmed, until a write is, or none is tried for a while."""
+        before = self._unconfirmed if time.monotonic() < self._unconfirmed_until else None
+        self._unconfirmed = self._trouble(before, words, _NOT_CONFIRMED)
+        self._unconfirmed_until = time.monotonic() + UNCONFIRMED
 
     def _record_at(self, position: Position) -> bytes | None:
         return self.chronicle.data(position - 1, 1)[0] if 0 < position <= self.chronicle.head else None
@@ -149,7 +218,7 @@ class Keeper:
         while not self._closing.is_set():
             try:
                 news = self.ledger.wait(self.chronicle.head, FOLLOWING)
-                if news or self.trouble is not None or time.monotonic() - compared > COMPARING:
+                if news or self._unread is not None or time.monotonic() - compared > COMPARING:
                     self.catch_up()
                     compared = time.monotonic()
             except Exception as error:  # the follower must outlive whatever goes wrong, and say it
@@ -157,5 +226,7 @@ class Keeper:
                     return
                 if not isinstance(error, LedgerError):
                     log.exception("following the ledger failed at position %s", self.chronicle.head)
-                self._be_in_trouble(f"the ledger cannot be followed: {error}")
+                self._unread = self._trouble(
+                    self._unread, f"the ledger cannot be followed: {error}", _CANNOT_BE_FOLLOWED
+                )
                 self._closing.wait(FOLLOWING)

@@ -213,13 +213,14 @@ async def ready(request: AnyRequest) -> Response[bytes]:
     """
     parameters(request)
     desk, _ = desk_of(request)
-    trouble, since, loaded = desk.trouble, desk.since, desk.loaded
+    trouble, loaded = desk.troubled, desk.loaded
+    since = None if trouble is None else trouble.since
     status = ("ready" if trouble is None else "reading only") if loaded else "not ready"
     return answer(
         fields(
             status=status,
             position=desk.chronicle.head,
-            trouble=trouble,
+            trouble=None if trouble is None else trouble.told,
             since=None if since is None else format_moment(since),
         ),
         status=200 if loaded else 503,

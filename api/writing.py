@@ -152,7 +152,8 @@ async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: 
             # In a thread, as it folds every party that it would change, on every day on which it would.
             previewed = await asyncio.to_thread(preview_body, desk, decide, clock)
             return answer(previewed, headers=seen_by(desk))
-        written = await asyncio.wrap_future(desk.submit(decide))
+        size = len(await request.body())
+        written = await asyncio.wrap_future(desk.submit(decide, size=size))
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
     # In a thread: the findings of thousands of parties take longer than other requests should wait.

@@ -9,6 +9,7 @@ Errors, all of them `LedgerError`::
     ├── Unavailable        busy, full, read-only or gone: nothing was written, later may work
     │   └── Closed         this process has closed the ledger: it ends here
     ├── Uncertain          the connection broke during a commit: whether it was written could not be found out
+    │   └── Unconfirmed    it was written, but not to as many places as was to be waited for
     ├── NotALedger         the file or schema is something else, or of a newer version: an operator must act
     └── BadAddress         the text names no ledger of a kind that this version has (a `ValueError`, too)
 """
@@ -46,6 +47,10 @@ class Closed(Unavailable):
 
 class Uncertain(LedgerError):
     """The append may have been written, or not; sent again, it is written once."""
+
+
+class Unconfirmed(Uncertain):
+    """The append stands in one place, and may be lost with it; sent again, it is written once."""
 
 
 class NotALedger(LedgerError):

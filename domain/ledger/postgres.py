@@ -38,6 +38,8 @@ class PostgresLedger:
             self._check(now, transaction.now)
             outcomes, entries = settle(appends, transaction.head, now, transaction.bearing, transaction.at)
             transaction.insert(entries)
+            if any(append.basis is not None and not append.drafts for append in appends):
+                transaction.confirm()
         return outcomes
 
     def _check(self, now: int, servers: int) -> None:

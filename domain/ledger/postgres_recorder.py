@@ -17,7 +17,7 @@ from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT, PostgresDCBSubs
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 from psycopg.rows import tuple_row
 
-from domain.ledger.port import Clock, Entry, Head, Unavailable, Uncertain
+from domain.ledger.port import Clock, Entry, Head, Unavailable, Uncertain, Unconfirmed
 from domain.ledger.postgres_connection import LedgerConnection
 from domain.ledger.postgres_datastore import LedgerDatastore
 from domain.ledger.postgres_query import BATCH_BYTES, Values, from_stored, select
@@ -99,10 +99,11 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
             with self.datastore.begun(self._begin) as (connection, transaction):
                 yield transaction
                 last = transaction.written
-                if last is None:
+                if last is None and not transaction.is_asked:
                     connection.execute("ROLLBACK")
                     return
-                connection.execute("SELECT pg_notify(%s, '')", (self.channel_name,))
+                if last is not None:
+                    connection.execute("SELECT pg_notify(%s, '')", (self.channel_name,))
                 try:
                     self._commit(connection)
                     lost = None
@@ -110,11 +111,16 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
                     if not connection.closed:
                         raise
                     lost = error
-            if lost is not None and not self._stands(last):
+            if lost is not None and last is None:
+                raise Uncertain(
+                    f"{self.datastore.address.shown} ended the connection when it was asked to confirm what it has: send it again"
+                ) from lost
+            if lost is not None and last is not None and not self._stands(last):
                 raise Unavailable(
                     f"{self.datastore.address.shown} ended the connection before the commit; nothing was written: try again"
                 ) from lost
-        self._watcher.advance(last.position)
+        if last is not None:
+            self._watcher.advance(last.position)
 
     def head(self) -> Head:
         ((position, recorded_at, is_copy),) = self._fetch(
@@ -191,7 +197,7 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
         finally:
             connection.remove_notice_handler(note)
         if warnings:
-            raise Uncertain(
+            raise Unconfirmed(
                 f"{self.datastore.address.shown}: {'; '.join(warnings)}. It was written to the primary, and perhaps to no"
                 " standby: send it again, with the same Idempotency-Key or event_ids"
             )
@@ -216,10 +222,8 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
 
     def _is_confirmed(self, entry: Entry) -> bool:
         with self.datastore.begun(self._begin) as (connection, transaction):
-            if transaction.is_copy:
-                raise Unavailable("a standby answers, which may not have all yet")
             stands = transaction.at(entry.position) == entry.data
-            connection.execute("SELECT pg_logical_emit_message(true, %s::text, ''::text)", (NAME,))
+            transaction.confirm()
             self._commit(connection)
             return stands
 

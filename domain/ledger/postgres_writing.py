@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from psycopg import sql
 from psycopg.rows import tuple_row
 
-from domain.ledger.port import Entry, Head
+from domain.ledger.port import Entry, Head, Unavailable
 from domain.ledger.postgres_connection import LedgerConnection
 from domain.ledger.postgres_datastore import TRANSACTION
 from domain.ledger.postgres_query import from_stored, to_stored
-from domain.ledger.postgres_tables import named
+from domain.ledger.postgres_tables import NAME, named
 
 INSERT_SECONDS = 60.0
 """How long the server may be silent over what it is to insert: tens of thousands of records, perhaps on a slow disk."""
@@ -44,6 +44,8 @@ class Writing:
         self._last: bytes | None = None if row is None else row["data"]
         self.written: Entry | None = None
         """The last entry that was inserted."""
+        self.is_asked = False
+        """Whether it is to be confirmed that what stands here is kept as what is written is."""
 
     def at(self, position: int) -> bytes | None:
         """The record at the position, if there is one."""
@@ -72,6 +74,15 @@ class Writing:
                 (first.position,),
             )
         self.head, self._last, self.written = Head(last.position, last.recorded_at), last.data, last
+
+    def confirm(self) -> None:
+        """Write what is no entry to the server's log, so that a commit waits until all before it is kept. Raises
+        `Unavailable` on a standby.
+        """
+        if self.is_copy:
+            raise Unavailable("a standby answers, which takes no writes and may not have all yet")
+        self._connection.execute("SELECT pg_logical_emit_message(true, %s::text, ''::text)", (NAME,))
+        self.is_asked = True
 
     def finds(self, statement: bytes, values: dict[str, int | str | list[str]]) -> bool:
         self._cursor.execute(statement, values)

@@ -258,6 +258,37 @@ def test_one_whose_client_left_while_it_was_written_does_not_harm_its_neighbours
     assert [each.position for each in ledger.read()] == [1, 2, 3, 4, 5, 6]
 
 
+def test_who_comes_when_too_many_wait_is_told_so(
+    held: tuple[Desk, HeldLedger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.desk, "MOST_WAITING", 3)
+    desk, ledger = held
+    first = busy(desk, ledger)
+    waiting = [desk.submit(states(founded(f"kz-{number}"))) for number in range(2)]
+    refused = done(desk.submit(states(founded("kz-late"))))
+    assert isinstance(refused, TooBusy)
+    assert "3 appends wait here: nothing was written" in str(refused)
+    ledger.free.set()
+    assert [type(done(each)) for each in (first, *waiting)] == [Written] * 3
+    assert isinstance(done(desk.submit(states(founded("kz-late")))), Written)
+
+
+def test_what_waits_is_bounded_by_its_size_too(
+    held: tuple[Desk, HeldLedger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.desk, "MOST_BYTES", 100)
+    desk, ledger = held
+    ledger.hold()
+    large = desk.submit(states(founded("kz-large")), size=1_000)  # alone, it may be as large as it is
+    refused = done(desk.submit(states(founded("kz-small")), size=1))
+    assert isinstance(refused, TooBusy)
+    ledger.free.set()
+    assert isinstance(done(large), Written)
+    while desk._waiting:
+        time.sleep(0.001)
+    assert isinstance(done(desk.submit(states(founded("kz-small")), size=1)), Written)
+
+
 def test_what_was_answered_for_a_position_stays_so_while_others_write(kept: Api) -> None:
     kept.given(FOUNDED)
     stopped = threading.Event()
@@ -518,8 +549,9 @@ def test_what_nobody_foresaw_is_a_500_that_tells_nothing_and_later_appends_go_on
 
 
 def test_while_the_ledger_cannot_be_followed_a_server_reads_only_and_is_ready_again_when_it_can(
-    failing: tuple[Api, FailingLedger],
+    failing: tuple[Api, FailingLedger], caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Everybody may ask: why it cannot be followed, hosts and all, is for the log."""
     api, ledger = failing
     api.given(FOUNDED)
     api.clock.now += SECOND
@@ -527,15 +559,16 @@ def test_while_the_ledger_cannot_be_followed_a_server_reads_only_and_is_ready_ag
     assert _ready(api, "reading only") == {
         "status": "reading only",
         "position": 1,
-        "trouble": "the ledger cannot be followed: the cable is out",
+        "trouble": "the ledger cannot be followed: the server's log says why",
         "since": format_moment(NOON + SECOND),
     }
     api.clock.now += SECOND
     ledger.blind = Unavailable("there is no cable")
     until = time.monotonic() + SOON
-    while "no cable" not in (told := _ready(api, "reading only"))["trouble"]:
+    while "there is no cable" not in caplog.text:
         assert time.monotonic() < until
-    assert told["since"] == format_moment(NOON + SECOND)
+    assert "the ledger cannot be followed: the cable is out" in caplog.text
+    assert _ready(api, "reading only")["since"] == format_moment(NOON + SECOND)
     assert api.get("/health/live").status_code == 200
     assert api.party()["name"] == FOUNDED["name"]
     ledger.blind = None

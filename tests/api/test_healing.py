@@ -7,6 +7,7 @@ from contextlib import closing
 from itertools import count
 from typing import Any
 
+import msgspec
 import pytest
 
 import api.app
@@ -14,10 +15,11 @@ import api.desk
 import api.keeping
 from api.desk import Desk
 from domain.ledger.memory import MemoryLedger
-from domain.ledger.port import Append, Clock, Entry, Outcome, Unavailable, Uncertain
+from domain.ledger.port import Append, Clock, Entry, Head, Outcome, Unavailable, Uncertain, Unconfirmed
 from projections.common import last_in_common
 from tests.api.given import FOUNDED, RENAMED, SetClock, application, founded, id_, problem_in, renamed
 from tests.api.test_desk import SOON, done, states
+from tests.domain.ledger.given import one
 
 
 class ReplaceableLedger(MemoryLedger):
@@ -26,6 +28,7 @@ class ReplaceableLedger(MemoryLedger):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.away = False
+        self.is_copy = False
         self.before_append: Callable[[], None] = lambda: None
         self.after_append: Callable[[], None] = lambda: None
 
@@ -43,6 +46,10 @@ class ReplaceableLedger(MemoryLedger):
     def wait(self, after: int, timeout: float) -> bool:
         self._check_there()
         return super().wait(after, timeout)
+
+    def head(self) -> Head:
+        head = super().head()
+        return msgspec.structs.replace(head, is_copy=self.is_copy)
 
     def lose(self, after: int) -> None:
         """Lose the records after the position; the next ones get their positions."""
@@ -90,7 +97,6 @@ def common(desk: Desk) -> int:
     return min(common for _, common in desk._replaced)
 
 
-
 def replace_the_last(ledger: ReplaceableLedger, after: int, *others: str) -> None:
     """Lose what stands after the position, and have another node write these names there."""
     ledger.lose(after)
@@ -98,7 +104,7 @@ def replace_the_last(ledger: ReplaceableLedger, after: int, *others: str) -> Non
         other.catch_up()
         for name in others:
             decision = states(renamed(name))(other.chronicle)
-            MemoryLedger.append(ledger, [api.desk._append(decision)])  # type: ignore[arg-type]
+            MemoryLedger.append(ledger, [api.desk._append(decision)])
             other.catch_up()
         other.ledger = MemoryLedger(SetClock())  # which it may close
 
@@ -207,7 +213,7 @@ def test_records_that_were_replaced_while_an_append_waited_are_not_passed_over(
 
     def fail_over() -> None:
         ledger.before_append = lambda: None
-        MemoryLedger.append(ledger, [api.desk._append(states(founded("kz-lost"))(desk.chronicle))])  # type: ignore[arg-type]
+        MemoryLedger.append(ledger, [api.desk._append(states(founded("kz-lost"))(desk.chronicle))])
         assert meets(lambda: desk.chronicle.head == 5)
         ledger.lose(4)
 
@@ -238,7 +244,7 @@ def test_an_append_that_is_written_and_cannot_be_answered_is_not_said_to_be_unwr
     desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write_before() -> None:
-        MemoryLedger.append(ledger, [api.desk._append(states(founded("kz-b"))(desk.chronicle))])  # type: ignore[arg-type]
+        MemoryLedger.append(ledger, [api.desk._append(states(founded("kz-b"))(desk.chronicle))])
 
     def go_away() -> None:
         ledger.after_append = lambda: None
@@ -253,6 +259,86 @@ def test_an_append_that_is_written_and_cannot_be_answered_is_not_said_to_be_unwr
     ledger.away = False
     desk.catch_up()
     assert desk.chronicle.head == 6
+
+
+def test_what_is_sent_again_is_answered_by_the_ledger_and_not_from_memory(
+    desk: Desk, ledger: ReplaceableLedger
+) -> None:
+    sent = states(renamed("Four"))
+    assert desk.submit(sent).result(SOON).known_at == 5
+    assert desk.submit(sent).result(SOON).known_at == 5
+    ledger.away = True
+    assert isinstance(done(desk.submit(sent)), Unavailable)
+    ledger.lose(4)
+    ledger.away = False
+    assert desk.submit(sent).result(SOON).known_at == 5
+    assert names(desk) == [FOUNDED["name"], "One", "Two", "Three", "Four"]
+    assert [entry.position for entry in ledger.read()] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_a_copy_that_lags_behind_is_waited_for_and_nothing_is_made_anew(
+    desk: Desk, ledger: ReplaceableLedger, kept: int
+) -> None:
+    all_ = list(ledger._recorder.events)
+    ledger.is_copy = True
+    ledger.lose(kept)
+    assert meets(lambda: f"has {kept} of the 4 records that were read: it lags behind" in str(desk.trouble))
+    assert (desk.rebuilt, desk.loaded, desk.chronicle.head) == (0, True, 4)
+    ledger._recorder.events[:] = all_
+    assert meets(lambda: desk.trouble is None)
+    assert desk.rebuilt == 0
+
+
+def test_a_copy_that_holds_other_records_is_read_anew(desk: Desk, ledger: ReplaceableLedger) -> None:
+    ledger.is_copy = True
+    replace_the_last(ledger, 1, "Other")
+    assert meets(lambda: desk.rebuilt == 1)
+    assert names(desk) == [FOUNDED["name"], "Other"]
+
+
+def test_who_cannot_read_a_record_writes_nothing_and_reads_on(desk: Desk, ledger: ReplaceableLedger) -> None:
+    """As after a node of a newer version has written what this one does not know."""
+
+    def write_what_is_new() -> None:
+        ledger.before_append = lambda: None
+        MemoryLedger.append(ledger, [one("event:x", data=b'{"v": 99}')])
+
+    ledger.before_append = write_what_is_new
+    outcome = done(desk.submit(states(renamed("Four"))))
+    assert isinstance(outcome, Uncertain)
+    assert "it was written" in str(outcome)
+    for _ in range(2):
+        refused = done(desk.submit(states(renamed("Five"))))
+        assert isinstance(refused, Unavailable)
+        assert "cannot read the ledger" in str(refused)
+    assert MemoryLedger.head(ledger).position == 6
+    assert meets(lambda: "cannot be followed" in str(desk.trouble))
+    assert (desk.loaded, names(desk)[-1]) == (True, "Three")
+    ledger.lose(4)
+    assert meets(lambda: desk.trouble is None)
+    assert desk.submit(states(renamed("Six"))).result(SOON).known_at == 5
+
+
+def test_a_write_that_no_standby_confirms_is_trouble_until_one_is(
+    desk: Desk, ledger: ReplaceableLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave_unconfirmed() -> None:
+        raise Unconfirmed("host db1: no standby has it")
+
+    ledger.after_append = leave_unconfirmed
+    assert isinstance(done(desk.submit(states(renamed("Four")))), Unconfirmed)
+    time.sleep(0.1)  # it compares meanwhile
+    assert desk.trouble == "host db1: no standby has it"
+    assert desk.troubled is not None
+    assert "db1" not in desk.troubled.told
+    ledger.after_append = lambda: None
+    assert desk.submit(states(renamed("Five"))).result(SOON).known_at == 6
+    assert meets(lambda: desk.trouble is None)
+    monkeypatch.setattr(api.keeping, "UNCONFIRMED", 0.05)
+    ledger.after_append = leave_unconfirmed
+    assert isinstance(done(desk.submit(states(renamed("Six")))), Unconfirmed)
+    assert meets(lambda: desk.trouble is None)  # if nobody tries
 
 
 def test_an_outcome_that_is_not_known_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:

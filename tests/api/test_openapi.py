@@ -811,7 +811,7 @@ def test_a_server_that_has_lost_its_ledger_is_documented(
     assert answer.json() == {
         "status": "reading only",
         "position": len(BEFORE),
-        "trouble": "the ledger cannot be followed: the disk is full",
+        "trouble": "the ledger cannot be followed: the server's log says why",
         "since": MOMENT,
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.ledger.port import Conflict, LedgerError, Unavailable, Uncertain
+from domain.ledger.port import Conflict, LedgerError, Unavailable, Unconfirmed
 from domain.ledger.postgres import PostgresLedger
 from tests.domain.ledger.cluster import Cluster, both
 from tests.domain.ledger.given import SetClock, fill, one
@@ -136,7 +136,7 @@ def test_a_commit_that_no_standby_confirmed_is_not_acknowledged(primary: Cluster
         assert other.head().position == 0  # nobody sees what is not confirmed
         primary.execute(f"SELECT pg_cancel_backend(pid) {waiting}")
         appending.join(LONG)
-        assert [type(error) for error in outcome] == [Uncertain]
+        assert [type(error) for error in outcome] == [Unconfirmed]
         assert "canceling wait for synchronous replication" in str(outcome[0])
         assert [entry.data for entry in other.read()] == [b"1"]
 

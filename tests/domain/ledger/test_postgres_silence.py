@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.ledger.port import LedgerError, Unavailable, Uncertain
+from domain.ledger.port import Append, LedgerError, Unavailable, Uncertain, Unconfirmed
 from domain.ledger.postgres import PostgresLedger
 from tests.domain.ledger.between import Between, between
 from tests.domain.ledger.cluster import Cluster
@@ -114,9 +114,17 @@ def test_a_commit_that_no_standby_confirms_is_not_waited_for_without_end(
     with closing(PostgresLedger(primary.new_ledger(), clock)) as ledger:
         wait_for_nobody(primary)
         said, seconds = outcome(lambda: ledger.append([one()]))
-        assert isinstance(said, Uncertain)
+        assert isinstance(said, Unconfirmed)
         assert "canceling wait for synchronous replication" in str(said)
         assert seconds < 10 * SHORT
+        # Sent again it stands, and is not confirmed any more than before.
+        again = Append((), 1, (), basis=b"{}")
+        assert isinstance(outcome(lambda: ledger.append([again]))[0], Unconfirmed)
+        primary.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        primary.execute("SELECT pg_reload_conf()")
+        while primary.execute("SHOW synchronous_standby_names") != [("",)]:
+            pass
+        assert ledger.append([again]) == [()]
         assert outcome(ledger.close)[1] < 10 * SHORT
 
 
@@ -172,6 +180,8 @@ def test_a_standby_that_answers_after_a_lost_commit_is_not_taken_to_say_that_not
             assert isinstance(said, Uncertain)
             assert "nothing was written" not in str(said)
             assert ledger.head().is_copy
+            with pytest.raises(Unavailable, match="a standby answers"):
+                ledger.append([Append((), 1, (), basis=b"first")])
             proxy.leads_to = primary.port
             proxy.break_off()
             assert [entry.data for entry in ledger.read()] == [b"first", b"second"]
