@@ -27,7 +27,6 @@ def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator
         yield
         return
     loop = asyncio.get_running_loop()
-    before = {each: signal.getsignal(each) for each in TOLD_BY}
     under_way: set[asyncio.Task[None]] = set()
 
     async def say_farewell(stop: Stop) -> None:
@@ -42,31 +41,35 @@ def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator
         else:
             under_way.add(loop.create_task(say_farewell(stop)))
 
-    def handle(number: signal.Signals) -> None:
-        stop = _as_of_now(loop, number)
+    def handle(number: signal.Signals, stop: Stop) -> None:
         signal.signal(number, lambda _number, _frame: _soon(loop, begin, stop))
 
-    for each in TOLD_BY:
-        handle(each)
-    try:
+    with contextlib.ExitStack() as as_before:
+        for number in TOLD_BY:
+            if (stop := _taken_over(loop, number, as_before)) is not None:
+                handle(number, stop)
         yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
 
 
-def _as_of_now(loop: asyncio.AbstractEventLoop, number: signal.Signals) -> Stop:
-    """What the signal does as things are: a handler of asyncio's, which is taken out of the loop, or one in Python.
+def _taken_over(
+    loop: asyncio.AbstractEventLoop, number: signal.Signals, as_before: contextlib.ExitStack
+) -> Stop | None:
+    """What the signal does as things are; None where it is ignored, or is nothing of Python's, and so is left alone.
 
-    Of another kind of loop its own handler stays, and hears of the signal at the same time.
+    A handler of asyncio's is taken out of the loop. Of another kind of loop its own handler stays, and hears of the signal at
+    the same time.
     """
     handle: asyncio.Handle | None = getattr(loop, "_signal_handlers", {}).get(number)
     if handle is not None:
         # Out of the loop, and not only put off: where thousands hang up at once, the file descriptor by which a loop hears of
-        # signals can be too full to take one.
+        # signals can be too full to take one. asyncio has no other way to call it, or to put it back.
         loop.remove_signal_handler(number)
-        return handle._run  # noqa: SLF001 - asyncio has no other way to call it
+        as_before.callback(loop.add_signal_handler, number, handle._run)  # noqa: SLF001
+        return handle._run  # noqa: SLF001
     earlier: Callable[[int, FrameType | None], object] | int | None = signal.getsignal(number)
+    if earlier is None or earlier is signal.SIG_IGN:
+        return None
+    as_before.callback(signal.signal, number, earlier)
     if callable(earlier):
         return lambda: earlier(number, None)
 

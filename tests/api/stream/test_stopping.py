@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,8 @@ async def main():
     with first_when_told_to_stop(farewell):
         print("ready", flush=True)
         await asyncio.wait_for(ended.wait(), 10)
-    print("left", signal.getsignal(signal.SIGINT) is signal.default_int_handler, flush=True)
+    print("left", flush=True)
+    await asyncio.sleep({after})
 
 asyncio.run(main())
 """
@@ -114,22 +116,58 @@ HANDLERS = {
 }
 
 
-@pytest.mark.parametrize("installed", HANDLERS)
-def test_the_server_hears_of_the_signal_after_the_farewell_however_it_listens(installed: str) -> None:
-    program = PROGRAM.format(install=HANDLERS[installed])
+@contextmanager
+def running(program: str) -> Iterator["subprocess.Popen[str]"]:
+    """A process that runs the program, once it is ready."""
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
     ) as process:
+        try:
+            assert lines(process, 1) == ["ready"]
+            yield process
+        finally:
+            process.kill()
+
+
+def lines(process: "subprocess.Popen[str]", count: int) -> list[str]:
+    """The next lines that it prints."""
+    assert process.stdout is not None
+    return [process.stdout.readline().strip() for _ in range(count)]
+
+
+@pytest.mark.parametrize("installed", HANDLERS)
+def test_the_server_hears_of_the_signal_after_the_farewell_however_it_listens(installed: str) -> None:
+    program = PROGRAM.format(install=HANDLERS[installed], after=0)
+    with running(program) as process:
+        process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        os.kill(process.pid, signal.SIGTERM)
         said = process.stdout.read().split()
         process.wait(10)
     if installed == "none":
         assert (said, process.returncode) == (["farewell", "said"], -signal.SIGTERM)
     else:
-        assert said[:3] == ["farewell", "said", "server"]
-        assert (said[3], process.returncode) == ("left", 0)
+        assert (said, process.returncode) == (["farewell", "said", "server", "left"], 0)
+
+
+@pytest.mark.parametrize("installed", ["asyncio", "python"])
+def test_afterwards_the_server_hears_of_signals_by_itself(installed: str) -> None:
+    program = PROGRAM.format(install=HANDLERS[installed], after=1)
+    with running(program) as process:
+        process.send_signal(signal.SIGTERM)
+        assert lines(process, 4) == ["farewell", "said", "server", "left"]
+        process.send_signal(signal.SIGTERM)
+        assert lines(process, 1) == ["server"]
+
+
+def test_a_signal_that_is_ignored_stays_so() -> None:
+    program = PROGRAM.format(install="signal.signal(signal.SIGINT, signal.SIG_IGN)", after=0)
+    with running(program) as process:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert lines(process, 2) == ["farewell", "said"]
+        assert process.wait(10) == -signal.SIGTERM
 
 
 def test_outside_of_the_main_thread_signals_are_left_alone() -> None:
