@@ -51,6 +51,7 @@ def cli() -> None:
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the ledger over HTTP, an empty one too."""
     from granian.constants import Interfaces, Loops  # noqa: PLC0415 - the other commands do not need a server
+    from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
     settings = read_settings()
@@ -81,6 +82,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
         respawn_failed_workers=workers
         > 1,  # one alone is better restarted with its parent, by what watches over that
         log_access=False,
+        log_level=LogLevels.warning,  # of its inside, which tells otherwise of every subscriber that leaves
     ).serve()
 
 
