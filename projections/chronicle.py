@@ -256,7 +256,11 @@ class Chronicle:
     # Records
 
     def recorded_at(self, position: Position) -> Moment | None:
-        """When the record was written; None for position 0, the empty ledger."""
+        """When the record was written; None for position 0, the empty ledger. Raises `NotYetKnown` beyond `head`."""
+        if (
+            position > self.head
+        ):  # it may have been the position of a longer ledger, which this one took the place of
+            raise NotYetKnown(position, self.head)
         return self._recorded_at[position - 1] if position else None
 
     def position_at(self, moment: Moment) -> Position:

@@ -468,3 +468,9 @@ def test_the_parties_of_a_country_are_those_that_ever_bore_its_code() -> None:
 def test_the_moments_of_this_file_are_a_day_apart() -> None:
     ledger = Ledger(founded(), renamed("2004", "B"))
     assert [each.recorded_at for each in ledger.entries] == [START, START + DAY]
+
+
+def test_no_time_is_told_of_a_position_that_is_not_there() -> None:
+    ledger = Ledger(founded())
+    with pytest.raises(NotYetKnown, match="position 2"):
+        ledger.chronicle.recorded_at(2)

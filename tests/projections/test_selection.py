@@ -1,7 +1,7 @@
 """Which records are of a party, a country, a type and a kind; and that the indexes find what reading every record finds."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from domain.events import (
+    EVENT_TYPES,
     CoalitionFormed,
     ElectionHeld,
     ElectionResult,
@@ -24,7 +25,7 @@ from domain.events import (
 from domain.ids import CountryCode, PartyId, Position
 from domain.mentions import coalition_of, countries_of, election_of, parties_of
 from domain.records import Kind, Record, tag_of
-from projections.selection import EVERYTHING, Selected, Selection
+from projections.selection import EVERYTHING, Facets, Selected, Selection
 from tests.histories import entries, histories
 from tests.projections.ledgers import A, B, C, D, Ledger, founded, on
 from tests.projections.test_against_the_oracle import chronicle_of, told, tried
@@ -272,3 +273,21 @@ def test_what_is_selected_up_to_a_position_never_changes(position: Position) -> 
     ledger.states(SameParty(party=A, same_as=B))
     ledger.states(Founded(party=B, name="B", country="KG"))
     assert ledger.chronicle.select(wanted(A, country="KZ"), 0, position, 9) == before
+
+
+def test_a_byte_holds_every_sort_of_record() -> None:
+    assert len(EVENT_TYPES) * len(get_args(Kind)) <= 256
+
+
+def test_the_head_is_set_after_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = Ledger(founded())
+    heads: list[Position] = []
+    add = Facets.add
+
+    def noting(self: Facets, position: Position, *rest: Any) -> None:
+        heads.append(ledger.chronicle.head)
+        add(self, position, *rest)
+
+    monkeypatch.setattr(Facets, "add", noting)
+    ledger.states(renamed())
+    assert heads == [1], "whoever reads up to the head meanwhile finds all indexes complete"
