@@ -23,8 +23,9 @@ from api import tables
 from api.app import now
 from api.cli_reading import NoAnswer, readable_ledger, server_url
 from api.client import messages
-from api.following import CaughtUp, Lost, Message, NotFollowed, Recorded
+from api.following import CaughtUp, Lost, Message, NoSuchPosition, NotFollowed, Recorded
 from api.local import local_messages
+from api.resuming import Resuming, resuming
 from api.stream.wanted import FILTERS, Shape
 from domain.dates import UNKNOWN
 from domain.ids import Position
@@ -109,8 +110,9 @@ def follow(
     """
     if after is not None and since is not None:
         raise click.UsageError("give either --after or --since")
-    if resume is not None and (kept := _kept(resume)) is not None:
-        after, since = kept, None
+    kept = None if resume is None else click.get_current_context().with_resource(resuming(resume))
+    if kept is not None and kept.position is not None:
+        after, since = kept.position, None
     elif until_caught_up and after is None and since is None:
         after = 0
     wanted = {name: ",".join(filters[name]).split(",") for name in FILTERS if filters[name]}
@@ -127,7 +129,10 @@ def follow(
             is_event = shape == "cloudevents"
             told = messages(str(url), after=after, since=since, filters=wanted, cloudevents=is_event)
         with contextlib.closing(told):
-            _handle_all(told, handle, resume, until_caught_up=until_caught_up)
+            _handle_all(told, handle, kept, until_caught_up=until_caught_up)
+    except NoSuchPosition as error:
+        source = "" if kept is None or kept.position is None else f", which {resume} holds"
+        raise NoAnswer(f"{error}{source}") from None
     except NotFollowed as error:
         raise NoAnswer(tables.one_line(str(error))) from None
     except _Failed as failed:
@@ -144,7 +149,7 @@ def follow(
 
 
 def _handle_all(
-    told: Iterable[Message], handle: Handle, resume: Path | None, *, until_caught_up: bool
+    told: Iterable[Message], handle: Handle, kept: Resuming | None, *, until_caught_up: bool
 ) -> None:
     for message in told:
         if isinstance(message, Lost):
@@ -154,8 +159,8 @@ def _handle_all(
             continue
         if isinstance(message, Recorded):
             handle(message)
-        if resume is not None:
-            _keep(resume, message.position)
+        if kept is not None:
+            kept.keep(message.position)
         if isinstance(message, CaughtUp) and until_caught_up:
             return
 
@@ -231,28 +236,3 @@ def _leave_with_reader() -> None:
         os._exit(0)
 
     threading.Thread(target=wait, name="partyline-reader", daemon=True).start()
-
-
-# Where it goes on
-
-
-def _kept(file: Path) -> Position | None:
-    try:
-        text = file.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except ValueError:  # not even text
-        text = "something else"
-    if not text.isascii() or not text.isdigit():
-        raise NoAnswer(f"{file} holds {text[:40]!r}, and no position: is it another file?")
-    return int(text)
-
-
-def _keep(file: Path, position: Position) -> None:
-    """Write the position so that the file always holds a whole one, whenever the machine stops."""
-    new = file.with_name(file.name + ".new")
-    with new.open("w", encoding="utf-8") as opened:
-        opened.write(f"{position}\n")
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(file)

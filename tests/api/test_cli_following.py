@@ -6,6 +6,7 @@ import pty
 import re
 import shlex
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+import api.course
 import api.keeping
 from api.app import now
 from api.cli import cli, main
@@ -33,7 +35,7 @@ from domain.records import convert_event
 from tests.api.given import Json, SetClock, founded, renamed
 from tests.api.scripted import OK, scripted
 from tests.api.serving import Server, free_port, serving
-from tests.api.test_client import caught_up, said
+from tests.api.test_client import caught_up, not_yet, said
 from tests.api.test_healing import ReplaceableLedger
 
 ROOT = Path(__file__).parent.parent.parent
@@ -339,6 +341,25 @@ def test_what_was_not_wanted_is_not_looked_at_again(ledger: Ledger) -> None:
     assert at.read_text() == "3\n"
 
 
+def test_an_empty_file_holds_no_position_yet(ledger: Ledger) -> None:
+    at = ledger.folder / "at"
+    at.touch()
+    assert printed("--until-caught-up", "--after", "1", "--resume", str(at)) == ledger.lines()[1:]
+    assert at.read_text() == "3\n"
+
+
+def test_the_file_keeps_its_mode_and_a_link_to_it_stays_one(ledger: Ledger) -> None:
+    (ledger.folder / "elsewhere").mkdir()
+    at, link = ledger.folder / "elsewhere" / "at", ledger.folder / "link"
+    link.symlink_to(at)
+    assert printed("--until-caught-up", "--after", "1", "--resume", str(link)) == ledger.lines()[1:]
+    assert (link.is_symlink(), at.read_text()) == (True, "3\n")
+    for mode in (0o600, 0o664):
+        at.chmod(mode)
+        printed("--until-caught-up", "--resume", str(link))
+        assert (stat.S_IMODE(at.stat().st_mode), link.is_symlink()) == (mode, True)
+
+
 def test_the_kept_position_goes_before_whatever_else_is_said(ledger: Ledger) -> None:
     at = ledger.folder / "at"
     at.write_text("2")
@@ -353,7 +374,7 @@ def test_the_kept_position_goes_before_whatever_else_is_said(ledger: Ledger) -> 
 # What cannot be followed
 
 
-@pytest.mark.parametrize("text", [b"", b"-1", b"position 3", b"\xff", "３".encode(), b"1 2"])
+@pytest.mark.parametrize("text", [b"-1", b"9" * 5000, b"position 3", b"\xff", "３".encode(), b"1 2"])
 def test_a_file_that_holds_no_position_is_left_alone(
     ledger: Ledger, text: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -368,8 +389,54 @@ def test_a_file_that_holds_no_position_is_left_alone(
 def test_a_file_that_cannot_be_written_is_named(
     ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = failed(capsys, monkeypatch, "--after", "3", "--resume", str(ledger.folder / "no" / "at"))
-    assert "/no/at.new" in told
+    at = ledger.folder / "no" / "at"
+    told = failed(capsys, monkeypatch, "--after", "3", "--resume", str(at))
+    assert told == f"no position can be kept in {at}: No such file or directory"
+
+
+def test_a_file_that_cannot_be_kept_is_found_out_before_the_first_record(ledger: Ledger) -> None:
+    """Its folder holds what nobody, not even root, can write over: a folder in the place of the file to be."""
+    at, out = ledger.folder / "at", ledger.folder / "out"
+    (ledger.folder / "at.new").mkdir()
+    for text in (None, "", "0"):
+        if text is not None:
+            at.write_text(text)
+        words = ["--until-caught-up", "--resume", str(at), "--exec", f"cat >> {out}"]
+        result = run(*words)
+        assert result.exit_code == 1
+        assert str(result.exception) == f"no position can be kept in {at}: Is a directory"
+        assert not out.exists()
+
+
+def test_what_is_no_file_is_not_replaced_by_one(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = ledger.folder / "pipe"
+    os.mkfifo(pipe)
+    assert failed(capsys, monkeypatch, "--until-caught-up", "--resume", str(pipe)) == (
+        f"{pipe} is no file that can hold a position"
+    )
+    assert pipe.is_fifo()
+
+
+def test_two_followers_with_one_file_are_refused_by_whatever_name_they_call_it(ledger: Ledger) -> None:
+    at, link, out = ledger.folder / "at", ledger.folder / "link", ledger.folder / "out"
+    link.symlink_to(at)
+    with following("--resume", str(at)) as process:
+        wait_for(at.exists)
+        for name in (at, link):
+            refused = run(
+                "--until-caught-up", "--after", "0", "--resume", str(name), "--exec", f"cat >> {out}"
+            )
+            assert refused.exit_code == 1
+            assert str(refused.exception) == (
+                f"another follower keeps its position in {name}: "
+                "end that one, or give this one a file of its own"
+            )
+        process.kill()
+        process.wait(PATIENCE)
+    assert not out.exists()
+    assert printed("--until-caught-up", "--resume", str(at)) == []
 
 
 @with_ledger
@@ -426,6 +493,47 @@ def test_a_position_that_the_ledger_does_not_have_is_named(
 ) -> None:
     told = failed(capsys, monkeypatch, "--after", "9")
     assert told == "the ledger ends at position 3: there is no position 9"
+
+
+@pytest.mark.parametrize("by_url", [False, True])
+def test_a_kept_position_that_the_ledger_does_not_have_is_named_with_its_file(
+    ledger: Ledger,
+    server: Server,
+    by_url: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api.course, "LAG", 0.0)
+    url = ["--url", url_of(server)] if by_url else []
+    head = len(server.records()) if by_url else 3
+    at = ledger.folder / "at"
+    at.write_text("999999\n")
+    monkeypatch.setattr("sys.argv", ["partyline", "follow", "--until-caught-up", "--resume", str(at), *url])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    said_last = capsys.readouterr().err.splitlines()[-1]
+    assert said_last == (
+        f"partyline: the ledger ends at position {head}: there is no position 999999, which {at} holds"
+    )
+    assert at.read_text() == "999999\n"
+
+
+def test_while_it_waits_for_a_server_that_lags_it_says_what_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.course, "FIRST_WAIT", 0.001)
+    monkeypatch.setattr("sys.argv", ["partyline", "follow", "--after", "5", "--until-caught-up", "--url"])
+    with scripted(OK + said(6) + said(7), not_yet(6, 3), OK + said(7) + caught_up(7)) as server:
+        sys.argv.append(server.url)
+        with pytest.raises(SystemExit) as stopped:
+            main()
+    assert stopped.value.code == 0
+    _, told = capsys.readouterr().err.splitlines()
+    assert told == (
+        "partyline: the server has the ledger up to position 3, and not yet position 7; "
+        "asking again in 0.0 s, from position 7 on"
+    )
 
 
 def test_a_ledger_that_is_not_there_is_named_and_not_made(
