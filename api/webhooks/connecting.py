@@ -4,20 +4,17 @@ Nothing looks the name up a second time, so that it cannot lead elsewhere by the
 receiver's certificate against the name.
 """
 
-import asyncio
 import contextlib
 import ipaddress
 import socket
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import httpcore
 
 from api.webhooks.addresses import Allowed, Ip, Target
-
-T = TypeVar("T")
+from api.webhooks.waiting import in_a_thread_of_its_own
 
 CONNECT_SECONDS: Final = 5.0
 """For one of the addresses of a name."""
@@ -36,42 +33,11 @@ async def looked_up(host: str, port: int) -> list[Ip]:
     with contextlib.suppress(ValueError):
         return [ipaddress.ip_address(host)]
     try:
-        found = await _in_a_thread_of_its_own(
-            partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        )
+        found = await in_a_thread_of_its_own(partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM))
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or error
         raise NotFound(f"the host {host!r} cannot be found ({why})") from None
     return [ipaddress.ip_address(address[0]) for *_, address in found]
-
-
-async def _in_a_thread_of_its_own(work: Callable[[], T]) -> T:
-    """What the work returns or raises.
-
-    A look-up may take as long as it likes, and cannot be stopped: in the loop's own threads, a few that hang would hold up all
-    others who wait for one, and the end of the process.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if done.done():  # nobody waits any longer
-            return
-        if error is None:
-            done.set_result(result)  # type: ignore[arg-type] # what the work returned
-        else:
-            done.set_exception(error)
-
-    def run() -> None:
-        try:
-            settled: tuple[T | None, BaseException | None] = work(), None
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
-            settled = None, error
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            loop.call_soon_threadsafe(settle, *settled)
-
-    threading.Thread(target=run, name="partyline-looking-up", daemon=True).start()
-    return await done
 
 
 async def permitted(target: Target, allowed: Allowed) -> list[Ip]:

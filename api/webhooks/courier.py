@@ -9,7 +9,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from api.desk import Desk
@@ -26,7 +25,7 @@ MOMENT: Final = 2.0
 """Seconds that a delivery which is under way has to end when the server stops; what has not ended is sent again later."""
 
 THREADS: Final = 4
-"""That wait for the store: of its own, so that a store that hangs holds up nobody else who needs a thread."""
+"""That wait for the store at a time."""
 
 
 class Courier:
@@ -46,8 +45,9 @@ class Courier:
     ) -> None:
         self._desk = desk
         self._owner = owner
-        self._threads = ThreadPoolExecutor(THREADS, "partyline-webhooks")
-        self._means = Means(desk, store, sender, owner, clock, chance, self._threads, self._is_holding)
+        self._means = Means(
+            desk, store, sender, owner, clock, chance, asyncio.Semaphore(THREADS), self._is_holding
+        )
         self._lease = lease
         self._renewal = renewal
         self._rounds: dict[str, tuple[Round, asyncio.Task[None]]] = {}
@@ -137,7 +137,6 @@ class Courier:
                     "webhooks could not be let go, so others wait %.0f s: %s",
                     *(self._lease, str(error) or "their store does not answer"),
                 )
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:

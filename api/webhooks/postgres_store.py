@@ -8,17 +8,22 @@ from typing import Any, Final
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
+from psycopg.sql import SQL, Literal
 
 from api.webhooks.sql_store import SqlStore
 from domain.ledger.port import NotALedger, Uncertain
 from domain.ledger.postgres_address import postgres_address
-from domain.ledger.postgres_datastore import LedgerDatastore
+from domain.ledger.postgres_datastore import TRANSACTION, LedgerDatastore
 from domain.moments import Moment
 
 VERSION: Final = 1
 """The version of the table below, as the comment on it."""
 
 _MARK: Final = re.compile(r"Partyline webhooks, format (\d+)")
+_BEGIN: Final = (  # one message to the server
+    "BEGIN ISOLATION LEVEL READ COMMITTED;"
+    f" {TRANSACTION}, set_config('search_path', quote_ident({{schema}}), true)"
+)
 _MAKING: Final = (
     """
     CREATE TABLE partyline_webhooks (
@@ -44,6 +49,7 @@ def postgres_store(address: str) -> SqlStore:
 class _PostgresDatabase:
     def __init__(self, address: str) -> None:
         self._datastore = LedgerDatastore(postgres_address(address))
+        self._begin = SQL(_BEGIN).format(schema=Literal(self._datastore.schema))
         try:
             self._prepare()
         except BaseException:
@@ -54,10 +60,7 @@ class _PostgresDatabase:
     def transaction(self, *, durable: bool = True, alone: bool = False) -> Iterator["_PostgresTransaction"]:  # noqa: ARG002 - each is
         with self._datastore.get_connection() as connection:
             transaction = _PostgresTransaction(connection)
-            transaction.run("BEGIN ISOLATION LEVEL READ COMMITTED")
-            transaction.run(
-                "SELECT set_config('search_path', quote_ident(?), true)", (self._datastore.schema,)
-            )
+            connection.execute(self._begin)
             if alone:
                 transaction.run("LOCK TABLE partyline_webhooks IN SHARE ROW EXCLUSIVE MODE")
             yield transaction  # whatever goes wrong, what is not committed is rolled back when it is given back

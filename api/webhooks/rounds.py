@@ -5,7 +5,6 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
 
@@ -19,6 +18,7 @@ from api.webhooks.messages import headers, message
 from api.webhooks.retrying import SECOND, standing_after
 from api.webhooks.sending import Attempt, Sender
 from api.webhooks.store import Hook, Kept, Standing, Store
+from api.webhooks.waiting import in_a_thread_of_its_own
 from domain.ids import Position
 from domain.ledger.port import Clock, LedgerError
 from domain.moments import Moment
@@ -47,13 +47,15 @@ class Means(Struct, frozen=True):
     owner: str
     clock: Clock
     chance: Callable[[], float]
-    threads: Executor
+    permits: asyncio.Semaphore
+    """For threads that wait for the store or the ledger."""
     is_holding: Callable[[], bool]
     """Whether what this process took to deliver is still its own."""
 
     async def aside(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Have it done in a thread, while the event loop goes on."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, partial(work, *args, **more))
+        async with self.permits:
+            return await in_a_thread_of_its_own(partial(work, *args, **more))
 
 
 class Round:

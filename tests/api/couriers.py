@@ -96,10 +96,11 @@ class World:
 
     @contextlib.asynccontextmanager
     async def courier(
-        self, owner: str = "a", *, lease: float = 10.0, renewal: float = 0.02
+        self, owner: str = "a", *, lease: float = 10.0, renewal: float = 0.02, by: Store | None = None
     ) -> AsyncIterator[Courier]:
+        """A courier; `by` is its own way to the store."""
         courier = Courier(
-            *(self.desk, lambda: self.store, self.receivers),
+            *(self.desk, lambda: by or self.store, self.receivers),
             owner=owner,
             clock=self.clock,
             chance=lambda: 0.0,

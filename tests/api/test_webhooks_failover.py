@@ -1,17 +1,28 @@
 """Webhooks of nodes on a PostgreSQL that is crashed under them: they wait, go on where they were, and skip nothing."""
 
+import asyncio
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api.webhooks.opening import open_store
+from api.webhooks.store import Store
+from domain.ledger.opening import open_ledger
+from tests.api.couriers import World, a_while, brisk, until, world
 from tests.api.given import EDITOR, FOUNDED, renamed
 from tests.api.receiving import Delivery, Receiver, Reply, receiving
 from tests.api.serving import serving
+from tests.domain.ledger.between import Between, between
 from tests.domain.ledger.cluster import Cluster
 
+__all__ = ["brisk", "world"]
+
+SHORT = 1.0
+"""Seconds of patience with a server that is silent."""
 ALLOWING = {"PARTYLINE_WEBHOOK_HOSTS": "127.0.0.1"}
 
 
@@ -84,3 +95,61 @@ def test_a_node_on_a_standby_reads_and_delivers_once_that_is_the_primary(
             assert "Traceback" not in node.said(), node.said()
     finally:
         standby.stop()
+
+
+@pytest.fixture
+def proxy(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
+    """Stands before a server, of which nobody here waits for an answer for more than a second."""
+    monkeypatch.setattr("domain.ledger.postgres_connection.LedgerConnection.silence", SHORT)
+    with between(postgres.port) as opened:
+        yield opened
+
+
+@pytest.fixture
+def distant(world: World, proxy: Between, postgres: Cluster) -> Iterator[Store]:
+    """The store of the world, in PostgreSQL, as couriers see it through the proxy."""
+    ledger = postgres.new_ledger()
+    open_ledger(ledger, world.clock).close()
+    world.store = open_store(ledger, world.clock)
+    opened = open_store(proxy.address(ledger.partition("schema=")[2]), world.clock)
+    yield opened
+    for each in (world.store, opened):
+        each.close()
+
+
+def test_a_session_that_falls_silent_is_ended_and_what_there_is_to_deliver_is_delivered(
+    world: World, distant: Store, proxy: Between
+) -> None:
+    async def silent() -> None:
+        world.register()
+        async with world.courier(lease=60.0, by=distant):
+            await until(lambda: world.standing().position == 1)
+            for _ in range(2):
+                proxy.silence()
+                world.record(2)
+                await until(lambda: world.standing().position == world.desk.chronicle.head)
+        assert world.receivers.positions() == [1, 2, 3, 4, 5]
+
+    asyncio.run(silent())
+
+
+def test_a_server_that_takes_connections_and_says_nothing_keeps_nobody_from_stopping(
+    world: World, distant: Store, proxy: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.ledger.postgres_datastore.GREETING_SECONDS", 30.0)
+
+    async def silent() -> None:
+        world.register()
+        async with world.courier(lease=60.0, by=distant):
+            await until(lambda: world.standing().position == 1)
+            proxy.asks = lambda _: False
+            proxy.break_off()
+            await a_while()
+            began = time.monotonic()
+        assert time.monotonic() - began < 3, "here all pauses are short"
+
+    asyncio.run(silent())
+    waiting = [each for each in threading.enumerate() if each.name == "partyline-webhooks"]
+    assert waiting, "they wait for the server still"
+    assert all(each.daemon for each in waiting), "and nobody for them"
+    proxy.break_off()
