@@ -9,7 +9,6 @@ import os
 import select
 import signal
 import stat
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -19,7 +18,7 @@ from typing import Final
 import click
 import httpx
 
-from api import tables
+from api import commanding, tables
 from api.app import now
 from api.cli_reading import NoAnswer, readable_ledger, server_url
 from api.client import messages
@@ -106,18 +105,20 @@ def follow(
 ) -> None:
     """Print each record as it is written to the ledger: from now on, or from an earlier position or moment.
 
-    It goes on by itself when the connection breaks or the server is restarted. Ctrl-C ends it, with status 130.
+    It goes on by itself when the connection breaks or the server is restarted. Ctrl-C ends it, with status 130, SIGTERM with 143.
     """
     if after is not None and since is not None:
         raise click.UsageError("give either --after or --since")
-    kept = None if resume is None else click.get_current_context().with_resource(resuming(resume))
+    context = click.get_current_context()
+    kept = None if resume is None else context.with_resource(resuming(resume))
     if kept is not None and kept.position is not None:
         after, since = kept.position, None
     elif until_caught_up and after is None and since is None:
         after = 0
     wanted = {name: ",".join(filters[name]).split(",") for name in FILTERS if filters[name]}
+    termination = context.with_resource(commanding.terminable())
     if command is not None:
-        handle = _runner(command)
+        handle = _runner(command, termination)
     else:
         handle = _printer(readable=shape == "record" and not as_json and sys.stdout.isatty())
         _leave_with_reader()
@@ -146,6 +147,8 @@ def follow(
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except commanding.Terminated:
+        sys.exit(commanding.TERMINATED)
 
 
 def _handle_all(
@@ -168,13 +171,9 @@ def _handle_all(
 # What is done with a record
 
 
-def _runner(command: str) -> Handle:
+def _runner(command: str, termination: commanding.Termination) -> Handle:
     def run(told: Recorded) -> None:
-        ended = subprocess.run(  # noqa: S603 - who follows says what is run; the record comes on standard input alone
-            ["/bin/sh", "-c", command], input=told.text.encode() + b"\n", check=False
-        )
-        if status := ended.returncode:
-            status = status if status > 0 else 128 - status  # ended by a signal
+        if status := commanding.run(command, told.text.encode() + b"\n", termination):
             at = f"position {told.position}"
             raise _Failed(
                 status, f"the command failed with status {status} at {at}, which counts as not handled"

@@ -21,8 +21,10 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+import api.commanding
 import api.course
 import api.keeping
+import api.resuming
 from api.app import now
 from api.cli import cli, main
 from api.client import CaughtUp, LedgerReset, Passed, Recorded
@@ -313,6 +315,62 @@ def test_a_command_that_is_killed_fails_as_shells_have_it() -> None:
     assert run("--until-caught-up", "--exec", "no-such-command-anywhere").exit_code == 127
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo $$ > {pids}; exec sleep 60",
+        "(trap '' TERM; while :; do sleep 0.1; done) & echo $! $$ > {pids}; wait",
+    ],
+)
+def test_when_it_is_terminated_the_command_is_ended_and_its_record_is_not_done_with(
+    ledger: Ledger, command: str
+) -> None:
+    """All that it started, and also what does not heed SIGTERM."""
+    pids, at = ledger.folder / "pids", ledger.folder / "at"
+    command = f"grep -q 'A two' || exit 0; {command.format(pids=pids)}"
+    follow = [
+        sys.executable,
+        "-c",
+        "import api.commanding, api.cli\napi.commanding.GRACE = 0.3\napi.cli.main()",
+    ]
+    words = ["follow", "--after", "0", "--resume", str(at), "--exec", command]
+    with subprocess.Popen(
+        [*follow, *words], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
+        process.terminate()
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (143, b"")
+    assert at.read_text() == "2\n"
+    for pid in map(int, pids.read_text().split()):
+        wait_for(lambda pid=pid: not is_running(pid))  # type: ignore[misc]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def test_when_it_is_terminated_between_records_it_ends_quietly(server: Server) -> None:
+    with following("--url", url_of(server), "--after", "0", "--exec", "cat") as process:
+        lines_of(process, 3)
+        process.terminate()
+        _, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, err) == (143, "")
+
+
+def test_a_termination_that_is_held_off_comes_afterwards() -> None:
+    with api.commanding.terminable() as termination:
+        termination.hold()
+        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(api.commanding.Terminated):
+            termination.release()
+        os.kill(os.getpid(), signal.SIGTERM)  # a second one changes nothing
+
+
 @with_ledger
 def test_a_command_that_does_not_read_is_no_failure() -> None:
     assert printed("--until-caught-up", "--exec", "exec <&-; true") == []
@@ -419,7 +477,10 @@ def test_what_is_no_file_is_not_replaced_by_one(
     assert pipe.is_fifo()
 
 
-def test_two_followers_with_one_file_are_refused_by_whatever_name_they_call_it(ledger: Ledger) -> None:
+def test_two_followers_with_one_file_are_refused_by_whatever_name_they_call_it(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.resuming, "LOCK_PATIENCE", 0.05)
     at, link, out = ledger.folder / "at", ledger.folder / "link", ledger.folder / "out"
     link.symlink_to(at)
     with following("--resume", str(at)) as process:
@@ -503,7 +564,7 @@ def test_a_kept_position_that_the_ledger_does_not_have_is_named_with_its_file(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(api.course, "LAG", 0.0)
+    monkeypatch.setattr(api.course, "LAG", -1.0)  # believed at once
     url = ["--url", url_of(server)] if by_url else []
     head = len(server.records()) if by_url else 3
     at = ledger.folder / "at"
