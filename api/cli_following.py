@@ -24,7 +24,7 @@ from api.cli_reading import NoAnswer, readable_ledger, server_url
 from api.client import messages
 from api.following import CaughtUp, Lost, Message, NoSuchPosition, NotFollowed, Recorded
 from api.local import local_messages
-from api.resuming import Resuming, resuming
+from api.resuming import Resuming, position_of, resuming
 from api.stream.wanted import FILTERS, Shape
 from domain.dates import UNKNOWN
 from domain.ids import Position
@@ -48,6 +48,17 @@ class _ReaderGone(Exception):
     """Nobody reads standard output any more."""
 
 
+def _position(_context: click.Context, _parameter: click.Parameter, given: str | None) -> Position | None:
+    if given is None:
+        return None
+    position = position_of(given)
+    if position is None:
+        raise click.BadParameter(
+            f"{given[:40]!r} is no position: it would be a whole number, such as 173, or 0 for everything"
+        )
+    return position
+
+
 def _filtered(command: Command) -> Command:
     for name, said in reversed(
         (
@@ -64,7 +75,9 @@ def _filtered(command: Command) -> Command:
 
 @click.command()
 @click.option("--url", callback=server_url, help="Follow this server, and not the ledger of the settings.")
-@click.option("--after", type=click.IntRange(min=0), help="What comes after a position; 0 for everything.")
+@click.option(
+    "--after", metavar="POSITION", callback=_position, help="What comes after a position; 0 for everything."
+)
 @click.option("--since", help="What was recorded after a moment, such as 2026-11-22T10:00:00Z.")
 @_filtered
 @click.option(

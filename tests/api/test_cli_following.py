@@ -620,6 +620,16 @@ def test_what_is_no_question_is_a_usage_error(words: list[str]) -> None:
     assert run(*words).exit_code == 2
 
 
+@pytest.mark.parametrize("given", ["abc", "-1", "1.5", "", "３", "9" * 17])
+def test_what_is_no_position_is_told_what_one_would_be(given: str) -> None:
+    told = run("--after", given)
+    assert told.exit_code == 2
+    assert told.stderr.splitlines()[-1] == (
+        f"Error: Invalid value for '--after': {given!r} is no position: "
+        "it would be a whole number, such as 173, or 0 for everything"
+    )
+
+
 # The ledger itself
 
 
