@@ -161,11 +161,11 @@ class Ready(Struct):
     """Whether this server can do its work."""
 
     status: Literal["ready", "reading only", "not ready"]
-    """`reading only`: the ledger cannot be reached now, and what was read of it is answered."""
+    """`reading only`: the ledger cannot be reached or does not confirm what is written, and what was read of it is answered."""
     position: Position
     """The last position of the ledger that it has read."""
     trouble: str | None
-    """What keeps it from its work; null while all is well."""
+    """What keeps it from its work, in general words; null while all is well."""
     since: Moment | None
     """When that began."""
 

@@ -76,10 +76,10 @@ TYPES = {
     "missing-if-match": ProblemType(428, "Say in If-Match which revision this was decided on"),
     "internal-error": ProblemType(500, "Something went wrong here; it was logged"),
     "not-yet-known": ProblemType(503, "This server has not seen that position"),
-    "busy": ProblemType(503, "Other writers were quicker; nothing was written"),
-    "unavailable": ProblemType(503, "The ledger cannot be reached; nothing was written"),
+    "busy": ProblemType(503, "Too much is written at once; nothing was written"),
+    "unavailable": ProblemType(503, "The ledger cannot be reached or read; nothing was written"),
     "outcome-unknown": ProblemType(
-        503, "The ledger broke off while it was written; whether it was is not known"
+        503, "The ledger did not confirm what was written; whether it was is not known"
     ),
 }
 

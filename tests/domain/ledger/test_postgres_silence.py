@@ -12,6 +12,9 @@ import pytest
 
 from domain.ledger.port import Append, LedgerError, Unavailable, Uncertain, Unconfirmed
 from domain.ledger.postgres import PostgresLedger
+from domain.ledger.postgres_address import postgres_address
+from domain.ledger.postgres_connection import HungUp
+from domain.ledger.postgres_datastore import LedgerDatastore
 from tests.domain.ledger.between import Between, between
 from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import SetClock, one
@@ -55,7 +58,7 @@ def outcome(use: Callable[[], Any]) -> tuple[Any, float]:
     def run() -> None:
         try:
             found.append(use())
-        except LedgerError as error:
+        except (LedgerError, HungUp) as error:
             found.append(error)
 
     begun = time.monotonic()
@@ -82,6 +85,35 @@ def test_a_session_that_hangs_alone_is_ended_and_another_one_taken(
     said, seconds = outcome(lambda: ledger.append([one(data=b"second")]))
     assert [entry.data for (entry,) in said] == [b"second"]
     assert SHORT < seconds < 10 * SHORT
+
+
+def test_a_session_that_hangs_is_ended_where_nobody_watches_the_server(
+    proxy: Between, ledger: PostgresLedger
+) -> None:
+    """As with the store of webhooks."""
+    address = postgres_address(proxy.address(ledger._recorder.datastore.schema))
+    with closing(LedgerDatastore(address)) as datastore:
+        with datastore.get_connection() as connection:
+            proxy.silence()
+            said, seconds = outcome(lambda: connection.execute("SELECT 1"))
+            assert isinstance(said, HungUp)
+            assert seconds < 10 * SHORT
+        with datastore.get_connection() as connection:
+            assert connection.execute("SELECT 1 AS one").fetchall() == [{"one": 1}]
+
+
+def test_what_hung_when_the_server_was_found_to_be_gone_is_ended_at_once(
+    postgres: Cluster, ledger: PostgresLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.ledger.postgres_connection.LedgerConnection.silence", LONG)
+    datastore = ledger._recorder.datastore
+    with datastore.get_connection() as connection:
+        threading.Timer(SHORT / 2, datastore.hang_up).start()
+        assert isinstance(outcome(lambda: connection.execute("SELECT pg_sleep(60)"))[0], HungUp)
+    postgres.execute(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'"
+    )
+    assert ledger.head().position == 1
 
 
 def test_who_is_in_the_midst_of_a_transaction_when_its_session_hangs_is_told_so(
