@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from api.cli_following import follow
+from api.following import NotFollowed
 from api.stream.framing import Signal
 from api.stream.wanted import FILTERS
 from tests.snippets import HERE, ROOT, run, served, snippets
@@ -52,6 +53,13 @@ def test_every_signal_is_explained_and_every_signal_explained_is_there() -> None
 def test_every_parameter_is_explained(name: str) -> None:
     (table,) = re.findall(r"^\| parameter \|.*\n\| ---.*\n((?:\|.*\n)+)", TEXT, re.MULTILINE)
     assert f"`{name}`" in table
+
+
+@pytest.mark.parametrize(
+    "error", [each.__name__ for each in NotFollowed.__subclasses__() if each.__module__ == "api.following"]
+)
+def test_every_error_of_the_client_is_named(error: str) -> None:
+    assert f"`{error}`" in TEXT
 
 
 @pytest.mark.parametrize("option", [option for each in follow.params for option in each.opts])
