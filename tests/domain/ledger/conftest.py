@@ -24,6 +24,12 @@ def clock() -> SetClock:
     return SetClock()
 
 
+@pytest.fixture(autouse=True)
+def is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of these tests is set, whatever the database's says."""
+    monkeypatch.setattr("domain.ledger.postgres.AHEAD_SECONDS", 10**10)
+
+
 @pytest.fixture(params=ADAPTERS)
 def ledger(request: pytest.FixtureRequest, clock: SetClock) -> Iterator[Ledger]:
     """An empty ledger of each adapter."""
