@@ -202,6 +202,14 @@ class Course:
             raise Hangup(f"what came as the record at position {position} is none") from None
         if self._last == (position, mark):
             self._is_known_again = True
+        elif (
+            self._is_known_again
+            and self._last is not None
+            and self.position is not None
+            and self._last[0] < position <= self.position
+        ):
+            # Nothing that is wanted lay between the last record and the position: this one took the place of another.
+            raise LedgerReset(self._last[0], self.position)
         if self._gains(position):
             self._last = (position, mark)
             self._in_vain = 0

@@ -38,11 +38,12 @@ _PATTERNS = {
     LABEL_PATTERN: "text in one line that is not blank, without control characters",
     PROSE_PATTERN: "text that is not blank, without control characters",
     r"\Ahttps?://\S+\Z": "an address that begins with http:// or https://",
+    r"\Ahttps?://[^\s/?#]+(/[^\s?#]*)?\Z": "an address without a query, such as https://parties.example.org",
 }
 
 
-def explained(message: str, given: object) -> str:
-    """Put what `msgspec` found wrong with `given` so that it names the place and the value."""
+def explained(message: str, given: object, whole: str = "the event") -> str:
+    """Put what `msgspec` found wrong with `given`, which is called `whole`, so that it names the place and the value."""
     found = _AT.fullmatch(message)
     assert found is not None
     what, path = _right(found["what"]), found["path"] or ""
@@ -58,7 +59,7 @@ def explained(message: str, given: object) -> str:
         in_a_key = "a key of " if found["key"] else ""
         if place:
             return f"{in_a_key}{place}: {what}"
-        return f"the event is {shown(given)}: {what}" if what.startswith("it would be") else what
+        return f"{whole} is {shown(given)}: {what}" if what.startswith("it would be") else what
     return f"{place} is {shown(_value_at(given, path))}: {what}"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 import msgspec
 from litestar import Response, delete, post
@@ -158,10 +158,18 @@ def _editors(request: AnyRequest) -> Webhooks:
 
 def _read(body: bytes) -> WebhookRegistration:
     given = read_json(body)
+    if isinstance(given, dict):
+        for name in given:
+            if name not in WebhookRegistration.__struct_fields__:
+                known = ", ".join(WebhookRegistration.__struct_fields__)
+                raise Problem("malformed-body", f"the body has a field {name!r}: it takes {known}")
+        shapes = get_args(Shape)
+        if isinstance(shape := given.get("format"), str) and shape not in shapes:
+            raise Problem("malformed-body", f"format is {shape!r}: it would be one of {', '.join(shapes)}")
     try:
         return msgspec.convert(given, WebhookRegistration)
     except msgspec.ValidationError as error:
-        raise Problem("malformed-body", explained(str(error), given)) from None
+        raise Problem("malformed-body", explained(str(error), given, "the body")) from None
 
 
 async def _check(registry: Webhooks, url: str) -> None:

@@ -739,3 +739,24 @@ def test_retry_after_is_a_number_or_a_date_within_bounds(wish: str, least: float
     with pytest.raises(Hangup) as hangup:
         course.answered(httpx.Response(503, headers={"Retry-After": dates.get(wish, wish)}))
     assert least <= course.lost(hangup.value).seconds <= most
+
+
+def test_a_record_where_nothing_wanted_was_is_of_another_ledger() -> None:
+    course = Course("http://localhost", after=0)
+    known, other = (
+        '{"position":100,"event_id":"a","revision":1}',
+        '{"position":160,"event_id":"b","revision":1}',
+    )
+    heard = [
+        httpx_sse.ServerSentEvent("message", known, "100"),
+        httpx_sse.ServerSentEvent("message", "", "200"),
+    ]
+    assert [message for event in heard for message in course.heard(event)] == [
+        Recorded(100, known),
+        Passed(200),
+    ]
+    assert course.asks() == {"after": "99"}
+    assert list(course.heard(heard[0])) == []
+    with pytest.raises(LedgerReset) as reset:
+        list(course.heard(httpx_sse.ServerSentEvent("message", other, "160")))
+    assert reset.value.position == 100, reset.value
