@@ -40,10 +40,13 @@ def bench_stream(subscribers: int, rounds: int, to: Path | None) -> None:
 
     It starts servers of its own on this machine, on a new ledger in a folder that is removed again. Linux only.
     """
+    if to is not None:
+        to.touch()  # before all the work: whether it can be written
     figures = stream(subscribers, rounds)
     click.echo(f"{subscribers} subscribers of one process; median of {rounds} rounds, and their range")
     for line in table(figures):
         click.echo(line)
+    click.echo("A time below zero: the last subscriber had it before the editor heard that it was written.")
     if to is not None:
         told = {
             "subscribers": subscribers,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 
-from domain.ledger.follow import follow
 from domain.ledger.port import Entry, Ledger, Unavailable, Uncertain
+from tests.domain.ledger.following import follow
 from tests.domain.ledger.given import one
 
 LONG = 30.0

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from domain.ledger.follow import follow
 from domain.ledger.port import Entry, Head, Ledger, Unavailable
+from tests.domain.ledger.following import follow
 from tests.domain.ledger.given import fill, one
 
 
