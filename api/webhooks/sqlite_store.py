@@ -16,7 +16,7 @@ from typing import Any, Final
 from api.private import keep_private
 from api.webhooks.sql_store import SqlStore
 from domain.ledger.port import Clock, Closed, NotALedger
-from domain.ledger.sqlite_file import connect, explaining
+from domain.ledger.sqlite_file import connect, explaining, one_look
 from domain.moments import Moment
 
 APPLICATION_ID: Final = 0x50544C57
@@ -100,7 +100,8 @@ def _opened(path: Path | None) -> sqlite3.Connection:
         connection = connect(path, make=True)
     try:
         if path is not None:
-            _recognised(connection, path)  # what is something else stays as it is
+            with one_look(connection):
+                _recognised(connection, path)  # what is something else stays as it is
             for each in ("", "-wal", "-shm"):
                 keep_private(path.with_name(path.name + each))
         connection.execute("PRAGMA journal_mode = WAL")

@@ -79,7 +79,9 @@ class LedgerFile(SQLiteDatastore):
         Raises `NotALedger`, and leaves the file as it is, when something else stands there.
         """
         with explaining(self.path), closing(connect(self.path, make=True)) as connection:
-            if not _recognise(connection, self.path):
+            with one_look(connection):
+                is_there = _recognise(connection, self.path)
+            if not is_there:
                 connection.execute("BEGIN IMMEDIATE")
                 if not _recognise(connection, self.path):
                     for statement in SCHEMA:
@@ -125,6 +127,17 @@ def connect(path: Path, *, make: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def one_look(connection: sqlite3.Connection) -> Iterator[None]:
+    """Whatever is read within is of one state of the file, even while another process makes its tables."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:  # some errors have ended it
+            connection.execute("ROLLBACK")
 
 
 def _recognise(connection: sqlite3.Connection, path: Path) -> bool:

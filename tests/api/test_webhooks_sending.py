@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -205,7 +206,7 @@ def test_an_answer_that_is_none_has_failed(said: bytes) -> None:
     def answer() -> None:
         connection, _ = server.accept()
         with connection:
-            connection.recv(65_536)
+            whole(connection)
             connection.sendall(said)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -226,7 +227,7 @@ def test_the_status_counts_whatever_becomes_of_the_body(
     def answer() -> None:
         connection, _ = server.accept()
         with connection:
-            connection.recv(65_536)
+            whole(connection)
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
             if hangs:
                 sent.wait(10)
@@ -237,6 +238,14 @@ def test_the_status_counts_whatever_becomes_of_the_body(
         assert send(f"http://127.0.0.1:{server.getsockname()[1]}/") == [Attempt(status=200)]
         sent.set()
         answering.join(10)
+
+
+def whole(connection: socket.socket) -> bytes:
+    """All of a request with the body `{}`: who hangs up before it is read breaks the connection off."""
+    said = b""
+    while not said.endswith(b"{}") and (received := connection.recv(65_536)):
+        said += received
+    return said
 
 
 @pytest.fixture
@@ -251,7 +260,9 @@ def certified(tmp_path: Path) -> ssl.SSLContext:
             [*made, "-keyout", "key", "-out", "certificate"], cwd=tmp_path, check=True, capture_output=True
         )
     except FileNotFoundError:
-        pytest.skip("there is no openssl here")
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no openssl here, which makes the certificate")
+        pytest.skip("there is no openssl here, which makes the certificate")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
     return context
@@ -273,7 +284,7 @@ def test_a_name_with_a_dot_at_its_end_is_the_one_of_the_certificate(
             contextlib.suppress(OSError),
             certified.wrap_socket(connection, server_side=True) as encrypted,
         ):
-            received.append(encrypted.recv(65_536))
+            received.append(whole(encrypted))
             encrypted.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
 
     with socket.create_server(("127.0.0.1", 0)) as server:
