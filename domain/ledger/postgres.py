@@ -1,21 +1,20 @@
 """The ledger in PostgreSQL: for many nodes on one ledger."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
-
-from domain.ledger.port import Append, Clock, Entry, Head, Outcome, Unavailable
+from domain.ledger.port import Append, Clock, Outcome, Unavailable
 from domain.ledger.postgres_address import postgres_address
 from domain.ledger.postgres_datastore import LedgerDatastore
 from domain.ledger.postgres_recorder import PostgresDCBRecorder
 from domain.ledger.postgres_tables import prepare
+from domain.ledger.recorder import RecorderLedger
 from domain.ledger.settle import iso, settle
 
 AHEAD_SECONDS = 300
 """How far the clock of a node that writes may be ahead of the database's."""
 
 
-class PostgresLedger:
+class PostgresLedger(RecorderLedger):
     """The port on one schema of a database, which several processes of several machines may have open.
 
     Makes the schema and its tables unless they are there or `must_exist`; the database must exist. Raises `BadAddress`,
@@ -31,6 +30,7 @@ class PostgresLedger:
             raise
         self._clock = clock
         self._recorder = PostgresDCBRecorder(datastore, clock)
+        super().__init__(self._recorder)
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         with self._recorder.writing() as transaction:
@@ -49,18 +49,3 @@ class PostgresLedger:
                 f"the clock of this machine says {iso(now)}, and that of the database {iso(servers)}: nothing was written,"
                 " as all later records would bear that time; set the clock that is wrong"
             )
-
-    def read(
-        self, after: int = 0, *, limit: int | None = None, types: Iterable[str] = (), tags: Iterable[str] = ()
-    ) -> Iterator[Entry]:
-        query = DCBQuery([DCBQueryItem(types=list(types), tags=list(tags))])
-        return self._recorder.entries(query, after=max(after, 0), limit=limit)
-
-    def head(self) -> Head:
-        return self._recorder.head()
-
-    def wait(self, after: int, timeout: float) -> bool:
-        return self._recorder.wait(after, timeout)
-
-    def close(self) -> None:
-        self._recorder.close()

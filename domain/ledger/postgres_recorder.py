@@ -6,15 +6,13 @@ connection for a batch at a time, and take another one, once, where it broke.
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBReadResponse, DCBSequencedEvent
-from eventsourcing.dcb.popo import SimpleDCBReadResponse
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery
 from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT, PostgresDCBSubscription
-from eventsourcing.persistence import IntegrityError, ProgrammingError
 from psycopg.rows import tuple_row
 
 from domain.ledger.port import Clock, Entry, Head, Unavailable, Uncertain, Unconfirmed
@@ -24,18 +22,17 @@ from domain.ledger.postgres_query import BATCH_BYTES, Values, from_stored, selec
 from domain.ledger.postgres_tables import NAME, named, prepare
 from domain.ledger.postgres_watching import Watcher
 from domain.ledger.postgres_writing import Writing
+from domain.ledger.recorder import LAST, EntryRecorder
 
 BATCH = 1000
 """Records that one statement reads at most."""
-LAST = 2**63 - 1
-"""No position is greater."""
 CONFIRM_SECONDS = 10.0
 """How long a commit may take, the standbys' answers included, before the server is asked to give up waiting for them."""
 FIND_OUT = 3.0
 """Seconds within which it is found out whether a commit was made whose answer was lost."""
 
 
-class PostgresDCBRecorder(PostgresDCBRecorderTT):
+class PostgresDCBRecorder(EntryRecorder, PostgresDCBRecorderTT):
     """The library's recorder, and beside it what `PostgresLedger` needs: entries, a write transaction, waiting."""
 
     datastore: LedgerDatastore
@@ -50,37 +47,6 @@ class PostgresDCBRecorder(PostgresDCBRecorderTT):
 
     def create_table(self) -> None:
         prepare(self.datastore)
-
-    # The library's port.
-
-    def read(
-        self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
-    ) -> DCBReadResponse:
-        head = self.head().position
-        events = (
-            DCBSequencedEvent(DCBEvent(entry.type, entry.data, list(entry.tags)), entry.position)
-            for entry in self.entries(query or DCBQuery(), after=after or 0, until=head, limit=limit)
-        )
-        if limit is None:
-            return SimpleDCBReadResponse(events, head or None)
-        page = list(events)
-        return SimpleDCBReadResponse(iter(page), page[-1].position if page else None)
-
-    def append(self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None) -> int:
-        if not events:
-            raise ProgrammingError("an append needs at least one event")
-        with self.writing() as transaction:
-            if condition is not None and self._matches(transaction, condition):
-                raise IntegrityError(condition)
-            now = max(self._clock(), transaction.head.recorded_at or 0)
-            first = transaction.head.position + 1
-            transaction.insert(
-                [
-                    Entry(place, now, e.type, tuple(e.tags), e.data)
-                    for place, e in enumerate(events, start=first)
-                ]
-            )
-            return transaction.head.position
 
     def subscribe(  # type: ignore[override]  # as the library's own does
         self, query: DCBQuery | None = None, *, after: int | None = None

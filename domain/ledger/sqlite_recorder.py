@@ -7,23 +7,18 @@ dense over all processes. Reads take a connection for a batch at a time. A third
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from eventsourcing.dcb.api import (
     DCBAppendCondition,
-    DCBEvent,
     DCBQuery,
-    DCBReadResponse,
-    DCBRecorder,
-    DCBSequencedEvent,
 )
 from eventsourcing.dcb.persistence import DCBListenNotifySubscription
-from eventsourcing.dcb.popo import SimpleDCBReadResponse
-from eventsourcing.persistence import IntegrityError, ProgrammingError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteRecorder
 
 from domain.ledger.port import Clock, Closed, Entry, Head
+from domain.ledger.recorder import LAST, EntryRecorder
 from domain.ledger.sqlite_file import LedgerFile, explained, explaining
 from domain.ledger.sqlite_query import select
 from domain.ledger.sqlite_writing import Writing, read_head, tags_from_json
@@ -32,13 +27,11 @@ BATCH = 1000
 """Records that one read transaction reads at most."""
 BATCH_BYTES = 8 * 1024 * 1024
 """Bytes after which it ends earlier."""
-LAST = 2**63 - 1
-"""No position is greater."""
 POLL = 0.02
 """Seconds between two looks for other processes' writes."""
 
 
-class SQLiteDCBRecorder(SQLiteRecorder, DCBRecorder):
+class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
     """The library's recorder, and beside it what `SQLiteLedger` needs: entries, a write transaction, waiting."""
 
     datastore: LedgerFile
@@ -58,37 +51,6 @@ class SQLiteDCBRecorder(SQLiteRecorder, DCBRecorder):
 
     def create_table(self) -> None:
         self.datastore.prepare()
-
-    # The library's port.
-
-    def read(
-        self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
-    ) -> DCBReadResponse:
-        head = self.head().position
-        events = (
-            DCBSequencedEvent(DCBEvent(entry.type, entry.data, list(entry.tags)), entry.position)
-            for entry in self.entries(query or DCBQuery(), after=after or 0, until=head, limit=limit)
-        )
-        if limit is None:
-            return SimpleDCBReadResponse(events, head or None)
-        page = list(events)
-        return SimpleDCBReadResponse(iter(page), page[-1].position if page else None)
-
-    def append(self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None) -> int:
-        if not events:
-            raise ProgrammingError("an append needs at least one event")
-        with self.writing() as transaction:
-            if condition is not None and _matches(transaction, condition):
-                raise IntegrityError(condition)
-            now = max(self._clock(), transaction.head.recorded_at or 0)
-            first = transaction.head.position + 1
-            transaction.insert(
-                [
-                    Entry(place, now, e.type, tuple(e.tags), e.data)
-                    for place, e in enumerate(events, start=first)
-                ]
-            )
-            return transaction.head.position
 
     def subscribe(
         self, query: DCBQuery | None = None, *, after: int | None = None
@@ -236,6 +198,11 @@ class SQLiteDCBRecorder(SQLiteRecorder, DCBRecorder):
                     return batch, False
         return batch, True
 
+    def _matches(self, transaction: Writing, condition: DCBAppendCondition) -> bool:
+        statement, values = select(condition.fail_if_events_match)
+        bounds = {"after": condition.after or 0, "until": LAST, "limit": 1}
+        return transaction.finds(statement, {**values, **bounds})
+
     def _check_open(self) -> None:
         if self._closed:
             raise Closed(f"{self.datastore.path} was closed: open the ledger again")
@@ -262,8 +229,3 @@ class SQLiteDCBSubscription(DCBListenNotifySubscription[SQLiteDCBRecorder]):
                 seen = self._recorder.last_position
                 self._has_been_notified.set()
         self.stop()
-
-
-def _matches(transaction: Writing, condition: DCBAppendCondition) -> bool:
-    statement, values = select(condition.fail_if_events_match)
-    return transaction.finds(statement, {**values, "after": condition.after or 0, "until": LAST, "limit": 1})
