@@ -68,6 +68,6 @@ def shaped(shape: Shape, position: Position, chronicle: Chronicle) -> bytes:
         subject=told.event_id,
         recordkind=told.kind,
         revision=told.revision,
-        edtfdate=(told.event.date or None) if told.event is not None else None,
+        edtfdate=None if told.event is None else told.event.date,
     )
     return msgspec.json.encode(attributes)[:-1] + b',"data":' + data + b"}"
