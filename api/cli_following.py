@@ -138,7 +138,7 @@ def follow(
     try:
         if url is None:
             ledger = open_ledger(readable_ledger().ledger, now, must_exist=True)
-            told = local_messages(ledger, after=after, since=since, filters=wanted, shape=shape)
+            told = local_messages(ledger, now, after=after, since=since, filters=wanted, shape=shape)
         else:
             is_event = shape == "cloudevents"
             told = messages(str(url), after=after, since=since, filters=wanted, cloudevents=is_event)
@@ -160,8 +160,8 @@ def follow(
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except commanding.Terminated:
-        sys.exit(commanding.TERMINATED)
+    except commanding.Terminated as terminated:
+        sys.exit(terminated.status)
 
 
 def _handle_all(

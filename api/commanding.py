@@ -11,51 +11,56 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Final
 
-TERMINATED: Final = 128 + signal.SIGTERM
-"""The exit status after SIGTERM, as shells have it."""
+ENDED_BY: Final = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a follower: it is told to stop, or its terminal is gone."""
 GRACE: Final = 5.0
 """Seconds that a command has to end when it is asked to, before it is killed."""
 
 
 class Terminated(BaseException):
-    """The process is to end: SIGTERM has come. Like Ctrl-C, it is no error that anybody on the way could handle."""
+    """The process is to end: a signal has come. Like Ctrl-C, it is no error that anybody on the way could handle."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+        """The exit status, as shells have it."""
 
 
 class Termination:
-    """Raises `Terminated` in the main thread on SIGTERM, at once or, where it is held off, as soon as it is not."""
+    """Raises `Terminated` in the main thread on a signal, at once or, where it is held off, as soon as it is not."""
 
     def __init__(self) -> None:
         self._is_held = False
-        self._is_due = False
+        self._due: int | None = None
 
-    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
-        if self._is_due:  # once is enough: what cleans up is not to be disturbed
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        if self._due is not None:  # once is enough: what cleans up is not to be disturbed
             return
-        self._is_due = True
+        self._due = number
         if not self._is_held:
-            raise Terminated
+            raise Terminated(number)
 
     def hold(self) -> None:
         self._is_held = True
 
     def release(self) -> None:
         self._is_held = False
-        if self._is_due:
-            raise Terminated
+        if self._due is not None:
+            raise Terminated(self._due)
 
 
 @contextlib.contextmanager
 def terminable() -> Iterator[Termination]:
-    """Within it, SIGTERM raises `Terminated`, so that all is left as it is to be."""
+    """Within it, `ENDED_BY` raise `Terminated`, so that all is left as it is to be; what is ignored (`nohup`) stays so."""
     termination = Termination()
     if threading.current_thread() is not threading.main_thread():  # no other gets signals
         yield termination
         return
-    before = signal.signal(signal.SIGTERM, termination)
-    try:
+    with contextlib.ExitStack() as as_before:
+        for number in ENDED_BY:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                as_before.callback(signal.signal, number, signal.signal(number, termination))
         yield termination
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def run(command: str, given: bytes, termination: Termination) -> int:

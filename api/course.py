@@ -3,6 +3,7 @@
 `api.client` moves the bytes, with threads or with asyncio; whatever is decided is decided here, once.
 """
 
+import operator
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -96,8 +97,10 @@ class Course:
         chance: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        if after is not None and since is not None:
+            raise ValueError("after and since are both given: give one of them")
         self.url = url.rstrip("/") + "/stream"
-        self.position = after
+        self.position = None if after is None else _whole(after)
         self.parameters = {
             name: values if isinstance(values, str) else ",".join(values)
             for name, values in (filters or {}).items()
@@ -173,7 +176,10 @@ class Course:
                 self._in_vain = 0
                 self._is_live = self._owes_caught_up = True
             case "reset":
-                raise LedgerReset(_told_in(event.data).position, self.position)
+                common = _told_in(event.data).position
+                if common is not None and self.position is not None and common >= self.position:
+                    raise Hangup("the ledger lost records that were not sent here")
+                raise LedgerReset(common, self.position)
             case "stalled" | "closing":
                 told = _told_in(event.data)
                 raise Hangup(told.detail or told.title or event.event)
@@ -273,13 +279,21 @@ def _told_in(body: bytes | str) -> _Told:
         return _Told()
 
 
+def _whole(after: Position) -> Position:
+    """A position as given by a caller, whom no type checker may have told."""
+    try:
+        return operator.index(after)
+    except TypeError:
+        raise TypeError(f"after is {after!r}: it would be a whole number, the position of a record") from None
+
+
 def _wish(retry_after: str) -> float | None:
     """The seconds of `Retry-After`, which may be a number or a date (RFC 9110, 10.2.3)."""
     if retry_after.isascii() and retry_after.isdigit():
         return min(float(retry_after), LONGEST_WISH)
     try:
         when = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):  # a zone further than the calendar
         return None
     seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 0.0), LONGEST_WISH)

@@ -8,10 +8,9 @@ from api.desk import Desk
 from api.following import CaughtUp, LedgerReset, Message, NoSuchPosition, NotFollowed, Passed, Recorded
 from api.problems import Problem
 from api.stream.shapes import shaped
-from api.stream.wanted import Shape, selection
+from api.stream.wanted import Shape, moment_of, selection
 from domain.ids import Position
-from domain.ledger.port import Ledger
-from domain.moments import MomentError, parse_moment
+from domain.ledger.port import Clock, Ledger
 
 PAGE = 1024
 """Records that are looked up at a time."""
@@ -23,6 +22,7 @@ class NoQuestion(NotFollowed):
 
 def local_messages(
     ledger: Ledger,
+    clock: Clock,
     *,
     after: Position | None = None,
     since: str | None = None,
@@ -37,11 +37,9 @@ def local_messages(
     with contextlib.closing(Desk(ledger)) as desk:
         try:
             wanted = selection(filters)
-            moment = None if since is None else parse_moment(since)
+            moment = None if since is None else moment_of(since, clock())
         except Problem as problem:
             raise NoQuestion(problem.detail) from None
-        except MomentError as error:
-            raise NoQuestion(f"since: {error}") from None
         desk.watch(grown.set)
         chronicle = desk.open().chronicle
         position = chronicle.head if moment is None else chronicle.position_at(moment)

@@ -7,6 +7,7 @@ the file is (its mode, its owner, where a link leads) is carried over by hand, a
 import contextlib
 import fcntl
 import os
+import secrets
 import stat
 import time
 from collections.abc import Iterator
@@ -37,7 +38,6 @@ class Resuming:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._real = Path(os.path.realpath(file))
-        self._new = self._real.with_name(self._real.name + ".new")
         self.position = self._read()
 
     def keep(self, position: Position) -> None:
@@ -51,8 +51,9 @@ class Resuming:
             if self._real.exists():
                 self._replace("" if self.position is None else f"{self.position}\n")
             else:  # nor is it to be there before there is a position
-                os.close(os.open(self._new, os.O_WRONLY | os.O_CREAT, 0o600))
-                self._new.unlink()
+                new, descriptor = self._beside()
+                os.close(descriptor)
+                new.unlink()
 
     def _read(self) -> Position | None:
         with _named(self.file):
@@ -70,14 +71,23 @@ class Resuming:
         return position
 
     def _replace(self, text: str) -> None:
-        descriptor = os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-        with open(descriptor, "w", encoding="utf-8") as opened:  # noqa: PTH123 - no path
-            with contextlib.suppress(FileNotFoundError):
-                self._liken(descriptor, self._real.stat())
-            opened.write(text)
-            opened.flush()
-            os.fsync(descriptor)
-        self._new.replace(self._real)
+        new, descriptor = self._beside()
+        try:
+            with open(descriptor, "w", encoding="utf-8") as opened:  # noqa: PTH123 - no path
+                with contextlib.suppress(FileNotFoundError):
+                    self._liken(descriptor, self._real.stat())
+                opened.write(text)
+                opened.flush()
+                os.fsync(descriptor)
+            new.replace(self._real)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+
+    def _beside(self) -> tuple[Path, int]:
+        """A new file beside it, open to be written: under a name that is nobody's."""
+        new = self._real.with_name(f".{self._real.name}.{secrets.token_hex(8)}")
+        return new, os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
 
     def _liken(self, descriptor: int, other: os.stat_result) -> None:
         with contextlib.suppress(PermissionError):  # only root may give a file away

@@ -64,7 +64,8 @@ async def _after(connection: AnyConnection, asked: Parameters, desk: Desk) -> tu
         return await _at_position(connection, "after", asked["after"], desk)
     chronicle = desk.chronicle
     if "since" in asked:
-        return chronicle, chronicle.position_at(_moment(connection, asked["since"]))
+        _, clock = desk_of(connection)
+        return chronicle, chronicle.position_at(moment_of(asked["since"], clock()))
     return chronicle, chronicle.head
 
 
@@ -79,15 +80,14 @@ async def _at_position(
     return chronicle, position
 
 
-def _moment(connection: AnyConnection, text: str) -> Moment:
-    """A moment that is not in the future: of one that is, nobody knows after which record it lies."""
+def moment_of(text: str, now: Moment) -> Moment:
+    """A moment that is not in the future: of one that is, nobody knows after which record it lies. Raises `Problem`."""
     try:
         moment = parse_moment(text)
     except MomentError as error:
         hint = "; a + is written %2B in an address" if " " in text else ""
         raise Problem("invalid-parameter", f"since: {error}{hint}") from None
-    _, clock = desk_of(connection)
-    if moment > (now := clock()):
+    if moment > now:
         raise Problem(
             "invalid-parameter",
             f"since is {text!r}, which is in the future: it is {format_moment(now)} here; leave it out for what is recorded from now on",

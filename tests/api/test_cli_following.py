@@ -4,6 +4,7 @@ import contextlib
 import os
 import pty
 import re
+import secrets
 import shlex
 import signal
 import stat
@@ -452,18 +453,49 @@ def test_a_file_that_cannot_be_written_is_named(
     assert told == f"no position can be kept in {at}: No such file or directory"
 
 
-def test_a_file_that_cannot_be_kept_is_found_out_before_the_first_record(ledger: Ledger) -> None:
+def test_a_file_that_cannot_be_kept_is_found_out_before_the_first_record(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its folder holds what nobody, not even root, can write over: a folder in the place of the file to be."""
     at, out = ledger.folder / "at", ledger.folder / "out"
-    (ledger.folder / "at.new").mkdir()
+    monkeypatch.setattr(secrets, "token_hex", lambda _bytes: "taken")
+    (ledger.folder / ".at.taken").mkdir()
     for text in (None, "", "0"):
         if text is not None:
             at.write_text(text)
         words = ["--until-caught-up", "--resume", str(at), "--exec", f"cat >> {out}"]
         result = run(*words)
         assert result.exit_code == 1
-        assert str(result.exception) == f"no position can be kept in {at}: Is a directory"
+        assert str(result.exception) == f"no position can be kept in {at}: File exists"
         assert not out.exists()
+
+
+def test_what_stands_beside_the_file_stays(ledger: Ledger) -> None:
+    at, other = ledger.folder / "at", ledger.folder / "at.new"
+    other.write_text("precious")
+    before = {each.name for each in ledger.folder.iterdir()}
+    assert run("--until-caught-up", "--resume", str(at), "--exec", "cat > /dev/null").exit_code == 0
+    assert at.read_text() == "3\n"
+    assert other.read_text() == "precious"
+    assert {each.name for each in ledger.folder.iterdir()} - before == {"at", ".at.lock"}
+
+
+def test_since_in_the_future_is_refused_here_too(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ledger.folder.exists()
+    assert "which is in the future" in failed(capsys, monkeypatch, "--since", "2999-01-01T00:00:00Z")
+
+
+def test_a_terminal_that_is_gone_ends_the_command_too(server: Server, tmp_path: Path) -> None:
+    mark = tmp_path / "ended"
+    command = f"trap 'echo > {mark}; exit' TERM; echo begun; sleep 60 & wait"
+    with following("--url", url_of(server), "--after", "0", "--exec", command) as process:
+        assert lines_of(process, 1) == ["begun"]
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 128 + signal.SIGHUP
+        assert mark.exists()
 
 
 def test_what_is_no_file_is_not_replaced_by_one(
@@ -637,7 +669,7 @@ def test_many_records_that_nobody_wants_are_passed() -> None:
     ledger = ReplaceableLedger(SetClock())
     with (
         closing(Desk(ledger).open()) as desk,
-        closing(local_messages(ledger, after=0, filters={"party": ["kz-b"]})) as told,
+        closing(local_messages(ledger, SetClock(), after=0, filters={"party": ["kz-b"]})) as told,
     ):
         kept = Ledger(Path(), desk)
         kept.state(founded("kz-a"), founded("kz-b"), renamed("A", party="kz-a"))
@@ -650,7 +682,10 @@ def test_a_ledger_that_becomes_another_one_is_followed_as_far_as_it_is_the_same(
 ) -> None:
     monkeypatch.setattr(api.keeping, "COMPARING", 0.02)
     ledger = ReplaceableLedger(SetClock())
-    with closing(Desk(ledger).open()) as desk, closing(local_messages(ledger, after=0, filters={})) as told:
+    with (
+        closing(Desk(ledger).open()) as desk,
+        closing(local_messages(ledger, SetClock(), after=0, filters={})) as told,
+    ):
         kept = Ledger(Path(), desk)
         kept.state(founded("kz-a"), renamed("A", party="kz-a"), renamed("B", party="kz-a"))
         assert [next(told).position for _ in range(4)] == [1, 2, 3, 3]

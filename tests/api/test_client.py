@@ -723,6 +723,7 @@ def test_each_time_in_vain_it_waits_twice_as_long_up_to_a_bound_and_by_chance_a_
         ("86400", LONGEST_WISH, LONGEST_WISH),
         ("-7", 0, FIRST_WAIT),
         ("soon", 0, FIRST_WAIT),
+        ("Mon, 01 Jan 2020 00:00:00 +99999999999999", 0, FIRST_WAIT),
         ("", 0, FIRST_WAIT),
         ("in 100 s", 50, 100),
         ("100 s ago", 0, FIRST_WAIT),
@@ -760,3 +761,22 @@ def test_a_record_where_nothing_wanted_was_is_of_another_ledger() -> None:
     with pytest.raises(LedgerReset) as reset:
         list(course.heard(httpx_sse.ServerSentEvent("message", other, "160")))
     assert reset.value.position == 100, reset.value
+
+
+@pytest.mark.parametrize("at", [7, 9])
+def test_a_reset_of_what_was_not_sent_here_takes_nothing_back(at: int) -> None:
+    course = Course("http://localhost", after=7)
+    with pytest.raises(Hangup, match="not sent here"):
+        list(course.heard(httpx_sse.ServerSentEvent("reset", f'{{"position":{at}}}', str(at))))
+    assert course.asks() == {"after": "7"}
+
+
+def test_a_position_as_text_is_named() -> None:
+    kept: Any = "3"
+    with pytest.raises(TypeError, match="after is '3': it would be a whole number"):
+        next(follow("http://localhost", after=kept))
+
+
+def test_after_and_since_exclude_each_other() -> None:
+    with pytest.raises(ValueError, match="give one of them"):
+        next(follow("http://localhost", after=3, since="2026-01-01T00:00:00Z"))
