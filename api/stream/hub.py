@@ -51,7 +51,7 @@ class Hub:
         self._desk.watch(self._woken)
         ticking = asyncio.create_task(self._tick())
         try:
-            with first_when_told_to_stop(self._send_off):
+            async with first_when_told_to_stop(self._send_off):
                 yield self
         finally:
             ticking.cancel()

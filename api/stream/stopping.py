@@ -8,26 +8,33 @@ import asyncio
 import contextlib
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from types import FrameType
 
 TOLD_BY = (signal.SIGTERM, signal.SIGINT)
 
+HEARING = 0.01
+"""Seconds in which a loop that was held up, as by the reading of a long ledger, hears of the signals that came meanwhile."""
+
+AT_ONCE = 1.0
+"""Seconds within which a second signal is the first one, passed on."""
+
 Stop = Callable[[], object]
 
 
-@contextlib.contextmanager
-def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Within, a signal to stop brings about the farewell, and after it what it would have done otherwise.
 
-    A second signal does not wait for the farewell. Entered in the event loop; outside of the main thread, where signals cannot be
-    handled, it does nothing.
+    A second signal does not wait for the farewell, unless it comes at once: a server's parent passes on what its whole group
+    was told. Outside of the main thread, where signals cannot be handled, it does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    await asyncio.sleep(HEARING)
     loop = asyncio.get_running_loop()
-    under_way: set[asyncio.Task[None]] = set()
+    under_way: list[tuple[float, asyncio.Task[None]]] = []
 
     async def say_farewell(stop: Stop) -> None:
         try:
@@ -36,10 +43,10 @@ def first_when_told_to_stop(farewell: Callable[[], Awaitable[None]]) -> Iterator
             stop()
 
     def begin(stop: Stop) -> None:
-        if under_way:
+        if not under_way:
+            under_way.append((loop.time(), loop.create_task(say_farewell(stop))))
+        elif loop.time() - under_way[0][0] > AT_ONCE:
             stop()
-        else:
-            under_way.add(loop.create_task(say_farewell(stop)))
 
     def handle(number: signal.Signals, stop: Stop) -> None:
         signal.signal(number, lambda _number, _frame: _soon(loop, begin, stop))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -17,9 +18,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from api.cli import STOPPING
-from api.stream.stopping import first_when_told_to_stop
-from tests.api.given import FOUNDED
-from tests.api.serving import GRANIAN, UVICORN, Server, serving
+from api.stream.hub import FAREWELL
+from api.stream.stopping import AT_ONCE, first_when_told_to_stop
+from tests.api.given import FOUNDED, TOKEN
+from tests.api.serving import GRANIAN, UVICORN, Server, free_port, serving
 
 SERVERS = pytest.mark.parametrize("command", [GRANIAN, UVICORN], ids=["granian", "uvicorn"])
 
@@ -76,18 +78,19 @@ def test_one_that_takes_nothing_holds_the_server_up_for_seconds_only(tmp_path: P
 def test_a_second_signal_does_not_wait_for_the_farewell(tmp_path: Path) -> None:
     with serving(tmp_path, UVICORN) as server, stalled(server):
         server.process.send_signal(signal.SIGINT)
-        time.sleep(0.2)
+        time.sleep(AT_ONCE + 0.2)
         began = time.monotonic()
         for _ in range(2):  # uvicorn leaves at once when it is interrupted twice
             server.process.send_signal(signal.SIGINT)
             time.sleep(0.1)
         server.process.wait(15)
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < FAREWELL - AT_ONCE
 
 
 PROGRAM = """
 import asyncio, signal, sys
-from api.stream.stopping import first_when_told_to_stop
+from api.stream.hub import FAREWELL
+from api.stream.stopping import AT_ONCE, first_when_told_to_stop
 
 async def main():
     loop = asyncio.get_running_loop()
@@ -97,7 +100,8 @@ async def main():
         print("farewell", flush=True)
         await asyncio.sleep(0.05)
         print("said", flush=True)
-    with first_when_told_to_stop(farewell):
+    {before}
+    async with first_when_told_to_stop(farewell):
         print("ready", flush=True)
         await asyncio.wait_for(ended.wait(), 10)
     print("left", flush=True)
@@ -117,13 +121,13 @@ HANDLERS = {
 
 
 @contextmanager
-def running(program: str) -> Iterator["subprocess.Popen[str]"]:
-    """A process that runs the program, once it is ready."""
+def running(program: str, first: str = "ready") -> Iterator["subprocess.Popen[str]"]:
+    """A process that runs the program, once it has said its first word."""
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
     ) as process:
         try:
-            assert lines(process, 1) == ["ready"]
+            assert lines(process, 1) == [first]
             yield process
         finally:
             process.kill()
@@ -137,7 +141,7 @@ def lines(process: "subprocess.Popen[str]", count: int) -> list[str]:
 
 @pytest.mark.parametrize("installed", HANDLERS)
 def test_the_server_hears_of_the_signal_after_the_farewell_however_it_listens(installed: str) -> None:
-    program = PROGRAM.format(install=HANDLERS[installed], after=0)
+    program = PROGRAM.format(install=HANDLERS[installed], after=0, before="pass")
     with running(program) as process:
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
@@ -151,7 +155,7 @@ def test_the_server_hears_of_the_signal_after_the_farewell_however_it_listens(in
 
 @pytest.mark.parametrize("installed", ["asyncio", "python"])
 def test_afterwards_the_server_hears_of_signals_by_itself(installed: str) -> None:
-    program = PROGRAM.format(install=HANDLERS[installed], after=1)
+    program = PROGRAM.format(install=HANDLERS[installed], after=1, before="pass")
     with running(program) as process:
         process.send_signal(signal.SIGTERM)
         assert lines(process, 4) == ["farewell", "said", "server", "left"]
@@ -159,8 +163,59 @@ def test_afterwards_the_server_hears_of_signals_by_itself(installed: str) -> Non
         assert lines(process, 1) == ["server"]
 
 
+@pytest.mark.parametrize("installed", ["asyncio", "python"])
+def test_a_signal_that_comes_twice_at_once_is_one(installed: str) -> None:
+    program = PROGRAM.format(install=HANDLERS[installed], after=0, before="pass")
+    with running(program) as process:
+        process.send_signal(signal.SIGTERM)
+        assert lines(process, 1) == ["farewell"]
+        process.send_signal(signal.SIGTERM)
+        assert lines(process, 3) == ["said", "server", "left"]
+
+
+@pytest.mark.parametrize("installed", ["asyncio", "python"])
+def test_a_signal_that_came_while_the_loop_was_held_up_is_heard(installed: str) -> None:
+    held_up = "import os; os.kill(os.getpid(), signal.SIGTERM)"
+    program = PROGRAM.format(install=HANDLERS[installed], after=0, before=held_up)
+    with running(program, "server") as process:
+        assert sorted(lines(process, 2)) == ["left", "ready"]
+
+
+def test_a_server_that_is_told_to_stop_while_it_starts_does_so(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        events = [FOUNDED | {"party": f"kz-{number}", "note": "n" * 900} for number in range(10_000)]
+        assert server.state({"events": events}).status_code == 201
+    for wait in (0.3, 0.6, 0.9, 1.2, 1.5):
+        with starting(tmp_path) as process:
+            time.sleep(wait)
+            process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            process.wait(STOPPING + 10)
+            assert time.monotonic() - began < STOPPING - 1, f"told {wait} s after its start"
+
+
+@contextmanager
+def starting(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server that has only been started."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PARTYLINE_")}
+    environ |= {
+        "PARTYLINE_LEDGER": f"sqlite:///{folder / 'ledger.db'}",
+        "PARTYLINE_PORT": str(free_port()),
+        "PARTYLINE_WRITE_TOKEN": TOKEN,
+    }
+    with (folder / "starting.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *GRANIAN], cwd=folder, env=environ, stdout=log, stderr=log
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
 def test_a_signal_that_is_ignored_stays_so() -> None:
-    program = PROGRAM.format(install="signal.signal(signal.SIGINT, signal.SIG_IGN)", after=0)
+    program = PROGRAM.format(install="signal.signal(signal.SIGINT, signal.SIG_IGN)", after=0, before="pass")
     with running(program) as process:
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
@@ -178,7 +233,7 @@ def test_outside_of_the_main_thread_signals_are_left_alone() -> None:
         async def farewell() -> None:
             raise AssertionError
 
-        with first_when_told_to_stop(farewell):
+        async with first_when_told_to_stop(farewell):
             within.append(signal.getsignal(signal.SIGTERM))
 
     thread = threading.Thread(target=lambda: asyncio.run(enter()))
