@@ -24,8 +24,14 @@ def last_held(chronicle: Chronicle, position: Position, marked: Mapping[Position
     """
     if not marked:
         return min(position, chronicle.head)
-    same = (each for each in marked if each <= chronicle.head and marked[each] == _digest(chronicle, each))
-    return max(same, default=0)
+    held = 0
+    for each in sorted(
+        marked
+    ):  # behind the first that differs, one that is alike may have been imported again
+        if each > chronicle.head or marked[each] != _digest(chronicle, each):
+            break
+        held = each
+    return held
 
 
 def _back_from(position: Position) -> Iterator[Position]:
