@@ -193,7 +193,8 @@ def test_subscribers_that_come_and_go_and_outlive_the_server_miss_nothing(tmp_pa
 
 
 def test_one_that_stalls_holds_up_nobody_and_is_told_where_to_resume(tmp_path: Path) -> None:
-    with serving(tmp_path, settings={"PARTYLINE_STREAM_PATIENCE": "1"}) as server:
+    patience = 3.0
+    with serving(tmp_path, settings={"PARTYLINE_STREAM_PATIENCE": str(patience)}) as server:
         introduce(server)
         crowd = Crowd(server.port, [Member(EVERYTHING, 0) for _ in range(20)])
         stalling, *others = crowd.members
@@ -203,14 +204,15 @@ def test_one_that_stalls_holds_up_nobody_and_is_told_where_to_resume(tmp_path: P
             {"type": "CongressHeld", "party": PARTIES[number % 40], "note": "n" * 9_000}
             for number in range(2_500)  # more than the buffers between the two ends hold
         ]
-        append(server.client, long)
-        records = whole_ledger(server.client)
-        crowd.take_until(lambda: all(member.last == len(records) for member in others), IN_TIME)
-        assert stalling.last < len(records)
-        time.sleep(2.5)  # its patience is one second, and looked at each second
+        end = len(PARTIES) + len(long)
+        with meanwhile(lambda: append(server.client, long)):  # the others go on taking
+            crowd.take_until(lambda: all(member.last == end for member in others), IN_TIME)
+        assert stalling.last < end
+        until = time.monotonic() + patience + 2  # it is looked at each second
+        crowd.take_until(lambda: time.monotonic() > until, IN_TIME)
         crowd.take_again(stalling)
-        crowd.take_until(lambda: stalling.last == len(records), IN_TIME)
-        check(crowd, records)
+        crowd.take_until(lambda: stalling.last == end, IN_TIME)
+        check(crowd, whole_ledger(server.client))
         assert stalling.signals == ["caught-up", "stalled", "caught-up"]
         assert [member.connections for member in crowd.members] == [2] + [1] * 19
         crowd.leave()
