@@ -92,11 +92,6 @@ class Keeper:
         """Have `woken` called, quickly and in whatever thread, each time that the chronicle has grown, for good."""
         self._watching.append(woken)
 
-    @property
-    def rebuilt(self) -> int:
-        """How often the chronicle was made anew, because the ledger held other records than those read before."""
-        return len(self._replaced)
-
     def common_with(self, earlier: Chronicle) -> Position:
         """The last position up to which what an earlier chronicle of this desk holds still stands."""
         since = next(place for place, (of, _) in enumerate(self._replaced) if of() is earlier)

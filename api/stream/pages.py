@@ -1,4 +1,4 @@
-"""Pages of what subscribers get: made once for all who want the same in the same form, and kept while somebody reads them.
+"""Pages of what subscribers get: made once for all who want the same in the same form, and kept up to a bound.
 
 A subscriber is nothing but a position; what lies ahead of it is looked up here. So an append of ten thousand records waits in
 nobody's buffer, and a thousand subscribers at the head are sent the same bytes.

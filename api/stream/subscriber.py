@@ -28,7 +28,7 @@ from projections.chronicle import Chronicle
 log = logging.getLogger(__name__)
 
 GRACE: Final = 10
-"""How many times the patience is waited until a connection that takes nothing, not even the last word, is cut."""
+"""How many times the patience is waited until a client that takes nothing, not even the last word, is given up."""
 
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
@@ -42,8 +42,7 @@ class _Gone(Exception):
 class Subscriber:
     """Sends what comes after a position, in order, until the client leaves, takes nothing for too long, or the server stops.
 
-    It holds no more than one page that is on its way: what lies ahead is in the chronicle. All but `_send_all` returns at
-    once; everything runs in one event loop.
+    It holds no more than one page that is on its way: what lies ahead is in the chronicle. All of it runs in one event loop.
     """
 
     def __init__(self, desk: Desk, editions: Editions, wanted: Wanted, framing: Framing, send: Send) -> None:
@@ -87,7 +86,7 @@ class Subscriber:
             self._task.cancel()
 
     def look_at_clock(self, now: float, patience: float) -> None:
-        """Note whether what is on its way is not taken; after long enough, cut the connection."""
+        """Note whether what is on its way is not taken; after long enough, give the client up."""
         if self._sending_since is None:
             return
         waited = now - self._sending_since
@@ -148,9 +147,8 @@ class Subscriber:
                 if page.reached < head:
                     if self._is_beat:
                         await self._say("passed")
-                    await asyncio.sleep(
-                        0
-                    )  # others have a turn, even if the client takes all there is at once
+                    # Others have a turn, even if the client takes all there is at once.
+                    await asyncio.sleep(0)
             elif self._is_beat:
                 await self._say("passed")
             else:

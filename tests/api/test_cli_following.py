@@ -692,14 +692,14 @@ def test_a_ledger_that_becomes_another_one_is_followed_as_far_as_it_is_the_same(
         kept.state(renamed("Lost", party="kz-a"))
         time.sleep(0.3)  # so that it is seen, but not told
         ledger.lose(3)
-        wait_for(lambda: desk.rebuilt == 1)
+        wait_for(lambda: len(desk._replaced) == 1)
         time.sleep(0.3)
         kept.state(renamed("C", party="kz-a"))
         fourth = next(told)
         assert isinstance(fourth, Recorded)
         assert fourth.decoded()["event"]["name"] == "C"
         ledger.lose(1)
-        wait_for(lambda: desk.rebuilt == 2)
+        wait_for(lambda: len(desk._replaced) == 2)
         kept.state(renamed("D", party="kz-a"))
         with pytest.raises(
             LedgerReset, match="seen up to position 4: forget those after position 1"
