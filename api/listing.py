@@ -125,7 +125,7 @@ def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -
             continue
         if country is not None and state.country not in {country, None}:
             continue
-        if identifier is not None and state.identifiers.get(identifier[0]) != identifier[1]:
+        if identifier is not None and identifier[1] not in state.identifiers.get(identifier[0], ()):
             continue
         if wanted and not any(wanted in _plain(name) for name in _names(chronicle, state, at)):
             continue

@@ -20,6 +20,7 @@ from domain.errors import (
     UnknownEvent,
 )
 from domain.events import (
+    Descended,
     ElectionHeld,
     ElectionResult,
     Event,
@@ -338,6 +339,7 @@ def _refuse_contradictions(event_id: EventId, event: Event, index: int | None) -
                     )
         case (
             Succeeded(party=party, predecessor=other)
+            | Descended(party=party, predecessor=other)
             | SameParty(party=party, same_as=other)
             | ElectionResult(party=party, alliance=other)
         ) if party == other:

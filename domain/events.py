@@ -107,6 +107,8 @@ class Founded(PartyEvent, frozen=True, kw_only=True, tag="Founded"):
     abbreviations: Names = {}
     founders: tuple[Label, ...] = ()
     ideology: tuple[Label, ...] = ()
+    families: tuple[Label, ...] = ()
+    """The party families to which a classification counts it (social democracy, liberal, agrarian ...), over its whole life."""
     colours: tuple[Label, ...] = ()
     kind: Literal["party", "alliance", "list", "technical"] | None = None
 
@@ -142,6 +144,8 @@ class Split(PartyEvent, frozen=True, kw_only=True, tag="Split"):
     into: Annotated[tuple[PartyId | NewParty, ...], Meta(min_length=1)]
     survives: bool = True
     """Whether the parent goes on."""
+    form: Literal["splinter", "division"] | None = None
+    """Whether a part left (`splinter`), or the whole came apart (`division`), where the source says which."""
     members_left: Count | None = None
 
 
@@ -151,12 +155,25 @@ class Merged(BaseEvent, frozen=True, kw_only=True, tag="Merged"):
     parties: Annotated[tuple[PartyId, ...], Meta(min_length=1)]
     into: PartyId | NewParty
     survivors: tuple[PartyId, ...] = ()
+    form: Literal["merger", "absorption"] | None = None
+    """Whether they became one (`merger`), or joined a larger one that goes on (`absorption`), where the source says which."""
 
 
 class Succeeded(PartyEvent, frozen=True, kw_only=True, tag="Succeeded"):
     """`party` carries on `predecessor`, by neither merger nor split."""
 
     predecessor: PartyId
+
+
+class Descended(PartyEvent, frozen=True, kw_only=True, tag="Descended"):
+    """`party` has something of `predecessor`, and the source does not say by a split, a merger or a succession.
+
+    It ends neither of the two and begins none. A source that learns which it was corrects it to `Split`, `Merged` or `Succeeded`.
+    """
+
+    predecessor: PartyId
+    through: Literal["politician"] | None = None
+    """`politician`: a single politician went from one to the other. Absent: the source does not say."""
 
 
 class Dissolved(PartyEvent, frozen=True, kw_only=True, tag="Dissolved"):
@@ -187,7 +204,9 @@ class Identified(BaseEvent, frozen=True, kw_only=True, tag="Identified"):
     coalition: CoalitionId | None = None
     person: PersonId | None = None
     identifiers: Annotated[dict[Scheme, Label], Meta(min_length=1)]
-    """By scheme: `{"parlgov": "1234", "partyfacts": "567", "wikidata": "Q42"}`."""
+    """By scheme: `{"parlgov": "1234", "partyfacts": "567", "wikidata": "Q42"}`. Several events add up: one that has two
+    ids in a scheme takes two events.
+    """
 
 
 # People, members, what the party says it is
@@ -330,6 +349,8 @@ class ElectionHeld(BaseEvent, frozen=True, kw_only=True, tag="ElectionHeld"):
     votes_cast: Count | None = None
     votes_valid: Count | None = None
     rounds: Ordinal | None = None
+    early: bool | None = None
+    """Whether it was held before the regular end of the term."""
     complete: bool = False
     """Whether the results recorded are complete: only then is a party without a row known to have won no seat."""
 
@@ -348,7 +369,7 @@ class ElectionResult(PartyEvent, frozen=True, kw_only=True, tag="ElectionResult"
     candidate: Label | None = None
     candidate_id: PersonId | None = None
     alliance: PartyId | None = None
-    """The alliance on whose list the party stood."""
+    """The alliance on whose list the party stood. Seats and votes of its members stand in their own rows, not in its row again."""
 
 
 class CandidateNominated(PartyEvent, frozen=True, kw_only=True, tag="CandidateNominated"):
@@ -393,7 +414,10 @@ class CoalitionFormed(BaseEvent, frozen=True, kw_only=True, tag="CoalitionFormed
     kind: Literal["alliance", "government"] | None = None
     parties: tuple[PartyId, ...] = ()
     prime_minister: Label | None = None
+    prime_minister_id: PersonId | None = None
     prime_minister_party: PartyId | None = None
+    caretaker: bool | None = None
+    """Whether a government's mandate is limited: it only carries on affairs."""
 
 
 class CoalitionRenamed(BaseEvent, frozen=True, kw_only=True, tag="CoalitionRenamed"):
@@ -448,6 +472,7 @@ Event: TypeAlias = (
     | Split
     | Merged
     | Succeeded
+    | Descended
     | Dissolved
     | Banned
     | Revived

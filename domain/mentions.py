@@ -14,6 +14,7 @@ from domain.events import (
     ColoursAdopted,
     CongressHeld,
     Deregistered,
+    Descended,
     DisputeArose,
     Dissolved,
     ElectionHeld,
@@ -61,7 +62,7 @@ def parties_of(event: Event) -> tuple[PartyId, ...]:
             named: Iterable[PartyId | None] = (event.party, *map(id_of, event.into))
         case Merged():
             named = (*event.parties, id_of(event.into), *event.survivors)
-        case Succeeded():
+        case Succeeded() | Descended():
             named = (event.party, event.predecessor)
         case SameParty():
             named = (event.party, event.same_as)

@@ -13,7 +13,7 @@ Field: TypeAlias = str
 
 Fields: TypeAlias = dict[Field, Any]
 
-_KEYED = ("names", "abbreviations", "identifiers", "seats")
+_KEYED = ("names", "abbreviations", "seats")
 _LISTED = ("same_as", "publications", "predecessors", "successors")
 
 
@@ -34,6 +34,12 @@ def fields(state: PartyState) -> Fields:
     for name, value in plain.items():
         if name in _KEYED:
             found |= {f"{name}.{key}": each for key, each in value.items()}
+        elif name == "identifiers":
+            found |= {
+                f"identifiers.{scheme}.{identifier}": True
+                for scheme, listed in value.items()
+                for identifier in listed
+            }
         elif name in _LISTED:
             found |= {f"{name}.{each}": True for each in value}
         elif name == "leaders":

@@ -149,7 +149,11 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     bounded = narrowed(raw)
     items = [item for item in bounded if item.own]
     beginning = _beginning(items, ids)
-    proofs = [item.latest for item in items if proves(item.event, ids)]
+    proofs = [
+        item.latest
+        for item in items
+        if proves(item.event, ids) or (begins(item.event, ids) and item is not beginning)
+    ]
     proof = min(proofs, default=NEVER)
     if beginning is None:
         exists_from, begins_earliest = proof, BEGINNING

@@ -122,7 +122,8 @@ class Fold:
             seats={key: seating[-1].seats for key, seating in self.seatings.items()},
             predecessors=tuple(self._texts("predecessors")),
             successors=tuple(self._texts("successors")),
-            identifiers=self._texts("identifiers"),
+            families=value("families") or (),
+            identifiers=self._identifiers(),
             possible=tuple(self._possible()),
             disputed=tuple(disputed(self.history, self.day, self.supposed)),
             undetermined=tuple(undetermined(self.history, self.happened)),
@@ -131,6 +132,12 @@ class Fold:
     def _texts(self, name: str) -> dict[str, Any]:
         """What stands under a name, by the one word that follows it."""
         return {str(word): value for (word,), value in self.sheet.under(name)}
+
+    def _identifiers(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for (scheme, identifier), _ in self.sheet.under("identifiers"):
+            found[str(scheme)] = (*found.get(str(scheme), ()), str(identifier))
+        return found
 
     def _leaders(self) -> Iterator[Leader]:
         value: Any

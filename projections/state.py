@@ -99,6 +99,8 @@ class PartyState(Struct, frozen=True, kw_only=True):
     founders: tuple[str, ...] = ()
     leaders: tuple[Leader, ...] = ()
     ideology: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    """The party families to which classifications count it."""
     position: str | None = None
     colours: tuple[str, ...] = ()
     headquarters: str | None = None
@@ -112,7 +114,8 @@ class PartyState(Struct, frozen=True, kw_only=True):
     """By chamber, from its latest election; None is unknown."""
     predecessors: tuple[PartyId, ...] = ()
     successors: tuple[PartyId, ...] = ()
-    identifiers: dict[str, str] = {}
+    identifiers: dict[str, tuple[str, ...]] = {}
+    """By scheme, whose ids they are."""
     possible: tuple[Possible, ...] = ()
     disputed: tuple[Claim, ...] = ()
     undetermined: tuple[Claim, ...] = ()

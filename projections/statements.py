@@ -21,6 +21,7 @@ from domain.events import (
     ColoursAdopted,
     CongressHeld,
     Deregistered,
+    Descended,
     DisputeArose,
     Dissolved,
     ElectionHeld,
@@ -83,7 +84,11 @@ def statements(history: History, event: Event, when: DateText | None) -> Iterato
     match event:
         case Founded():
             yield from _introduction(event, ids)
-            for field, listed in (("ideology", event.ideology), ("colours", event.colours)):
+            for field, listed in (
+                ("ideology", event.ideology),
+                ("families", event.families),
+                ("colours", event.colours),
+            ):
                 if listed:
                     yield Statement("give", (field,), listed)
             if event.kind:
@@ -108,8 +113,8 @@ def statements(history: History, event: Event, when: DateText | None) -> Iterato
             yield Statement("put", ("name",), event.name)
             yield from _in_languages("put", event)
         case Identified():
-            for scheme, value in event.identifiers.items():
-                yield Statement("put", ("identifiers", scheme), value)
+            for scheme, identifier in event.identifiers.items():
+                yield Statement("put", ("identifiers", scheme, identifier), True)
         case LeaderChosen():
             if event.succeeds is not None and event.succeeds != event.person:
                 yield Statement("clear", ("leaders", event.role, event.succeeds))
@@ -165,7 +170,7 @@ def statements(history: History, event: Event, when: DateText | None) -> Iterato
         case LeftCoalition() | CoalitionEnded():
             yield Statement("clear", ("coalitions", event.coalition, "since"))
         case (
-            Dissolved() | Banned() | Revived() | Succeeded() | SameParty() | CongressHeld() | MergerAnnounced()
+            Dissolved() | Banned() | Revived() | Succeeded() | Descended() | SameParty() | CongressHeld() | MergerAnnounced()
             | MergerAbandoned() | PositionTaken() | Campaigned() | DisputeArose() | ElectionHeld() | SeatsChanged()
         ):  # fmt: skip
             pass  # told by status and relatives, by seats, or by the timeline alone
@@ -182,7 +187,7 @@ def predecessors(history: History, event: Event) -> tuple[PartyId, ...]:
             return _others(history, (event.party,))
         case Merged() if id_of(event.into) in history.ids:
             return _others(history, event.parties)
-        case Succeeded() if event.party in history.ids:
+        case Succeeded() | Descended() if event.party in history.ids:
             return _others(history, (event.predecessor,))
         case _:
             return ()
@@ -195,7 +200,7 @@ def successors(history: History, event: Event) -> tuple[PartyId, ...]:
             return _others(history, map(id_of, event.into))
         case Merged() if not history.ids.isdisjoint(event.parties):
             return _others(history, (id_of(event.into),))
-        case Succeeded() if event.predecessor in history.ids:
+        case Succeeded() | Descended() if event.predecessor in history.ids:
             return _others(history, (event.party,))
         case _:
             return ()
