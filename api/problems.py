@@ -53,6 +53,10 @@ TYPES = {
     "webhooks-off": ProblemType(403, "This server sends no webhooks"),
     "not-found": ProblemType(404, "There is nothing at this address"),
     "unknown-party": ProblemType(404, "No record names this party"),
+    "unknown-election": ProblemType(404, "No record is about this contest"),
+    "unknown-coalition": ProblemType(404, "No record is about this coalition"),
+    "unknown-country": ProblemType(404, "No record is about this country"),
+    "unknown-person": ProblemType(404, "No record names a person by this id"),
     "unknown-at-position": ProblemType(404, "At that position no record named this yet; a later one does"),
     "unknown-event": ProblemType(404, "No record states this event"),
     "unknown-webhook": ProblemType(404, "There is no such webhook"),
@@ -94,6 +98,10 @@ _OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
     (errors.StaleRevision, "stale-revision"),
     (errors.UnknownEvent, "unknown-event"),
     (errors.UnknownParty, "unknown-party"),
+    (errors.UnknownElection, "unknown-election"),
+    (errors.UnknownCoalition, "unknown-coalition"),
+    (errors.UnknownCountry, "unknown-country"),
+    (errors.UnknownPerson, "unknown-person"),
     (errors.NotYetKnown, "not-yet-known"),
     (DateError, "invalid-parameter"),
     (MomentError, "invalid-parameter"),
@@ -113,7 +121,7 @@ def problem_of(request: AnyConnection, error: Exception) -> Problem:
             return error
         case errors.Refused(index=int()):
             return Problem(_kind_of(error), str(error), index=error.index)
-        case errors.UnknownParty(named_at=int()) | errors.UnknownEvent(named_at=int()):
+        case errors.Unknown(named_at=int()) | errors.UnknownEvent(named_at=int()):
             return Problem("unknown-at-position", str(error), named_at=error.named_at)
         case errors.NotYetKnown():
             return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})

@@ -11,13 +11,20 @@
     ├── StaleRevision           a correction that was decided on an older revision than the one that stands
     ├── Retracted               a correction to an event that is said not to have happened
     ├── UnknownEvent            no record ever stated the event
-    ├── UnknownParty            no record up to the position names the party
+    ├── Unknown                 no record up to the position names what was asked for
+    │   ├── UnknownParty
+    │   ├── UnknownElection
+    │   ├── UnknownCoalition
+    │   ├── UnknownCountry
+    │   └── UnknownPerson
     └── NotYetKnown             a position or moment beyond the ledger's head
 
 How they become HTTP answers stands in one place, `api.problems`.
 """
 
-from domain.ids import EventId, PartyId, Position
+from typing import ClassVar
+
+from domain.ids import EventId, Position
 
 
 class PartylineError(Exception):
@@ -94,16 +101,49 @@ class UnknownEvent(PartylineError):
         self.named_at = named_at
 
 
-class UnknownParty(PartylineError):
-    """No record up to the position names the party."""
+class Unknown(PartylineError):
+    """No record up to the position names what was asked for; `named_at` is the first that does, if one does."""
 
-    def __init__(self, party: PartyId, position: Position, *, named_at: Position | None) -> None:
+    noun: ClassVar[str]
+
+    def __init__(self, id_: str, position: Position, *, named_at: Position | None) -> None:
+        asked = f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun} {id_!r}"
         super().__init__(
-            f"no record names a party {party!r}"
+            f"no record names {asked}"
             if named_at is None
-            else f"no record up to position {position} names a party {party!r}; position {named_at} is the first that does"
+            else f"no record up to position {position} names {asked}; position {named_at} is the first that does"
         )
         self.named_at = named_at
+
+
+class UnknownParty(Unknown):
+    """No record up to the position names the party."""
+
+    noun = "party"
+
+
+class UnknownElection(Unknown):
+    """No record up to the position is about the contest."""
+
+    noun = "election"
+
+
+class UnknownCoalition(Unknown):
+    """No record up to the position is about the coalition."""
+
+    noun = "coalition"
+
+
+class UnknownCountry(Unknown):
+    """No record up to the position is about the country, or a party, a contest or a coalition of it."""
+
+    noun = "country"
+
+
+class UnknownPerson(Unknown):
+    """No record up to the position names the person by this id."""
+
+    noun = "person"
 
 
 class NotYetKnown(PartylineError):

@@ -47,7 +47,7 @@ from domain.events import (
     Split,
     Succeeded,
 )
-from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId
+from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, PersonId
 
 
 def id_of(party: PartyId | NewParty) -> PartyId:
@@ -146,6 +146,22 @@ def countries_of(event: Event) -> tuple[CountryCode, ...]:
             return (new.country,)
         case _:
             return ()
+
+
+def people_of(event: Event) -> tuple[PersonId, ...]:
+    """The people whom the event names by an id."""
+    match event:
+        case Identified():
+            named = event.person
+        case LeaderChosen():
+            named = event.person_id
+        case ElectionResult() | CandidateNominated() | CandidateEndorsed():
+            named = event.candidate_id
+        case CoalitionFormed():
+            named = event.prime_minister_id
+        case _:
+            named = None
+    return () if named is None else (named,)
 
 
 def events_of(event: Event) -> tuple[EventId, ...]:

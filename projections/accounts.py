@@ -11,11 +11,14 @@ from typing import Literal, Protocol, TypeAlias
 from msgspec import Struct
 
 from domain.events import Event, FindingAcknowledged
-from domain.ids import CoalitionId, ElectionId, EventId, PartyId, Position
+from domain.ids import CoalitionId, ElectionId, EventId, PartyId, PersonId, Position
 from domain.records import Record
 
 Subject: TypeAlias = tuple[Literal["party", "election"], str]
 """A party or an election, by its id: what findings are about."""
+
+Bearer: TypeAlias = tuple[Literal["party", "election", "coalition", "person"], str]
+"""What can bear an id that others give it: of which kind it is, and its id here."""
 
 Reason: TypeAlias = Literal["deprecated", "lower-rank", "named-by-fewer", "recorded-later"]
 """Why an account was not chosen among its rivals."""
@@ -67,6 +70,10 @@ class Knowledge(Protocol):
         """`ElectionResult` events of the election."""
         ...
 
+    def candidacies(self, election: ElectionId) -> Iterable[EventId]:
+        """`CandidateNominated` and `CandidateEndorsed` events of the election."""
+        ...
+
     def acknowledged(self, subject: Subject) -> Iterable[EventId]:
         """`FindingAcknowledged` events about the party or the election."""
         ...
@@ -77,6 +84,18 @@ class Knowledge(Protocol):
 
     def coalition(self, coalition: CoalitionId) -> Iterable[EventId]:
         """Events of the coalition itself: formed, renamed, ended."""
+        ...
+
+    def moves(self, coalition: CoalitionId) -> Iterable[EventId]:
+        """`JoinedCoalition` and `LeftCoalition` events of the coalition."""
+        ...
+
+    def identified(self, bearer: Bearer) -> Iterable[EventId]:
+        """`Identified` events of a party, an election, a coalition or a person."""
+        ...
+
+    def people(self, person: PersonId) -> Iterable[EventId]:
+        """Events that name the person by this id."""
         ...
 
     def first_named(self, party: PartyId) -> tuple[Position, int]:

@@ -1,4 +1,4 @@
-"""The chronicle: all records in memory, indexed by event and party; what every query reads.
+"""The chronicle: all records in memory, indexed; what every query reads.
 
 Records are applied in the ledger's order, by one thread at a time. Everything kept here only grows, and each entry
 bears its position, so that a reader in another thread, asking at a position that was applied, sees just what was known
@@ -11,34 +11,44 @@ and the last day that matters at or before the day asked for. Histories and answ
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, TypeVar
 
 from domain.dates import Day
 from domain.decisions import Appended, Standing
-from domain.errors import NotYetKnown, UnknownEvent, UnknownParty
-from domain.events import (
-    CoalitionEnded,
-    CoalitionFormed,
-    CoalitionRenamed,
-    ElectionHeld,
-    ElectionResult,
-    Event,
-    FindingAcknowledged,
-    SameParty,
-    SeatsChanged,
+from domain.errors import (
+    NotYetKnown,
+    Unknown,
+    UnknownCoalition,
+    UnknownCountry,
+    UnknownElection,
+    UnknownEvent,
+    UnknownParty,
+    UnknownPerson,
 )
-from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, Position
+from domain.events import Event
+from domain.ids import (
+    ChamberId,
+    CoalitionId,
+    CountryCode,
+    ElectionId,
+    EventId,
+    PartyId,
+    PersonId,
+    Position,
+    Scheme,
+)
 from domain.ledger.port import Entry, NotALedger
-from domain.mentions import coalition_of, countries_of, introduced_by, parties_of
 from domain.moments import Moment
 from domain.records import Record, decode_record, encode
-from projections.accounts import Accounts, Subject
+from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.findings import Finding, contest_findings, findings
-from projections.growing import Firsts, Growing, Index, Kept, Line, Positions, closure
-from projections.history import Chamber, History, chamber_of, history_of
+from projections.growing import Kept, Line, Positions
+from projections.history import Chamber, History, history_of
+from projections.indexes import Indexes, last_of
+from projections.knowledge import KnownAt
 from projections.party import party_state
-from projections.selection import Facets, Selected, Selection
+from projections.selection import Selected, Selection
 from projections.state import PartyState
 from projections.timeline import TimelineEntry, timeline, timeline_of_all_accounts
 
@@ -48,6 +58,8 @@ KEPT_ITEMS = 400_000
 KEPT_BYTES = 64 * 2**20
 """Of encoded states, all together."""
 
+Id = TypeVar("Id", bound=str)
+
 
 class Chronicle:
     """All records up to `head`, and what they say of parties."""
@@ -56,27 +68,9 @@ class Chronicle:
         self.head: Position = 0
         self._data: list[bytes] | Line[bytes] = []
         self._recorded_at: array[int] | Line[int] = array("q")
-        self._revisions: Positions[EventId] = Positions()
-        self._concerning: Positions[PartyId] = Positions()
-        self._first_named: Firsts[PartyId] = Firsts()
-        self._introduced: Firsts[PartyId] = Firsts()
-        self._facets = Facets()
         self._appended: dict[str, Appended] = {}
-        self._naming: Index[PartyId, EventId] = Index()
-        self._linked: Index[EventId, EventId] = Index()
-        self._identities: Index[PartyId, EventId] = Index()
-        self._contests_of: Index[ElectionId, EventId] = Index()
-        self._contests_in: Index[Chamber, EventId] = Index()
-        self._results_of: Index[ElectionId, EventId] = Index()
-        self._elections_of: Index[CountryCode, ElectionId] = Index()
-        self._acknowledged: Index[Subject, EventId] = Index()
-        self._elections_in: Index[Chamber, ElectionId] = Index()
-        self._rows: Index[ElectionId, PartyId] = Index()
-        self._seated: Index[Chamber, PartyId] = Index()
-        self._coalitions: Index[CoalitionId, EventId] = Index()
-        self._members: Index[CoalitionId, PartyId] = Index()
-        self._countries: Index[CountryCode, PartyId] = Index()
         self._records: Kept[Position, Record] = Kept(KEPT_RECORDS)
+        self._indexes = Indexes(self._record)
         self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_ITEMS, _items_of)
         self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(
             KEPT_BYTES, _bytes_of
@@ -92,14 +86,12 @@ class Chronicle:
         branch.head = cut
         branch._data = Line(self._data, cut)
         branch._recorded_at = Line(self._recorded_at, cut)
-        for name, kept in vars(self).items():
-            if isinstance(kept, Growing):
-                setattr(branch, name, kept.branch(cut))
+        branch._indexes = self._indexes.branch(cut, branch._record)
         return branch
 
     def touched(self) -> list[PartyId]:
         """In a branch: the parties that what came in concerns."""
-        return self._concerning.grown()
+        return self._indexes.concerning.grown()
 
     # What comes in
 
@@ -122,110 +114,11 @@ class Chronicle:
             self._apply(entry, record)
 
     def _apply(self, entry: Entry, record: Record) -> None:
-        position, event_id = entry.position, record.event_id
-        before = self.last_said(event_id, position)
         self._data.append(entry.data)
         self._recorded_at.append(entry.recorded_at)
-        self._revisions.add(event_id, position)
-        named = dict.fromkeys(
-            party for event in (before, record.event) if event is not None for party in parties_of(event)
-        )
-        if record.event is not None:
-            self._index(record.event, event_id, position)
-        for party in self._concerned(event_id, named):
-            self._concerning.add(party, position)
-        under_all_ids = dict.fromkeys(alias for party in named for alias in closure(party, self._aliases))
-        self._facets.add(position, record.kind, entry.type, (before, record.event), under_all_ids)
+        self._indexes.take(record, entry.type)
         self._keep_key(entry)
-        self.head = position
-
-    def _index(self, event: Event, event_id: EventId, position: Position) -> None:
-        for place, party in enumerate(parties_of(event)):
-            self._first_named.add(party, position, place)
-            self._naming.add(party, event_id, position)
-        for party in introduced_by(event):
-            self._introduced.add(party, position)
-        if event.rival_to is not None:
-            self._linked.add(event_id, event.rival_to, position)
-            self._linked.add(event.rival_to, event_id, position)
-        for country in countries_of(event):
-            for party in introduced_by(event):
-                self._countries.add(country, party, position)
-        match event:
-            case SameParty():
-                self._identities.add(event.party, event_id, position)
-                self._identities.add(event.same_as, event_id, position)
-            case ElectionHeld():
-                self._contests_of.add(event.election, event_id, position)
-                self._elections_of.add(event.country, event.election, position)
-                if chamber := chamber_of(event):
-                    self._contests_in.add(chamber, event_id, position)
-                    self._elections_in.add(chamber, event.election, position)
-            case ElectionResult():
-                self._results_of.add(event.election, event_id, position)
-                for party in parties_of(event):  # the alliance too: its proof bears the contest's date
-                    self._rows.add(event.election, party, position)
-            case FindingAcknowledged():
-                if event.party is not None:
-                    self._acknowledged.add(("party", event.party), event_id, position)
-                if event.election is not None:
-                    self._acknowledged.add(("election", event.election), event_id, position)
-            case SeatsChanged(country=country, chamber=chamber):
-                self._seated.add((country, chamber), event.party, position)
-            case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
-                self._coalitions.add(event.coalition, event_id, position)
-            case _:
-                pass
-        if coalition := coalition_of(event):
-            for party in parties_of(event):
-                self._members.add(coalition, party, position)
-
-    def _concerned(self, event_id: EventId, named: Iterable[PartyId]) -> Iterable[PartyId]:
-        """The parties whose state may be another one after this record: rather too many than too few.
-
-        Those that it names, those that any account of the same happening ever named, those with a row in a chamber of
-        its contest, those that were ever of its coalition, the other ids of all these; and where two ids become one
-        party (or two again), those that ever had to do with either, for they name it.
-        """
-        parties = dict.fromkeys(named)
-        identity = False
-        for account in closure(event_id, self._linked.all):
-            for position in self._revisions.get(account):
-                event = self._record(position).event
-                if event is not None:
-                    parties |= dict.fromkeys(parties_of(event))
-                    parties |= dict.fromkeys(self._with_rows(event))
-                    if isinstance(event, CoalitionFormed | CoalitionRenamed | CoalitionEnded):
-                        parties |= dict.fromkeys(self._members.all(event.coalition))
-                    identity = identity or isinstance(event, SameParty)
-        parties = dict.fromkeys(alias for party in parties for alias in closure(party, self._aliases))
-        if identity:
-            parties |= dict.fromkeys(other for party in list(parties) for other in self._related(party))
-            parties = dict.fromkeys(alias for party in parties for alias in closure(party, self._aliases))
-        return parties
-
-    def _with_rows(self, event: Event) -> Iterator[PartyId]:
-        """The parties that had seats, or could have, in the chamber of a contest."""
-        if isinstance(event, ElectionHeld):
-            yield from self._rows.all(event.election)
-            if chamber := chamber_of(event):
-                yield from self._seated.all(chamber)
-                for election in self._elections_in.all(chamber):
-                    yield from self._rows.all(election)
-
-    def _aliases(self, party: PartyId) -> Iterator[PartyId]:
-        for event_id in self._identities.all(party):
-            for position in self._revisions.get(event_id):
-                event = self._record(position).event
-                if isinstance(event, SameParty):
-                    yield from (event.party, event.same_as)
-
-    def _related(self, party: PartyId) -> Iterator[PartyId]:
-        for event_id in self._naming.all(party):
-            for position in self._revisions.get(event_id):
-                event = self._record(position).event
-                if event is not None:
-                    yield from parties_of(event)
+        self.head = entry.position
 
     def _keep_key(self, entry: Entry) -> None:
         key = next((tag.removeprefix("key:") for tag in entry.tags if tag.startswith("key:")), None)
@@ -237,7 +130,7 @@ class Chronicle:
 
     def standing(self, event_id: EventId) -> Standing | None:
         """The event's last record."""
-        positions = self._revisions.get(event_id)
+        positions = self._indexes.revisions.get(event_id)
         if not positions:
             return None
         record = self._record(positions[-1])
@@ -247,7 +140,7 @@ class Chronicle:
 
     def is_introduced(self, party: PartyId) -> bool:
         """Whether any record ever introduced the party."""
-        return self._introduced.get(party) is not None
+        return self._indexes.introduced.get(party) is not None
 
     def appended_under(self, key: str) -> Appended | None:
         """What was appended under an idempotency key."""
@@ -273,15 +166,15 @@ class Chronicle:
 
     def select(self, wanted: Selection, after: Position, up_to: Position, limit: int) -> Selected:
         """The first records beyond `after`, up to `up_to` (at most `head`), that are wanted: `limit` of them at the most."""
-        return self._facets.select(wanted, after, up_to, limit)
+        return self._indexes.facets.select(wanted, after, up_to, limit)
 
     def latest(self, wanted: Selection, up_to: Position, limit: int) -> list[Position]:
         """The last records up to a position (at most `head`) that are wanted, the newest first: `limit` of them at the most."""
-        return self._facets.latest(wanted, up_to, limit)
+        return self._indexes.facets.latest(wanted, up_to, limit)
 
     def type_of(self, position: Position) -> str:
         """The type of the event that the record at a position is about, be it one that it retracts."""
-        return self._facets.type_of(position)
+        return self._indexes.facets.type_of(position)
 
     def record(self, position: Position) -> Record:
         """The record at a position from 1 to `head`."""
@@ -291,7 +184,7 @@ class Chronicle:
 
     def revisions(self, event_id: EventId, position: Position) -> list[Position]:
         """The positions of all records of the event up to `position`. Raises `UnknownEvent` where there is none."""
-        positions = self._revisions.get(event_id)
+        positions = self._indexes.revisions.get(event_id)
         found = list(positions[: bisect_right(positions, position)])
         if not found:
             raise UnknownEvent(event_id, position, named_at=positions[0] if positions else None)
@@ -299,20 +192,19 @@ class Chronicle:
 
     def records_of(self, event_id: EventId, after: Position, up_to: Position) -> list[Position]:
         """The positions beyond `after`, up to `up_to`, of the event's records; none where nothing is recorded of it."""
-        return list(self._revisions.between(event_id, after, up_to))
+        return list(self._indexes.revisions.between(event_id, after, up_to))
 
     def accounts_of(self, event_id: EventId, position: Position) -> list[EventId]:
         """The standing accounts of the happening that the event is an account of; none where nothing is recorded of it."""
-        return [member.event_id for member in Accounts(_At(self, position)).group(event_id).members]
+        return [member.event_id for member in self.accounts(position).group(event_id).members]
 
     def last_said(self, event_id: EventId, position: Position) -> Event | None:
         """The event as it was last said to have happened up to a position, be it retracted since."""
-        positions = self._revisions.get(event_id)
-        for each in reversed(positions[: bisect_right(positions, position)]):
-            event = self._record(each).event
-            if event is not None:
-                return event
-        return None
+        return self._indexes.last_said(event_id, position)
+
+    def accounts(self, position: Position, supposed: EventId | None = None) -> Accounts:
+        """What stands at a position, and what is chosen of it; `supposed` is chosen among its rivals, whatever the ranks are."""
+        return Accounts(KnownAt(self._indexes, position), supposed)
 
     # Parties
 
@@ -333,11 +225,11 @@ class Chronicle:
 
     def findings(self, party: PartyId, position: Position) -> list[Finding]:
         """What is odd in the party's history as known at a position."""
-        return list(findings(Accounts(_At(self, position)), self.history(party, position)))
+        return list(findings(self.accounts(position), self.history(party, position)))
 
     def contest_findings(self, election: ElectionId, position: Position) -> list[Finding]:
         """What is odd about the contest itself as known at a position; nothing if no record is about it."""
-        return list(contest_findings(Accounts(_At(self, position)), election))
+        return list(contest_findings(self.accounts(position), election))
 
     def findings_about(self, subject: Subject, position: Position) -> list[Finding]:
         """What is odd about a party or a contest, as known at a position."""
@@ -354,47 +246,114 @@ class Chronicle:
     def elections(self, position: Position, country: CountryCode | None = None) -> list[ElectionId]:
         """The contests that are known at a position, sorted; of those that were ever said to be held in a country."""
         if country is not None:
-            return sorted(self._elections_of.up_to(country, position))
+            return sorted(self._indexes.elections_of_country.up_to(country, position))
         named = {
             election
-            for index in (self._contests_of, self._results_of)
+            for index in (self._indexes.contests_of, self._indexes.results_of)
             for election in index.keys()  # noqa: SIM118 - an index is no mapping: its keys are a list, made at once
             if any(True for _ in index.up_to(election, position))
         }
         named |= {
             subject[1]
-            for subject in self._acknowledged.keys()  # noqa: SIM118
-            if subject[0] == "election" and any(True for _ in self._acknowledged.up_to(subject, position))
+            for subject in self._indexes.acknowledged.keys()  # noqa: SIM118
+            if subject[0] == "election"
+            and any(True for _ in self._indexes.acknowledged.up_to(subject, position))
         }
         return sorted(named)
 
     def parties(self, position: Position, country: CountryCode | None = None) -> list[PartyId]:
         """The ids in use of all parties that are known at a position, sorted; of those that ever bore a country's code."""
         if country is None:
-            named = self._first_named.up_to(position)
+            named = self._indexes.first_named.up_to(position)
         else:
-            named = self._countries.up_to(country, position)
+            named = self._indexes.parties_of_country.up_to(country, position)
         return sorted({self.in_use(party, position) for party in named})
 
     def in_use(self, party: PartyId, position: Position) -> PartyId:
         """The id under which a party is told: its own, unless it was found to be the same as another."""
-        return self.history(party, position).party if self._identities.all(party) else party
+        return self.history(party, position).party if self._indexes.identities.all(party) else party
 
     def history(self, party: PartyId, position: Position, chosen: EventId | None = None) -> History:
         """What makes the party's state as known at a position, on any day; with an account chosen among its rivals, be it
         the one that is or another. Raises `UnknownParty`.
         """
-        last = self._last_concerning(party, position)
+        last = self.last_concerning(party, position)
         if chosen is not None:
-            return history_of(Accounts(_At(self, last), chosen), party)
-        return self._histories.get((party, last), lambda: history_of(Accounts(_At(self, last)), party))
+            return history_of(self.accounts(last, chosen), party)
+        return self._histories.get((party, last), lambda: history_of(self.accounts(last), party))
 
     def concerning(self, party: PartyId, after: Position, up_to: Position) -> list[Position]:
         """The positions beyond `after`, up to `up_to`, of the records that concern the party."""
-        return list(self._concerning.between(party, after, up_to))
+        return list(self._indexes.concerning.between(party, after, up_to))
+
+    # Contests, coalitions, countries, people
+
+    def rows(self, election: ElectionId, position: Position) -> list[PartyId]:
+        """The parties that ever had a row in the contest, and the alliances of their rows, by a position."""
+        return list(self._indexes.rows.up_to(election, position))
+
+    def seated(self, chamber: Chamber, position: Position) -> list[PartyId]:
+        """The parties whose seats in the chamber were ever said to change, by a position."""
+        return list(self._indexes.seated.up_to(chamber, position))
+
+    def members(self, coalition: CoalitionId, position: Position) -> list[PartyId]:
+        """The parties that were ever named with the coalition, by a position."""
+        return list(self._indexes.members.up_to(coalition, position))
+
+    def chambers(self, position: Position, country: CountryCode) -> list[ChamberId]:
+        """The chambers of the country that are known at a position, sorted."""
+        return sorted(self._indexes.chambers_of_country.up_to(country, position))
+
+    def coalitions(self, position: Position, country: CountryCode | None = None) -> list[CoalitionId]:
+        """The coalitions that are known at a position, sorted; of those that were ever said to be of a country."""
+        if country is not None:
+            return sorted(self._indexes.coalitions_of_country.up_to(country, position))
+        return _named_by(self._indexes.about_coalition, position)
+
+    def countries(self, position: Position) -> list[CountryCode]:
+        """The countries that are known at a position, sorted."""
+        return _named_by(self._indexes.about_country, position)
+
+    def people(self, position: Position) -> list[PersonId]:
+        """The people who are known by an id at a position, sorted."""
+        return _named_by(self._indexes.about_person, position)
+
+    def identified_as(self, scheme: Scheme, identifier: str, position: Position) -> list[Bearer]:
+        """Whatever was ever said, by a position, to bear the id in the scheme; whether it stands is another question."""
+        return list(self._indexes.bearers.up_to((scheme, identifier), position))
+
+    def last_concerning_country(self, country: CountryCode, position: Position) -> Position:
+        """The last position up to one at which what is told of the country may have become another. Raises `UnknownCountry`."""
+        return _last_about(self._indexes.about_country, country, position, UnknownCountry)
+
+    def last_concerning_election(self, election: ElectionId, position: Position) -> Position:
+        """The same of a contest: of its own records, of its parties, and of its country. Raises `UnknownElection`."""
+        last = _last_about(self._indexes.about_election, election, position, UnknownElection)
+        return max(
+            last,
+            self._last_of_parties(self.rows(election, position), position),
+            self._last_of_countries(self._indexes.countries_of_election.all(election), position),
+        )
+
+    def last_concerning_coalition(self, coalition: CoalitionId, position: Position) -> Position:
+        """The same of a coalition: of its own records, and of its parties. Raises `UnknownCoalition`."""
+        last = _last_about(self._indexes.about_coalition, coalition, position, UnknownCoalition)
+        return max(last, self._last_of_parties(self.members(coalition, position), position))
+
+    def last_concerning_person(self, person: PersonId, position: Position) -> Position:
+        """The same of a person who is named by an id. Raises `UnknownPerson`."""
+        return _last_about(self._indexes.about_person, person, position, UnknownPerson)
+
+    def _last_of_parties(self, parties: Iterable[PartyId], position: Position) -> Position:
+        concerning = self._indexes.concerning
+        return max((last_of(concerning.get(each), position) or 0 for each in parties), default=0)
+
+    def _last_of_countries(self, countries: Iterable[CountryCode], position: Position) -> Position:
+        about = self._indexes.about_country
+        return max((last_of(about.get(each), position) or 0 for each in countries), default=0)
 
     def _state(self, party: PartyId, at: At) -> tuple[PartyState, bytes]:
-        last = self._last_concerning(party, at.position)
+        last = self.last_concerning(party, at.position)
         history = self.history(party, last)
         day = history.address(at.as_of)
 
@@ -404,11 +363,12 @@ class Chronicle:
 
         return self._states.get((party, last, day), make)
 
-    def _last_concerning(self, party: PartyId, position: Position) -> Position:
-        first = self._first_named.get(party)
+    def last_concerning(self, party: PartyId, position: Position) -> Position:
+        """The last position up to one at which the party's state may have become another. Raises `UnknownParty`."""
+        first = self._indexes.first_named.get(party)
         if first is None or first[0] > position:
             raise UnknownParty(party, position, named_at=None if first is None else first[0])
-        positions = self._concerning.get(party)
+        positions = self._indexes.concerning.get(party)
         return positions[bisect_right(positions, position) - 1]
 
     def _record(self, position: Position) -> Record:
@@ -423,48 +383,13 @@ def _items_of(history: History) -> int:
     return 1 + len(history.items)
 
 
-class _At:
-    """The chronicle as it was at a position: what accounts and histories are read from."""
+def _named_by(about: Positions[Id], position: Position) -> list[Id]:
+    return sorted(each for each in about.keys() if last_of(about.get(each), position))  # noqa: SIM118 - no mapping
 
-    def __init__(self, chronicle: Chronicle, position: Position) -> None:
-        self._chronicle = chronicle
-        self._position = position
 
-    def last(self, event_id: EventId) -> tuple[Position, Record] | None:
-        positions = self._chronicle._revisions.get(event_id)
-        count = bisect_right(positions, self._position)
-        if count == 0:
-            return None
-        return positions[0], self._chronicle._record(positions[count - 1])
-
-    def last_said(self, event_id: EventId) -> Event | None:
-        return self._chronicle.last_said(event_id, self._position)
-
-    def linked(self, event_id: EventId) -> Iterable[EventId]:
-        return self._chronicle._linked.up_to(event_id, self._position)
-
-    def naming(self, party: PartyId) -> Iterable[EventId]:
-        return self._chronicle._naming.up_to(party, self._position)
-
-    def identities_of(self, party: PartyId) -> Iterable[EventId]:
-        return self._chronicle._identities.up_to(party, self._position)
-
-    def contests_of(self, election: ElectionId) -> Iterable[EventId]:
-        return self._chronicle._contests_of.up_to(election, self._position)
-
-    def results_of(self, election: ElectionId) -> Iterable[EventId]:
-        return self._chronicle._results_of.up_to(election, self._position)
-
-    def acknowledged(self, subject: Subject) -> Iterable[EventId]:
-        return self._chronicle._acknowledged.up_to(subject, self._position)
-
-    def contests_in(self, chamber: Chamber) -> Iterable[EventId]:
-        return self._chronicle._contests_in.up_to(chamber, self._position)
-
-    def coalition(self, coalition: CoalitionId) -> Iterable[EventId]:
-        return self._chronicle._coalitions.up_to(coalition, self._position)
-
-    def first_named(self, party: PartyId) -> tuple[Position, int]:
-        first = self._chronicle._first_named.get(party)
-        assert first is not None
-        return first
+def _last_about(about: Positions[Id], id_: Id, position: Position, unknown: type[Unknown]) -> Position:
+    positions = about.get(id_)
+    last = last_of(positions, position)
+    if last is None:
+        raise unknown(id_, position, named_at=positions[0] if positions else None)
+    return last

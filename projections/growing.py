@@ -78,6 +78,11 @@ class Positions(Growing, Generic[Key]):
         found = self.get(key)
         return found[bisect_right(found, after) : bisect_right(found, up_to)]
 
+    def keys(self) -> list[Key]:
+        """Every key; of what this one branched off also those that came up since."""
+        keys = {} if self._base is None else dict.fromkeys(self._base.keys())
+        return list(keys | dict.fromkeys(list(self._values)))
+
     def grown(self) -> list[Key]:
         """The keys that something was added to here, and not in what this one branched off."""
         return list(self._values)
