@@ -1,39 +1,32 @@
 """Coalitions: an alliance or a government as of a day, who belongs to it, who has left, and the events behind each field."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from domain.dates import Day, format_day
-from domain.events import (
-    CoalitionEnded,
-    CoalitionFormed,
-    CoalitionRenamed,
-    Identified,
-    Names,
-)
+from domain.dates import Day
+from domain.events import Names
 from domain.ids import CoalitionId, CountryCode, EventId, PartyId, PersonId
-from domain.records import tag_of
 from projections.accounts import Account
 from projections.at import At
 from projections.chronicle import Chronicle
+from projections.coalition_fold import CoalitionFold, possible_of
 from projections.coalition_history import (
     CoalitionHistory,
-    Period,
     coalition_history,
     disputed,
-    in_use,
+    lasting,
     periods,
+    turn,
     undetermined,
 )
 from projections.fields import Field, Fields
 from projections.history import item_of
 from projections.leaves import Leaves, PartyReasons
-from projections.order import Item, in_order
-from projections.sheet import Sheet
-from projections.state import Claim, DateText, Exists, Possible
-from projections.statements import Statement
+from projections.order import Item
+from projections.state import Claim, DateText, Exists, PartyState, Possible
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -79,18 +72,10 @@ class CoalitionState(Struct, frozen=True, kw_only=True):
 class CoalitionPicture:
     """A coalition as of a day."""
 
-    def __init__(self, history: CoalitionHistory, day: Day, name: Callable[[PartyId], str | None]) -> None:
-        """`name` tells what a party was called on the day."""
-        self.history = history
-        self.day = day
-        self._name = name
-        self.happened = [item for item in in_order((*history.own, *history.moves)) if item.latest <= day]
-        self.sheet = Sheet()
-        for item in self.happened:
-            for statement in _statements(history, item):
-                self.sheet.take(item, statement)
-            if isinstance(item.event, CoalitionRenamed):
-                self.sheet.rename(("name",))
+    def __init__(self, history: CoalitionHistory, day: Day, party: Callable[[PartyId], PartyState]) -> None:
+        """`party` tells the state of a party on the day."""
+        self.fold = CoalitionFold(history, day)
+        self._party = party
         self.leaves = Leaves()
         self.state = self._state()
 
@@ -101,20 +86,14 @@ class CoalitionPicture:
     def grounds(self, field: Field) -> Iterable[Item]:
         return self.leaves.grounds(field)
 
-    def undecided(self) -> Iterator[Item]:
-        """The events that may have happened by the day, and may not."""
-        for item in in_order((*self.history.own, *self.history.moves)):
-            if item.earliest <= self.day < item.latest:
-                yield item
-
     def _state(self) -> CoalitionState:
         put = self.leaves.put
-        put("coalition", self.history.coalition, self._first_named)
-        exists = self._exists()
-        put("exists", exists, self._of_existence)
+        put("coalition", self.fold.history.coalition, self._first_named)
+        exists = self.fold.exists()
+        put("exists", exists, self.fold.of_existence)
         told = {name: self._told(name) for name in _TOLD}
         return CoalitionState(
-            coalition=self.history.coalition,
+            coalition=self.fold.history.coalition,
             exists=exists,
             **told,
             names=self._names(),
@@ -122,49 +101,51 @@ class CoalitionPicture:
             members=tuple(self._members()),
             former=tuple(self._former()),
             possible=tuple(self._possible()),
-            disputed=tuple(self._claims("disputed", disputed(self.history, self.day))),
-            undetermined=tuple(self._claims("undetermined", undetermined(self.history, self.happened))),
+            disputed=tuple(self._claims("disputed", disputed(self.fold.history, self.fold.day))),
+            undetermined=tuple(
+                self._claims("undetermined", undetermined(self.fold.history, self.fold.happened))
+            ),
         )
 
     def _told(self, name: Field) -> Any:
-        value = self.sheet.value(name)
-        self.leaves.put(name, value, self._set_by(name))
+        value = self.fold.sheet.value(name)
+        self.leaves.put(name, value, self.fold.set_by(name))
         return value
-
-    def _set_by(self, *path: str) -> tuple[Item, ...]:
-        """The event by which the path holds, or by which it ended."""
-        slot = self.sheet.slots.get(path)
-        return () if slot is None else (slot.effective[-1].item,)
 
     def _names(self) -> Names:
         found = {}
-        for (language,), name in self.sheet.under("names"):
+        for (language,), name in self.fold.sheet.under("names"):
             found[str(language)] = str(name)
-            self.leaves.put(f"names.{language}", name, self._set_by("names", str(language)))
+            self.leaves.put(f"names.{language}", name, self.fold.set_by("names", str(language)))
         return found
 
     def _identifiers(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
-        for (scheme, identifier), _ in self.sheet.under("identifiers"):
+        for (scheme, identifier), _ in self.fold.sheet.under("identifiers"):
             found[str(scheme)] = (*found.get(str(scheme), ()), str(identifier))
-            by = self._set_by("identifiers", str(scheme), str(identifier))
+            by = self.fold.set_by("identifiers", str(scheme), str(identifier))
             self.leaves.put(f"identifiers.{scheme}.{identifier}", value=True, grounds=by)
         return found
 
     def _members(self) -> Iterator[Member]:
-        lasting = [(party, period) for party, period in self._periods() if period.left is None]
-        for party, period in sorted(lasting, key=lambda each: (_turn(each[1].joined), each[0])):
-            member = Member(party=party, name=self._name(party), since=period.since)
+        for party, period in lasting(self.fold.history, self.fold.day):
+            member = Member(party=party, name=self._party(party).name, since=period.since)
             self.leaves.put(f"members.{party}.name", member.name, self._naming(party))
             self.leaves.put(f"members.{party}.since", member.since, (period.joined,))
             yield member
 
     def _former(self) -> Iterator[FormerMember]:
         counts: dict[PartyId, int] = {}
-        ended = [(party, period, period.left) for party, period in self._periods() if period.left is not None]
-        for party, period, left in sorted(ended, key=lambda each: (_turn(each[2]), each[0])):
+        coalition, day = self.fold.coalition, self.fold.day
+        ended = [
+            (party, period, period.left)
+            for party, each in self.fold.history.parties.items()
+            for period in periods(each, coalition, day)
+            if period.left is not None
+        ]
+        for party, period, left in sorted(ended, key=lambda each: (turn(each[2]), each[0])):
             former = FormerMember(
-                party=party, name=self._name(party), since=period.since, until=left.date_text
+                party=party, name=self._party(party).name, since=period.since, until=left.date_text
             )
             counts[party] = counts.get(party, 0) + 1
             under = f"former.{party}.{counts[party]}"
@@ -173,69 +154,17 @@ class CoalitionPicture:
             self.leaves.put(f"{under}.until", former.until, (left,))
             yield former
 
-    def _periods(self) -> Iterator[tuple[PartyId, Period]]:
-        for party, history in self.history.parties.items():
-            for period in periods(history, self.history.coalition, self.day):
-                yield party, period
-
     def _naming(self, party: PartyId) -> Callable[[], Iterable[Item]]:
-        return PartyReasons(self.history.parties[party], self.day).of("name")
-
-    def _turns(self) -> Iterator[tuple[Item, bool]]:
-        """What has ended it since it began, or begun it anew."""
-        for item in self.happened:
-            is_turn = item is not self.history.beginning and item.latest >= self.history.exists_from
-            if is_turn and isinstance(item.event, CoalitionFormed | CoalitionEnded):
-                yield item, isinstance(item.event, CoalitionFormed)
-
-    def _exists(self) -> Exists:
-        """Three-valued, as a party's existence is: what is certain, and what each event that may have happened would make of it."""
-        history, day = self.history, self.day
-        has_begun = day >= history.exists_from
-        alive = [has_begun, *(is_forming for _, is_forming in self._turns())][-1]
-        readings = {alive}
-        if history.beginning is None and not has_begun and any(self._first_proof()):
-            readings.add(
-                True
-            )  # its forming is not recorded: it may have been on any day before the first proof
-        for item in self.undecided():
-            if isinstance(item.event, CoalitionFormed):
-                readings.add(True)
-            elif isinstance(item.event, CoalitionEnded):
-                readings.add(False)
-        return "maybe" if len(readings) == 2 else "yes" if alive else "no"  # noqa: PLR2004 - both readings
-
-    def _of_existence(self) -> Iterator[Item]:
-        """The last that is certain of its life, and all that may have become of it since."""
-        certain = [item for item, _ in self._turns()]
-        if not certain:
-            certain = [self.history.beginning] if self.history.beginning else list(self._first_proof())
-        yield from certain[-1:]
-        for item in self.undecided():
-            if isinstance(item.event, CoalitionFormed | CoalitionEnded):
-                yield item
-
-    def _first_proof(self) -> Iterator[Item]:
-        for item in in_order((*self.history.own, *self.history.moves)):
-            if item.latest == self.history.exists_from and not isinstance(item.event, Identified):
-                yield item
-                return
+        return PartyReasons(self.fold.history.parties[party], self.fold.day).of("name")
 
     def _first_named(self) -> list[Item]:
         """The event that was recorded first of those by which it is known."""
-        items = (*self.history.own, *self.history.moves)
-        return sorted(items, key=lambda item: item.account.first)[:1]
+        return sorted(self.fold.history.items, key=lambda item: item.account.first)[:1]
 
     def _possible(self) -> Iterator[Possible]:
-        for item in self.undecided():
-            possible = Possible(
-                event_id=item.event_id,
-                type=tag_of(item.event),
-                earliest=format_day(item.earliest),
-                latest=format_day(item.latest),
-            )
-            value = {"type": possible.type, "earliest": possible.earliest, "latest": possible.latest}
-            self.leaves.put(f"possible.{item.event_id}", value, (item,))
+        for item in self.fold.undecided():
+            possible = possible_of(item)
+            self.leaves.put_possible(possible, item)
             yield possible
 
     def _claims(self, name: str, claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -246,7 +175,7 @@ class CoalitionPicture:
 
     def _item(self, event_id: EventId) -> Item:
         """The event, be it one that was not chosen."""
-        for item in (*self.history.own, *self.history.moves):
+        for item in self.fold.history.items:
             if item.event_id == event_id:
                 return item
         return item_of(self._rival(event_id), {}, own=True)
@@ -254,7 +183,7 @@ class CoalitionPicture:
     def _rival(self, event_id: EventId) -> Account:
         return next(
             member
-            for group, _ in self.history.rivalries
+            for group, _ in self.fold.history.rivalries
             for member in group.members
             if member.event_id == event_id
         )
@@ -269,41 +198,4 @@ _TOLD = (
 def coalition_picture(chronicle: Chronicle, coalition: CoalitionId, at: At) -> CoalitionPicture:
     """The coalition as it stood on a day, as known at a position. Raises `UnknownCoalition`."""
     history = coalition_history(chronicle, coalition, at.position)
-    return CoalitionPicture(history, at.as_of, lambda party: chronicle.party(party, at).name)
-
-
-def _statements(history: CoalitionHistory, item: Item) -> Iterator[Statement]:
-    """What the event says of the coalition, its members apart. A forming names it only until a renaming has."""
-    event = item.event
-    match event:
-        case CoalitionFormed():
-            if item is history.beginning:
-                yield Statement("put", ("formed",), item.date_text)
-            else:
-                yield Statement("clear", ("ended",))
-            if event.name is not None:
-                yield Statement("describe", ("name",), event.name)
-            for language, name in event.names.items():
-                yield Statement("describe", ("names", language), name)
-            for field in ("kind", "country", "prime_minister", "prime_minister_id", "caretaker"):
-                if (value := getattr(event, field)) is not None:
-                    yield Statement("put", (field,), value)
-            if event.prime_minister_party is not None:
-                yield Statement("put", ("prime_minister_party",), in_use(history, event.prime_minister_party))
-        case CoalitionRenamed():
-            yield Statement("clear", ("names",))
-            yield Statement("put", ("name",), event.name)
-            for language, name in event.names.items():
-                yield Statement("put", ("names", language), name)
-        case CoalitionEnded():
-            if item.latest >= history.exists_from:
-                yield Statement("put", ("ended",), item.date_text)
-        case Identified():
-            for scheme, identifier in event.identifiers.items():
-                yield Statement("put", ("identifiers", scheme, identifier), True)
-        case _:
-            pass
-
-
-def _turn(item: Item) -> tuple[Day, int]:
-    return item.latest, item.account.first
+    return CoalitionPicture(history, at.as_of, partial(chronicle.party, at=at))

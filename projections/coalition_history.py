@@ -35,10 +35,10 @@ class CoalitionHistory(Struct, frozen=True):
     """What makes a coalition's state at one position, on any day."""
 
     coalition: CoalitionId
-    own: tuple[Item, ...]
-    """Its forming, renaming and end, and its ids elsewhere, in order."""
-    moves: tuple[Item, ...]
-    """Who joined and left, each within the bounds that it has in its party's history."""
+    items: tuple[Item, ...]
+    """Its forming, renaming and end, its ids elsewhere, and who joined and left, in order. A joining or leaving has the bounds
+    that it has in its party's history.
+    """
     parties: Mapping[PartyId, History]
     """Those that were ever named with it, by the id in use."""
     in_use: Mapping[PartyId, PartyId]
@@ -88,14 +88,13 @@ def coalition_history(chronicle: Chronicle, coalition: CoalitionId, position: Po
         for item in history.items
         if isinstance(item.event, JoinedCoalition | LeftCoalition)
     }
-    moves = [placed.get(item.event_id, item) for item in moves]
-    own = list(in_order(own))
-    beginning = next((item for item in own if isinstance(item.event, CoalitionFormed)), None)
-    exists_from = _exists_from(beginning, (*own, *moves))
-    settled = {item.event_id: item.latest for item in (*own, *moves)}
+    items = list(in_order((*own, *(placed.get(item.event_id, item) for item in moves))))
+    beginning = next((item for item in items if isinstance(item.event, CoalitionFormed)), None)
+    exists_from = _exists_from(beginning, items)
+    settled = {item.event_id: item.latest for item in items}
     rivalries = tuple(_rivalries(accounts, candidates, coalition, settled))
     days = {exists_from} | {day for _, day in rivalries}
-    days |= {day for item in (*own, *moves) for day in (item.earliest, item.latest)}
+    days |= {day for item in items for day in (item.earliest, item.latest)}
     days |= {
         day
         for each in parties.values()
@@ -104,8 +103,7 @@ def coalition_history(chronicle: Chronicle, coalition: CoalitionId, position: Po
     }
     return CoalitionHistory(
         coalition=coalition,
-        own=tuple(own),
-        moves=tuple(in_order(moves)),
+        items=tuple(items),
         parties=parties,
         in_use=in_use,
         beginning=beginning,
@@ -118,6 +116,22 @@ def coalition_history(chronicle: Chronicle, coalition: CoalitionId, position: Po
 def periods(history: History, coalition: CoalitionId, day: Day) -> list[Period]:
     """The party's times in the coalition up to a day, in order, as its own state has them."""
     return list(_periods(_settings(history, coalition, day)))
+
+
+def lasting(history: CoalitionHistory, day: Day, *, to_the_end: bool = False) -> list[tuple[PartyId, Period]]:
+    """The members on a day, in the order in which they came; or those that stayed to its end, where it has ended."""
+    found = [
+        (party, period)
+        for party, each in history.parties.items()
+        for period in periods(each, history.coalition, day)
+        if period.left is None or (to_the_end and isinstance(period.left.event, CoalitionEnded))
+    ]
+    return sorted(found, key=lambda each: (turn(each[1].joined), each[0]))
+
+
+def turn(item: Item) -> tuple[Day, int]:
+    """By which events that each concern another party follow each other."""
+    return item.latest, item.account.first
 
 
 def claims(history: CoalitionHistory, event: Event, when: DateText | None) -> Fields:
@@ -187,7 +201,7 @@ def undetermined(history: CoalitionHistory, happened: Iterable[Item]) -> Iterato
         for path, value in claims(history, item.event, item.date_text).items():
             if item is not history.beginning or path.startswith("members."):
                 by_path.setdefault(path, []).append((place, item, value))
-    everything = (*history.own, *history.moves)
+    everything = history.items
     found = []
     for path, claimed in by_path.items():
         _, last, standing = claimed[-1]

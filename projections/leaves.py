@@ -12,6 +12,7 @@ from projections.fields import Field, Fields
 from projections.history import History
 from projections.order import Item, in_order
 from projections.party import Fold
+from projections.state import Possible
 
 Grounds: TypeAlias = Sequence[Item] | Callable[[], Iterable[Item]]
 """The events behind a field; a function where it takes work to find them."""
@@ -27,6 +28,11 @@ class Leaves:
     def put(self, field: Field, value: object, grounds: Grounds) -> None:
         self.fields[field] = msgspec.to_builtins(value, enc_hook=encode_hook)
         self._grounds[field] = grounds
+
+    def put_possible(self, possible: Possible, item: Item) -> None:
+        """An event that may have happened, and names itself."""
+        told = {"type": possible.type, "earliest": possible.earliest, "latest": possible.latest}
+        self.put(f"possible.{possible.event_id}", told, (item,))
 
     def grounds(self, field: Field) -> Iterable[Item]:
         """The events behind the field, each once, in the order of a timeline; none for a field that is not there."""

@@ -1,0 +1,310 @@
+"""Governments: who governed a country as of a day, which seats that gave them, and the events behind each field.
+
+A country's governments are its coalitions of that kind. They may overlap, and there may be days between two of them: what the
+events say stays visible.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from domain.dates import BEGINNING, Day
+from domain.events import CoalitionFormed, ElectionHeld
+from domain.ids import ChamberId, CoalitionId, CountryCode, PartyId, PersonId, Position
+from projections.at import At
+from projections.chronicle import Chronicle
+from projections.coalition import Member
+from projections.coalition_fold import CoalitionFold, possible_of
+from projections.coalition_history import CoalitionHistory, coalition_history, lasting, turn
+from projections.fields import Field, Fields
+from projections.history import History, chamber_of, item_of
+from projections.leaves import Leaves, PartyReasons
+from projections.order import Item, in_order
+from projections.seats import Seating, seatings
+from projections.state import DateText, Exists, PartyState, Possible
+
+
+class GovernmentMember(Member, frozen=True, kw_only=True):
+    """A party in government."""
+
+    seats: dict[ChamberId, int | None]
+    """In the chambers of the country, as of the day. None is unknown."""
+
+
+class HeldSeats(Struct, frozen=True, kw_only=True):
+    """What the members of a government hold in a chamber, together: a range where some of it is unknown."""
+
+    chamber: ChamberId
+    least: int
+    most: int | None
+    """None where nothing limits it."""
+    of: int | None
+    """The seats in all, by the chamber's latest contest."""
+
+
+class ShortGovernment(Struct, frozen=True, kw_only=True):
+    """A government in a list."""
+
+    coalition: CoalitionId
+    name: str | None
+    formed: DateText | None
+    ended: DateText | None
+    in_office: Exists
+
+
+class Government(ShortGovernment, frozen=True, kw_only=True):
+    """A government, with its members and what they hold."""
+
+    prime_minister: str | None
+    prime_minister_id: PersonId | None
+    prime_minister_party: PartyId | None
+    caretaker: bool | None
+    members: tuple[GovernmentMember, ...]
+    """Of one that has ended: those that stayed to the end."""
+    seats: tuple[HeldSeats, ...]
+    """By chamber in which one of the members has a row."""
+
+
+class PossibleInGovernment(Possible, frozen=True, kw_only=True):
+    """An event of a government that may have happened by the day, and may not."""
+
+    coalition: CoalitionId
+
+
+class GovernmentState(Struct, frozen=True, kw_only=True):
+    """A country's government as of a day, as known at a point of the ledger; both stand in front of it in an answer."""
+
+    country: CountryCode
+    government: Government | None = None
+    """The one formed last of those in office, or possibly so; where there is none, the one formed last, which has ended."""
+    others: tuple[ShortGovernment, ...] = ()
+    """Any other that was formed and has not ended, as far as is known; the newest first."""
+    previous: ShortGovernment | None = None
+    """The one that was formed before it."""
+    possible: tuple[PossibleInGovernment, ...] = ()
+
+
+class Governments(Struct, frozen=True):
+    """What makes a country's government at one position, on any day."""
+
+    country: CountryCode
+    coalitions: tuple[CoalitionHistory, ...]
+    """Those that were ever said to be of the country."""
+    contests: tuple[Item, ...]
+    """Of the country's chambers, in order."""
+    boundaries: tuple[Day, ...]
+    """The days on which the picture may change, in order."""
+
+    def address(self, day: Day) -> Day:
+        """The last day that matters at or before `day`."""
+        at = bisect_right(self.boundaries, day)
+        return self.boundaries[at - 1] if at else BEGINNING
+
+
+def governments(chronicle: Chronicle, country: CountryCode, position: Position) -> Governments:
+    """Gather what makes the country's government. Raises `UnknownCountry`."""
+    position = chronicle.last_concerning_country(country, position)
+    coalitions = tuple(
+        coalition_history(chronicle, each, position) for each in chronicle.coalitions(position, country)
+    )
+    contests = tuple(_contests(chronicle, country, position))
+    days = {day for each in coalitions for day in each.boundaries}
+    days |= {day for each in coalitions for party in each.parties.values() for day in party.boundaries}
+    days |= {day for item in contests for day in (item.earliest, item.latest)}
+    return Governments(country, coalitions, contests, tuple(sorted(days)))
+
+
+def government_picture(chronicle: Chronicle, country: CountryCode, at: At) -> "GovernmentPicture":
+    """The country's government as of a day, as known at a position. Raises `UnknownCountry`."""
+    return GovernmentPicture(
+        governments(chronicle, country, at.position), at.as_of, partial(chronicle.party, at=at)
+    )
+
+
+class GovernmentPicture:
+    """A country's government as of a day."""
+
+    def __init__(self, known: Governments, day: Day, party: Callable[[PartyId], PartyState]) -> None:
+        """`party` tells the state of a party on the day."""
+        self.known = known
+        self._party = party
+        self.day = day
+        self.leaves = Leaves()
+        self.state = self._state()
+
+    @property
+    def fields(self) -> Fields:
+        return self.leaves.fields
+
+    def grounds(self, field: Field) -> Iterable[Item]:
+        return self.leaves.grounds(field)
+
+    def _state(self) -> GovernmentState:
+        self.leaves.put("country", self.known.country, ())
+        folds = [CoalitionFold(each, self.day) for each in self.known.coalitions]
+        formed = sorted(filter(self._governs, folds), key=_turn)
+        in_office = [each for each in formed if each.exists() != "no"]
+        government = previous = None
+        others: list[ShortGovernment] = []
+        if formed:
+            chosen = (in_office or formed)[-1]
+            government = self._government(chosen)
+            others = [self._short(f"others.{each.coalition}", each) for each in reversed(in_office[:-1])]
+            before = formed[: formed.index(chosen)]
+            previous = self._short("previous", before[-1], with_id=True) if before else None
+        for name, told in (("government", government), ("previous", previous)):
+            if told is None:
+                self.leaves.put(name, None, ())
+        return GovernmentState(
+            country=self.known.country,
+            government=government,
+            others=tuple(others),
+            previous=previous,
+            possible=tuple(self._possible(folds)),
+        )
+
+    def _governs(self, fold: CoalitionFold) -> bool:
+        """Whether it is a government of the country that was formed by the day."""
+        return fold.sheet.value("kind") == "government" and fold.sheet.value("country") == self.known.country
+
+    def _told(self, under: Field, fold: CoalitionFold, names: Iterable[Field]) -> dict[str, Any]:
+        told = {}
+        for name in names:
+            told[name] = fold.sheet.value(name)
+            self.leaves.put(f"{under}.{name}", told[name], fold.set_by(name))
+        return told
+
+    def _short(self, under: Field, fold: CoalitionFold, *, with_id: bool = False) -> ShortGovernment:
+        if with_id:
+            self.leaves.put(f"{under}.coalition", fold.coalition, fold.set_by("formed"))
+        told = self._told(under, fold, ("name", "formed", "ended"))
+        in_office = fold.exists()
+        self.leaves.put(f"{under}.in_office", in_office, fold.of_existence)
+        return ShortGovernment(coalition=fold.coalition, **told, in_office=in_office)
+
+    def _government(self, fold: CoalitionFold) -> Government:
+        short = self._short("government", fold, with_id=True)
+        told = self._told(
+            "government",
+            fold,
+            ("prime_minister", "prime_minister_id", "prime_minister_party", "caretaker"),
+        )
+        members = tuple(self._members(fold, short.in_office))
+        return Government(
+            coalition=short.coalition,
+            name=short.name,
+            formed=short.formed,
+            ended=short.ended,
+            in_office=short.in_office,
+            **told,
+            members=tuple(member for member, _ in members),
+            seats=tuple(self._held([seats for _, seats in members])),
+        )
+
+    def _members(
+        self, fold: CoalitionFold, in_office: Exists
+    ) -> Iterator[tuple[GovernmentMember, dict[ChamberId, Sequence[Seating]]]]:
+        for party, period in lasting(fold.history, self.day, to_the_end=in_office == "no"):
+            history = fold.history.parties[party]
+            reasons = PartyReasons(history, self.day)
+            seats = seats_of(history, self.known.country, self.day)
+            member = GovernmentMember(
+                party=party,
+                name=self._party(party).name,
+                since=period.since,
+                seats={chamber: each[-1].seats for chamber, each in seats.items()},
+            )
+            under = f"government.members.{party}"
+            self.leaves.put(f"{under}.name", member.name, reasons.of("name"))
+            self.leaves.put(f"{under}.since", member.since, (period.joined,))
+            for chamber, each in seats.items():
+                self.leaves.put(f"{under}.seats.{chamber}", each[-1].seats, behind(each))
+            yield member, seats
+
+    def _held(self, members: Sequence[dict[ChamberId, Sequence[Seating]]]) -> Iterator[HeldSeats]:
+        for chamber in sorted({chamber for each in members for chamber in each}):
+            contest = latest_contest(self.known.contests, (self.known.country, chamber), self.day)
+            held = None if contest is None else contest.event
+            size = held.seats if isinstance(held, ElectionHeld) else None
+            elsewhere = 0 if isinstance(held, ElectionHeld) and held.complete else None
+            numbers = [each[chamber][-1].seats if chamber in each else elsewhere for each in members]
+            least = sum(number for number in numbers if number is not None)
+            most: int | None = least
+            if None in numbers:
+                most = None if size is None else max(size, least)
+            items = [item for each in members if chamber in each for item in behind(each[chamber])]
+            about = () if contest is None else (contest,)
+            under = f"government.seats.{chamber}"
+            self.leaves.put(f"{under}.least", least, items)
+            self.leaves.put(f"{under}.most", most, (*items, *about) if None in numbers else items)
+            self.leaves.put(f"{under}.of", size, about)
+            yield HeldSeats(chamber=chamber, least=least, most=most, of=size)
+
+    def _possible(self, folds: Iterable[CoalitionFold]) -> Iterator[PossibleInGovernment]:
+        for fold in folds:
+            governs = self._governs(fold)
+            for item in fold.undecided():
+                if governs or self._would_govern(item):
+                    possible = possible_of(item)
+                    self.leaves.put_possible(possible, item)
+                    yield PossibleInGovernment(
+                        coalition=fold.coalition,
+                        event_id=possible.event_id,
+                        type=possible.type,
+                        earliest=possible.earliest,
+                        latest=possible.latest,
+                    )
+
+    def _would_govern(self, item: Item) -> bool:
+        event = item.event
+        return (
+            isinstance(event, CoalitionFormed)
+            and event.kind == "government"
+            and event.country == self.known.country
+        )
+
+
+def seats_of(history: History, country: CountryCode, day: Day) -> dict[ChamberId, Sequence[Seating]]:
+    """By chamber of the country in which the party has a row by the day: what stood after each event, the last of which holds."""
+    happened = [item for item in history.items if item.latest <= day]
+    found = seatings(history, happened)
+    return {chamber: each for (where, chamber), each in sorted(found.items()) if where == country and each}
+
+
+def behind(told: Sequence[Seating]) -> list[Item]:
+    """The events from which the last number of seats follows."""
+    start = len(told) - 1
+    while start > 0 and told[start].is_relative:
+        start -= 1
+    return [item for each in told[start:] for item in (each.item, *each.read_from)]
+
+
+def latest_contest(contests: Iterable[Item], chamber: tuple[CountryCode, ChamberId], day: Day) -> Item | None:
+    """The last of the chamber's contests that was held by the day; None where none was."""
+    held = [item for item in contests if item.latest <= day and chamber_of(item.event) == chamber]
+    return held[-1] if held else None
+
+
+def _contests(chronicle: Chronicle, country: CountryCode, position: Position) -> Iterator[Item]:
+    """The contests of the country's chambers, in order."""
+    accounts = chronicle.accounts(position)
+    candidates = [
+        event_id
+        for chamber in chronicle.chambers(position, country)
+        for event_id in accounts.knowledge.contests_in((country, chamber))
+    ]
+    return in_order(
+        item_of(account, {}, own=False)
+        for account in accounts.chosen(candidates)
+        if isinstance(account.event, ElectionHeld) and account.event.country == country
+    )
+
+
+def _turn(fold: CoalitionFold) -> tuple[Day, int, CoalitionId]:
+    """Governments follow each other in the order in which they were formed."""
+    beginning = fold.history.beginning
+    assert beginning is not None, "it has a kind, which only a forming gives"
+    return *turn(beginning), fold.coalition
