@@ -1,0 +1,109 @@
+"""The shape of a lineage: what `GET /parties/{id}/lineage` and `GET /countries/{country}/lineage` serve."""
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from domain.events import Names, Source
+from domain.ids import CountryCode, EventId, PartyId
+from projections.accounts import Reason
+from projections.state import DateText, Exists, Status
+
+Direction: TypeAlias = Literal["ancestors", "descendants", "both"]
+EdgeType: TypeAlias = Literal["split", "merged", "succeeded", "descended"]
+Form: TypeAlias = Literal["splinter", "division", "merger", "absorption", "politician"]
+
+
+class Relative(Struct, frozen=True, kw_only=True):
+    """A party of the picture, as it stood on the day."""
+
+    party: PartyId
+    name: str | None
+    abbreviations: Names
+    country: CountryCode | None
+    exists: Exists
+    status: Status | None
+    founded: DateText | None
+    ended: DateText | None
+    ancestor: int | None
+    """How many edges lead from it to the party asked about, at the least; null where none do, or none was asked for."""
+    descendant: int | None
+    """How many edges lead to it from the party asked about, at the least. One that split off and came back is both."""
+    belongs: Literal["yes", "maybe"]
+    """`maybe`: only by what is `possible`."""
+
+
+class Edge(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """What of one party went over into another by one event."""
+
+    from_: PartyId
+    to: PartyId
+    type: EdgeType
+    form: Form | None
+    """What kind of split or merger it was, where that is known. `politician`: a single one went from one to the other."""
+    date: DateText | None
+    earliest: str | None
+    """The first day on which it may have happened; null where that is open."""
+    latest: str | None
+    """The day by which it has happened; null where that is open."""
+    survives: bool | None
+    """Whether `from` goes on; null where the event does not say, as neither a succession nor an untyped descent does."""
+    event_id: EventId
+    name_from: str | None
+    """What `from` was called then."""
+    name_to: str | None
+    """What `to` was called then."""
+
+
+class ClaimedEdge(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """An edge as another account has it."""
+
+    from_: PartyId
+    to: PartyId
+
+
+class Dispute(Struct, frozen=True, kw_only=True):
+    """Another account of an event, which says otherwise."""
+
+    event_id: EventId
+    instead_of: EventId | None
+    """The account that was chosen; null where all are deprecated."""
+    why: Reason
+    """Why it was not chosen."""
+    type: str
+    """The type of its event."""
+    form: Form | None
+    date: DateText | None
+    edges: tuple[ClaimedEdge, ...]
+    """What went over where, by this account; none where it says nothing of that kind."""
+    sources: tuple[Source, ...]
+
+
+class Lineage(Struct, frozen=True, kw_only=True):
+    """The ancestors and descendants of a party as of a day, as known at a point of the ledger."""
+
+    party: PartyId
+    direction: Direction
+    depth: int | None
+    """The most edges between the party and any other; null: all."""
+    truncated: bool
+    """Whether there is more beyond `depth`."""
+    parties: tuple[Relative, ...]
+    """By id."""
+    edges: tuple[Edge, ...]
+    """What had happened by the day, in the order of a timeline."""
+    possible: tuple[Edge, ...]
+    """What may have happened by the day, and may not. What lies beyond it is not told."""
+    disputed: tuple[Dispute, ...]
+    """What other accounts say, of what had happened by one of them."""
+
+
+class CountryLineage(Struct, frozen=True, kw_only=True):
+    """The parties of a country as of a day, and every edge between them and to parties of others."""
+
+    country: CountryCode
+    parties: tuple[Relative, ...]
+    """Those of the country that had begun by the day, and those of other countries at the other end of an edge; by id."""
+    edges: tuple[Edge, ...]
+    possible: tuple[Edge, ...]
+    disputed: tuple[Dispute, ...]
