@@ -4,14 +4,13 @@ A country's governments are its coalitions of that kind. They may overlap, and t
 events say stays visible.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
-from domain.dates import BEGINNING, Day
+from domain.dates import Day
 from domain.events import CoalitionFormed, ElectionHeld
 from domain.ids import ChamberId, CoalitionId, CountryCode, PartyId, PersonId, Position
 from projections.at import At
@@ -94,27 +93,19 @@ class Governments(Struct, frozen=True):
     coalitions: tuple[CoalitionHistory, ...]
     """Those that were ever said to be of the country."""
     contests: tuple[Item, ...]
-    """Of the country's chambers, in order."""
-    boundaries: tuple[Day, ...]
-    """The days on which the picture may change, in order."""
-
-    def address(self, day: Day) -> Day:
-        """The last day that matters at or before `day`."""
-        at = bisect_right(self.boundaries, day)
-        return self.boundaries[at - 1] if at else BEGINNING
+    """Of the country, in order."""
 
 
 def governments(chronicle: Chronicle, country: CountryCode, position: Position) -> Governments:
     """Gather what makes the country's government. Raises `UnknownCountry`."""
     position = chronicle.last_concerning_country(country, position)
-    coalitions = tuple(
-        coalition_history(chronicle, each, position) for each in chronicle.coalitions(position, country)
+    return Governments(
+        country,
+        tuple(
+            coalition_history(chronicle, each, position) for each in chronicle.coalitions(position, country)
+        ),
+        tuple(contests_of(chronicle, country, position)),
     )
-    contests = tuple(_contests(chronicle, country, position))
-    days = {day for each in coalitions for day in each.boundaries}
-    days |= {day for each in coalitions for party in each.parties.values() for day in party.boundaries}
-    days |= {day for item in contests for day in (item.earliest, item.latest)}
-    return Governments(country, coalitions, contests, tuple(sorted(days)))
 
 
 def government_picture(chronicle: Chronicle, country: CountryCode, at: At) -> "GovernmentPicture":
@@ -144,9 +135,8 @@ class GovernmentPicture:
 
     def _state(self) -> GovernmentState:
         self.leaves.put("country", self.known.country, ())
-        folds = [CoalitionFold(each, self.day) for each in self.known.coalitions]
-        formed = sorted(filter(self._governs, folds), key=_turn)
-        in_office = [each for each in formed if each.exists() != "no"]
+        folds = folded(self.known, self.day)
+        formed, in_office = by_then(self.known.country, folds)
         government = previous = None
         others: list[ShortGovernment] = []
         if formed:
@@ -165,10 +155,6 @@ class GovernmentPicture:
             previous=previous,
             possible=tuple(self._possible(folds)),
         )
-
-    def _governs(self, fold: CoalitionFold) -> bool:
-        """Whether it is a government of the country that was formed by the day."""
-        return fold.sheet.value("kind") == "government" and fold.sheet.value("country") == self.known.country
 
     def _told(self, under: Field, fold: CoalitionFold, names: Iterable[Field]) -> dict[str, Any]:
         told = {}
@@ -244,27 +230,48 @@ class GovernmentPicture:
             yield HeldSeats(chamber=chamber, least=least, most=most, of=size)
 
     def _possible(self, folds: Iterable[CoalitionFold]) -> Iterator[PossibleInGovernment]:
-        for fold in folds:
-            governs = self._governs(fold)
-            for item in fold.undecided():
-                if governs or self._would_govern(item):
-                    possible = possible_of(item)
-                    self.leaves.put_possible(possible, item)
-                    yield PossibleInGovernment(
-                        coalition=fold.coalition,
-                        event_id=possible.event_id,
-                        type=possible.type,
-                        earliest=possible.earliest,
-                        latest=possible.latest,
-                    )
+        for fold, item in undecided(self.known.country, folds):
+            possible = possible_of(item)
+            self.leaves.put_possible(possible, item)
+            yield PossibleInGovernment(
+                coalition=fold.coalition,
+                event_id=possible.event_id,
+                type=possible.type,
+                earliest=possible.earliest,
+                latest=possible.latest,
+            )
 
-    def _would_govern(self, item: Item) -> bool:
-        event = item.event
-        return (
-            isinstance(event, CoalitionFormed)
-            and event.kind == "government"
-            and event.country == self.known.country
-        )
+
+def folded(known: Governments, day: Day) -> list[CoalitionFold]:
+    """Each of the country's coalitions up to a day."""
+    return [CoalitionFold(each, day) for each in known.coalitions]
+
+
+def by_then(
+    country: CountryCode, folds: Iterable[CoalitionFold]
+) -> tuple[list[CoalitionFold], list[CoalitionFold]]:
+    """The country's governments that were formed by then, in that order; and those of them that had not ended, or may not have."""
+    formed = sorted((each for each in folds if _governs(country, each)), key=_turn)
+    return formed, [each for each in formed if each.exists() != "no"]
+
+
+def undecided(country: CountryCode, folds: Iterable[CoalitionFold]) -> Iterator[tuple[CoalitionFold, Item]]:
+    """The events of the country's governments that may have happened by then, and may not."""
+    for fold in folds:
+        governs = _governs(country, fold)
+        for item in fold.undecided():
+            if governs or _would_govern(country, item):
+                yield fold, item
+
+
+def _governs(country: CountryCode, fold: CoalitionFold) -> bool:
+    """Whether it is a government of the country that was formed by then."""
+    return fold.sheet.value("kind") == "government" and fold.sheet.value("country") == country
+
+
+def _would_govern(country: CountryCode, item: Item) -> bool:
+    event = item.event
+    return isinstance(event, CoalitionFormed) and event.kind == "government" and event.country == country
 
 
 def seats_of(history: History, country: CountryCode, day: Day) -> dict[ChamberId, Sequence[Seating]]:
@@ -288,13 +295,13 @@ def latest_contest(contests: Iterable[Item], chamber: tuple[CountryCode, Chamber
     return held[-1] if held else None
 
 
-def _contests(chronicle: Chronicle, country: CountryCode, position: Position) -> Iterator[Item]:
-    """The contests of the country's chambers, in order."""
+def contests_of(chronicle: Chronicle, country: CountryCode, position: Position) -> Iterator[Item]:
+    """The country's contests, for chambers and offices, in order."""
     accounts = chronicle.accounts(position)
     candidates = [
         event_id
-        for chamber in chronicle.chambers(position, country)
-        for event_id in accounts.knowledge.contests_in((country, chamber))
+        for election in chronicle.elections(position, country)
+        for event_id in accounts.knowledge.contests_of(election)
     ]
     return in_order(
         item_of(account, {}, own=False)

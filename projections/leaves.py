@@ -26,7 +26,8 @@ class Leaves:
         self._grounds: dict[Field, Grounds] = {}
 
     def put(self, field: Field, value: object, grounds: Grounds) -> None:
-        self.fields[field] = msgspec.to_builtins(value, enc_hook=encode_hook)
+        plain = msgspec.to_builtins(value, enc_hook=encode_hook)
+        self.fields[field] = list(plain) if isinstance(plain, tuple) else plain
         self._grounds[field] = grounds
 
     def put_possible(self, possible: Possible, item: Item) -> None:
