@@ -1,0 +1,158 @@
+"""What may have happened in a contest, and what is said otherwise of it and of its rows."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from domain.dates import format_day
+from domain.events import ElectionHeld, ElectionResult, Event
+from domain.ids import EventId
+from domain.records import tag_of
+from projections.accounts import Account, Group
+from projections.contest_reading import Contestant, ContestReading
+from projections.fields import Field
+from projections.history import bounds_of, item_of
+from projections.order import Item, in_order
+from projections.state import Claim, Possible
+
+KNOWN_BEFORE = ("country", "chamber", "office", "name", "early", "seats", "rounds")
+"""What is told of a contest that has not been held yet."""
+KNOWN_SINCE = ("complete", "electorate", "votes_cast", "votes_valid")
+
+
+class Told(NamedTuple):
+    """A claim, and the event that makes it."""
+
+    claim: Claim
+    item: Item
+
+
+def possible(reading: ContestReading) -> list[tuple[Possible, Item]]:
+    """What may have happened by the day: the contest itself, and what parties got or did in it."""
+    day = reading.at.as_of
+    items = [item for item in reading.held if item.earliest <= day < item.latest]
+    for contestant in reading.contestants:
+        waiting = {each.event_id for each in contestant.state.possible if each.event_id in reading.own_events}
+        if waiting:
+            items += (
+                item
+                for item in contestant.history.items
+                if item.event_id in waiting
+                and reading.is_own(item.event)
+                and item.event.party in contestant.history.ids
+            )
+    return [
+        (
+            Possible(
+                event_id=item.event_id,
+                type=tag_of(item.event),
+                earliest=format_day(item.earliest),
+                latest=format_day(item.latest),
+            ),
+            item,
+        )
+        for item in in_order(items)
+    ]
+
+
+def disputed(reading: ContestReading) -> Iterator[Told]:
+    """What accounts that were not chosen say otherwise: of the contest, then of its rows and candidates, by first record."""
+    groups = {
+        group.members[0].event_id: group
+        for event_id in reading.accounts.knowledge.contests_of(reading.election)
+        if (group := reading.accounts.group(event_id)).members
+    }
+    losing = [
+        (member, group) for group in groups.values() for member in group.members if member is not group.chosen
+    ]
+    for account, group in sorted(losing, key=lambda each: each[0].first):
+        yield from _otherwise(reading, account, group)
+    found = [
+        (told.item.account.first, told)
+        for contestant in reading.contestants
+        for told in _of_contestant(reading, contestant, contestant.state.disputed)
+    ]
+    yield from (told for _, told in sorted(found, key=lambda each: (each[0], each[1].claim.field)))
+
+
+def undetermined(reading: ContestReading) -> Iterator[Told]:
+    """What other accounts of the contest say that are recorded as different happenings; then what a row may as well have."""
+    if reading.contest is not None:
+        standing = _said(reading.contest)
+        for item in reading.held[1:]:
+            yield from _claims(_differing(_said(item), standing), item)
+    for contestant in reading.contestants:
+        yield from _of_contestant(reading, contestant, contestant.state.undetermined)
+
+
+def _otherwise(reading: ContestReading, account: Account, group: Group) -> Iterator[Told]:
+    event = account.event
+    if not isinstance(event, ElectionHeld):
+        return
+    chosen = group.chosen
+    standing = {} if chosen is None else _said(item_of(chosen, {}, own=False))
+    if chosen is not None and getattr(chosen.event, "election", None) != reading.election:
+        if event.election != reading.election:
+            return
+        standing = {}
+    item = item_of(account, {}, own=False)
+    said = _differing(_said(item), standing)
+    happened = min(bounds_of(member.event, {})[1] for member in group.members) <= reading.at.as_of
+    yield from _claims(
+        {name: value for name, value in said.items() if happened or name not in KNOWN_SINCE}, item
+    )
+
+
+def _said(item: Item) -> dict[Field, Any]:
+    """What the event says of the contest; a blank says nothing, but for the date."""
+    event = item.event
+    if not isinstance(event, ElectionHeld):
+        return {}
+    told: dict[Field, Any] = {"election": event.election}
+    told |= {
+        name: value
+        for name in (*KNOWN_BEFORE, *KNOWN_SINCE)
+        if (value := getattr(event, name)) is not None and not (name == "complete" and value is False)
+    }
+    return told | {"date": item.date_text}
+
+
+def _differing(said: dict[Field, Any], standing: dict[Field, Any]) -> dict[Field, Any]:
+    return {name: value for name, value in said.items() if name not in standing or standing[name] != value}
+
+
+def _claims(said: dict[Field, Any], item: Item) -> Iterator[Told]:
+    for name, value in sorted(said.items()):
+        claim = Claim(field=name, event_id=item.event_id, value=value, sources=item.event.sources)
+        yield Told(claim, item)
+
+
+def _of_contestant(
+    reading: ContestReading, contestant: Contestant, claims: Iterable[Claim]
+) -> Iterator[Told]:
+    """The claims about the party that are about this contest, under the names that its fields have here."""
+    for claim in claims:
+        account = _account(reading, claim.event_id)
+        field = None if account is None else _field(reading, contestant, claim.field, account.event)
+        if account is not None and field is not None:
+            contests = {} if reading.event is None else {reading.election: reading.event}
+            renamed = Claim(field=field, event_id=claim.event_id, value=claim.value, sources=claim.sources)
+            yield Told(renamed, item_of(account, contests, own=True))
+
+
+def _account(reading: ContestReading, event_id: EventId) -> Account | None:
+    return reading.accounts.standing(event_id) if event_id in reading.own_events else None
+
+
+def _field(reading: ContestReading, contestant: Contestant, field: Field, event: Event) -> Field | None:
+    if not reading.is_own(event) or event.party not in contestant.history.ids:
+        return None
+    for name, here in (("results", "rows"), ("candidacies", "candidacies")):
+        before = f"{name}.{reading.election}."
+        if field.startswith(before):
+            return f"{here}.{contestant.party}.{field.removeprefix(before)}"
+    if field != "date":
+        return None
+    if isinstance(event, ElectionResult):
+        row = "" if event.round is None else f".r{event.round}"
+        return f"rows.{contestant.party}{row}.date"
+    return f"candidacies.{contestant.party}.{event.candidate}.date"
