@@ -10,8 +10,9 @@ from projections.chronicle import Chronicle
 from projections.contest_claims import KNOWN_BEFORE, KNOWN_SINCE, disputed, possible, undetermined
 from projections.contest_leaves import contest_leaves
 from projections.contest_reading import ContestReading, identified
-from projections.contest_rows import alliances, endorsements, nominations, rows, sums
+from projections.contest_rows import endorsements, nominations, rows
 from projections.contest_state import ContestState, Previous, Row
+from projections.contest_sums import alliances, sums
 from projections.fields import Field, Fields
 from projections.leaves import Leaves
 from projections.order import Item

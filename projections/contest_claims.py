@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from domain.dates import format_day
+from domain.dates import Day, format_day
 from domain.events import ElectionHeld, ElectionResult, Event
-from domain.ids import EventId
+from domain.ids import ElectionId, EventId
 from domain.records import tag_of
-from projections.accounts import Account, Group
+from projections.accounts import Account, Accounts, Group
 from projections.contest_reading import Contestant, ContestReading
 from projections.fields import Field
 from projections.history import bounds_of, item_of
@@ -56,22 +56,27 @@ def possible(reading: ContestReading) -> list[tuple[Possible, Item]]:
 
 def disputed(reading: ContestReading) -> Iterator[Told]:
     """What accounts that were not chosen say otherwise: of the contest, then of its rows and candidates, by first record."""
-    groups = {
-        group.members[0].event_id: group
-        for event_id in reading.accounts.knowledge.contests_of(reading.election)
-        if (group := reading.accounts.group(event_id)).members
-    }
-    losing = [
-        (member, group) for group in groups.values() for member in group.members if member is not group.chosen
-    ]
-    for account, group in sorted(losing, key=lambda each: each[0].first):
-        yield from _otherwise(reading, account, group)
+    yield from disputed_of_contest(reading.accounts, reading.election, reading.at.as_of)
     found = [
         (told.item.account.first, told)
         for contestant in reading.contestants
         for told in _of_contestant(reading, contestant, contestant.state.disputed)
     ]
     yield from (told for _, told in sorted(found, key=lambda each: (each[0], each[1].claim.field)))
+
+
+def disputed_of_contest(accounts: Accounts, election: ElectionId, day: Day) -> Iterator[Told]:
+    """What accounts of the contest itself that were not chosen say otherwise, by first record."""
+    groups = {
+        group.members[0].event_id: group
+        for event_id in accounts.knowledge.contests_of(election)
+        if (group := accounts.group(event_id)).members
+    }
+    losing = [
+        (member, group) for group in groups.values() for member in group.members if member is not group.chosen
+    ]
+    for account, group in sorted(losing, key=lambda each: each[0].first):
+        yield from _otherwise(election, day, account, group)
 
 
 def undetermined(reading: ContestReading) -> Iterator[Told]:
@@ -84,19 +89,19 @@ def undetermined(reading: ContestReading) -> Iterator[Told]:
         yield from _of_contestant(reading, contestant, contestant.state.undetermined)
 
 
-def _otherwise(reading: ContestReading, account: Account, group: Group) -> Iterator[Told]:
+def _otherwise(election: ElectionId, day: Day, account: Account, group: Group) -> Iterator[Told]:
     event = account.event
     if not isinstance(event, ElectionHeld):
         return
     chosen = group.chosen
     standing = {} if chosen is None else _said(item_of(chosen, {}, own=False))
-    if chosen is not None and getattr(chosen.event, "election", None) != reading.election:
-        if event.election != reading.election:
+    if chosen is not None and getattr(chosen.event, "election", None) != election:
+        if event.election != election:
             return
         standing = {}
     item = item_of(account, {}, own=False)
     said = _differing(_said(item), standing)
-    happened = min(bounds_of(member.event, {})[1] for member in group.members) <= reading.at.as_of
+    happened = min(bounds_of(member.event, {})[1] for member in group.members) <= day
     yield from _claims(
         {name: value for name, value in said.items() if happened or name not in KNOWN_SINCE}, item
     )

@@ -1,23 +1,18 @@
-"""The rows of a contest, the candidates put up or endorsed, and what the rows are together."""
+"""The rows of a contest, and the candidates put up or endorsed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
 
 from domain.dates import Day
 from domain.events import CandidateEndorsed, CandidateNominated, ElectionHeld, ElectionResult
-from domain.ids import ElectionId, PartyId, PersonId
+from domain.ids import ElectionId, PersonId
 from projections.contest_reading import Contestant, ContestReading
-from projections.contest_state import Alliance, Endorsement, Nomination, RoundSum, Row, SeatSum, Sums
+from projections.contest_state import Endorsement, Nomination, Row
 from projections.history import History
 from projections.order import Item
 from projections.state import Result
-
-ALL_VOTES = 100.0
-"""Percent."""
-_PRECISION = 6
-"""Decimals: what floating point adds to a sum is nothing that a source said."""
 
 Named = TypeVar("Named", bound=Nomination)
 
@@ -95,54 +90,6 @@ ENDORSED = ("candidate_id", "candidate_votes", "candidate_vote_share")
 """What an endorsement gives that a later one may give anew."""
 
 
-def alliances(reading: ContestReading, told: Sequence[Row]) -> tuple[Alliance, ...]:
-    """Each alliance that a row names, with its members."""
-    by_id = {contestant.party: contestant for contestant in reading.contestants}
-    members: dict[PartyId, dict[PartyId, None]] = {}
-    for row in told:
-        if row.alliance is not None:
-            members.setdefault(row.alliance, {})[row.party] = None
-    found = []
-    for alliance, listed in sorted(members.items()):
-        listed.pop(alliance, None)
-        seats = seats_by_party(row for row in told if row.party == alliance or row.party in listed)
-        contestant = by_id.get(alliance)
-        found.append(
-            Alliance(
-                alliance=alliance,
-                name=None if contestant is None else contestant.then.name,
-                name_as_of=None if contestant is None else contestant.state.name,
-                has_row=any(row.party == alliance for row in told),
-                members=tuple(sorted(listed)),
-                seats=sum(each for each in seats.values() if each is not None),
-                seats_unknown=sum(each is None for each in seats.values()),
-            )
-        )
-    return tuple(found)
-
-
-def sums(event: ElectionHeld | None, told: Sequence[Row]) -> Sums:
-    """What the rows are together, against what the contest says."""
-    numbers = list(dict.fromkeys(row.round for row in told))
-    alone = event if len(numbers) == 1 else None
-    return Sums(
-        seats=_seat_sum(event, told),
-        rounds=tuple(
-            _round_sum(alone, number, [row for row in told if row.round == number]) for number in numbers
-        ),
-    )
-
-
-def seats_by_party(told: Iterable[Row]) -> dict[PartyId, int | None]:
-    """Of each party the seats of its last round that gives any; None where none does."""
-    deciding: dict[PartyId, Row] = {}
-    for row in told:
-        known = deciding.get(row.party)
-        if known is None or _weight(row) >= _weight(known):
-            deciding[row.party] = row
-    return {party: row.seats for party, row in deciding.items()}
-
-
 def _row(reading: ContestReading, contestant: Contestant, result: Result, seats_before: int | None) -> Row:
     known = result.seats is not None and seats_before is not None
     alliance = result.alliance
@@ -214,10 +161,11 @@ def _with(known: Named, **told: Any) -> Named:
 
 def _deciding(results: Iterable[Result]) -> Result | None:
     """The party's last round that gives seats, else its last; None where it has none."""
-    return max(results, key=_weight, default=None)
+    return max(results, key=weight, default=None)
 
 
-def _weight(told: Result | Row) -> tuple[bool, int]:
+def weight(told: Result | Row) -> tuple[bool, int]:
+    """The most of a party's rows decides its seats: the last round that gives any, else the last."""
     return told.seats is not None, told.round or 0
 
 
@@ -229,43 +177,4 @@ def _turn(row: Row) -> tuple[object, ...]:
         *(row.votes is None, -(row.votes or 0)),
         *(row.vote_share is None, -(row.vote_share or 0.0)),
         row.party,
-    )
-
-
-def _seat_sum(event: ElectionHeld | None, told: Sequence[Row]) -> SeatSum | None:
-    seats = seats_by_party(told)
-    given = [each for each in seats.values() if each is not None]
-    if not seats or (not given and (event is None or event.chamber is None)):
-        return None
-    total, unknown = sum(given), len(seats) - len(given)
-    in_all = None if event is None else event.seats
-    left = None if in_all is None else max(in_all, total)
-    return SeatSum(
-        given=total,
-        unknown=unknown,
-        in_all=in_all,
-        difference=None if in_all is None else in_all - total,
-        least=total,
-        most=left if unknown else total,
-    )
-
-
-def _round_sum(event: ElectionHeld | None, number: int | None, told: Sequence[Row]) -> RoundSum:
-    votes = [row.votes for row in told if row.votes is not None]
-    shares = [row.vote_share for row in told if row.vote_share is not None]
-    valid, cast = (None, None) if event is None else (event.votes_valid, event.votes_cast)
-    total = sum(votes) if votes else None
-    share = round(sum(shares), _PRECISION) if shares else None
-    return RoundSum(
-        round=number,
-        rows=len(told),
-        votes=total,
-        votes_unknown=len(told) - len(votes),
-        valid=valid,
-        valid_difference=None if valid is None or total is None else valid - total,
-        cast=cast,
-        cast_difference=None if cast is None or total is None else cast - total,
-        vote_share=share,
-        vote_share_unknown=len(told) - len(shares),
-        vote_share_difference=None if share is None else round(ALL_VOTES - share, _PRECISION),
     )
