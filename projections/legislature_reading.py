@@ -56,7 +56,11 @@ class LegislatureReading:
     def _dated(self) -> list[Item]:
         key = (self.country, self.chamber)
         chosen = self.accounts.chosen(self.accounts.knowledge.contests_in(key))
-        return [item_of(each, {}, own=False) for each in chosen if chamber_of(each.event) == key]
+        return [
+            item_of(each, {}, own=False)
+            for each in chosen
+            if isinstance(each.event, ElectionHeld) and chamber_of(each.event) == key
+        ]
 
     @cached_property
     def latest(self) -> Item | None:
