@@ -11,15 +11,28 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 
 from domain.dates import BEGINNING, Day
+from domain.events import (
+    Deregistered,
+    ElectionHeld,
+    ElectionResult,
+    Founded,
+    Merged,
+    Registered,
+    Renamed,
+    SeatsChanged,
+    Split,
+)
 from domain.ids import CoalitionId, CountryCode, PartyId, Position
 from domain.records import encode
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition_history import CoalitionHistory, coalition_history
 from projections.country import Beside, BesideParties, Counts, Place, counted_as, country_party, place_of
-from projections.government import Governments, contests_of, seats_of
+from projections.government import Governments, contests_of
 from projections.growing import Kept
+from projections.history import History
 from projections.leaves import Leaves
+from projections.party import Fold, is_lifecycle
 
 KEPT_ANSWERS = 64 * 2**20
 """Bytes of whole answers, all together."""
@@ -32,26 +45,26 @@ _OVERHEAD = 200
 """Bytes that a part takes besides its text."""
 
 
-class Addressed(Struct, frozen=True, gc=False):
-    """What a party, or a country, is at a position: the days on which it may become another."""
+class PartyDays(Struct, frozen=True, gc=False):
+    """When what a country tells of a party may become another, by the party's history at a position."""
 
     position: Position
-    boundaries: tuple[Day, ...]
-
-    def address(self, day: Day) -> Day:
-        """The last day that matters at or before `day`."""
-        at = bisect_right(self.boundaries, day)
-        return self.boundaries[at - 1] if at else BEGINNING
+    life: tuple[Day, ...]
+    """The days on which whether it exists may."""
+    told: tuple[Day, ...]
+    """The days on which anything may; each of `life` is one of them."""
 
 
 class Outline(Struct, frozen=True):
     """What a country's answers are made from at one position, on any day."""
 
-    parties: tuple[tuple[PartyId, Addressed], ...]
+    position: Position
+    parties: tuple[tuple[PartyId, PartyDays], ...]
     governments: Governments
-    beside: Addressed
-    """What is told besides the parties."""
-    whole: Addressed
+    beside: tuple[Day, ...]
+    """The days on which what is told besides the parties may become another."""
+    days: tuple[Day, ...]
+    """The days on which the answer may."""
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -66,9 +79,14 @@ class Countries:
     """The parts of one chronicle's countries, and the answers that were made of them. Threads may share it."""
 
     def __init__(self) -> None:
-        self._outlines: Kept[tuple[CountryCode, Position], Outline] = Kept(KEPT_DAYS, _days_of)
-        self._coalitions: Kept[tuple[CoalitionId, Position], CoalitionHistory] = Kept(KEPT_DAYS, _items_of)
-        self._parts: Kept[tuple[CountryCode, PartyId, Position, Day], Part] = Kept(KEPT_PARTS, _bytes_of)
+        self._outlines: Kept[tuple[CountryCode, Position], Outline] = Kept(KEPT_DAYS, _weight_of_outline)
+        self._days: Kept[tuple[PartyId, Position], PartyDays] = Kept(KEPT_DAYS, _weight_of_days)
+        self._coalitions: Kept[tuple[CoalitionId, Position], CoalitionHistory] = Kept(
+            KEPT_DAYS, _weight_of_history
+        )
+        self._parts: Kept[tuple[CountryCode, PartyId, Position, Day], Part] = Kept(
+            KEPT_PARTS, _weight_of_part
+        )
         self._beside: Kept[tuple[CountryCode, Position, Day], bytes] = Kept(KEPT_PARTS, len)
         self._answers: Kept[tuple[CountryCode, Position, Day], bytes] = Kept(KEPT_ANSWERS, len)
 
@@ -76,29 +94,34 @@ class Countries:
         """The country as of a day, as known at a position, without both. Raises `UnknownCountry`."""
         last = chronicle.last_concerning_country(country, at.position)
         outline = self._outlines.get((country, last), lambda: self._outline(chronicle, country, last))
-        day = outline.whole.address(at.as_of)
+        day = _last(outline.days, at.as_of)
         return self._answers.get(
             (country, last, day), lambda: self._composed(chronicle, country, outline, day)
         )
 
     def _outline(self, chronicle: Chronicle, country: CountryCode, last: Position) -> Outline:
-        parties = []
-        for party in chronicle.parties(last, country):
-            position = chronicle.last_concerning(party, last)
-            parties.append((party, Addressed(position, chronicle.history(party, position).boundaries)))
+        parties = tuple(
+            (party, self._days_of(chronicle, party, last)) for party in chronicle.parties(last, country)
+        )
         governments = Governments(
             country,
             tuple(self._coalition(chronicle, each, last) for each in chronicle.coalitions(last, country)),
             tuple(contests_of(chronicle, country, last)),
         )
-        days = {day for each in governments.coalitions for day in each.boundaries}
-        days |= {day for item in governments.contests for day in (item.earliest, item.latest)}
-        whole = days.union(*(each.boundaries for _, each in parties))
+        beside = {day for each in governments.coalitions for day in each.boundaries}
+        beside |= {day for item in governments.contests for day in (item.earliest, item.latest)}
         return Outline(
-            tuple(parties),
-            governments,
-            Addressed(last, tuple(sorted(days))),
-            Addressed(last, tuple(sorted(whole))),
+            position=last,
+            parties=parties,
+            governments=governments,
+            beside=tuple(sorted(beside)),
+            days=tuple(sorted(beside.union(*(days.told for _, days in parties)))),
+        )
+
+    def _days_of(self, chronicle: Chronicle, party: PartyId, last: Position) -> PartyDays:
+        position = chronicle.last_concerning(party, last)
+        return self._days.get(
+            (party, position), lambda: _days_of(chronicle.history(party, position), position)
         )
 
     def _coalition(self, chronicle: Chronicle, coalition: CoalitionId, last: Position) -> CoalitionHistory:
@@ -110,8 +133,8 @@ class Countries:
     def _composed(self, chronicle: Chronicle, country: CountryCode, outline: Outline, day: Day) -> bytes:
         told: dict[Place | None, list[bytes]] = {"parties": [], "technical": []}
         counted = dict.fromkeys(Counts.__struct_fields__, 0)
-        for party, addressed in outline.parties:
-            part = self._part(chronicle, country, party, addressed, day)
+        for party, days in outline.parties:
+            part = self._part(chronicle, country, party, days, day)
             for name in part.counted:
                 counted[name] += 1
             if part.place in told:
@@ -121,24 +144,25 @@ class Countries:
             b",".join(told["parties"]),
             b",".join(told["technical"]),
             encode(Counts(**counted)),
-            self._told_beside(country, outline, outline.beside.address(day)),
+            self._told_beside(country, outline, _last(outline.beside, day)),
         )
 
     def _part(
-        self, chronicle: Chronicle, country: CountryCode, party: PartyId, addressed: Addressed, on: Day
+        self, chronicle: Chronicle, country: CountryCode, party: PartyId, days: PartyDays, day: Day
     ) -> Part:
-        position, day = addressed.position, addressed.address(on)
+        """First whether it exists, which becomes another on few days; of what does not, no more is told, however much is known."""
+        life = _last(days.life, day)
+        part = self._part_of(chronicle, country, party, At(life, days.position))
+        if not part.told:
+            return part
+        told = _last(days.told, day)
+        return part if told == life else self._part_of(chronicle, country, party, At(told, days.position))
 
-        def make() -> Part:
-            state = chronicle.party(party, At(day, position))
-            place = place_of(state, country)
-            if place is None:
-                return Part(None, (), b"")
-            seats = seats_of(chronicle.history(party, position), country, day)
-            told = b"" if place == "ended" else encode(country_party(state, seats))
-            return Part(place, counted_as(state, place), told)
-
-        return self._parts.get((country, party, position, day), make)
+    def _part_of(self, chronicle: Chronicle, country: CountryCode, party: PartyId, at: At) -> Part:
+        return self._parts.get(
+            (country, party, at.position, at.as_of),
+            lambda: _made(Fold(chronicle.history(party, at.position), at.as_of), country),
+        )
 
     def _told_beside(self, country: CountryCode, outline: Outline, day: Day) -> bytes:
         def make() -> bytes:
@@ -151,7 +175,7 @@ class Countries:
             )
             return encode(told)[1:-1]
 
-        return self._beside.get((country, outline.beside.position, day), make)
+        return self._beside.get((country, outline.position, day), make)
 
 
 def country_json(chronicle: Chronicle, country: CountryCode, at: At) -> bytes:
@@ -166,13 +190,55 @@ _of_chronicles: WeakKeyDictionary[Chronicle, Countries] = WeakKeyDictionary()
 """What is kept of each chronicle, for as long as it lives."""
 
 
-def _days_of(outline: Outline) -> int:
-    return len(outline.whole.boundaries) + len(outline.parties)
+def _made(fold: Fold, country: CountryCode) -> Part:
+    place = place_of(fold, country)
+    if place is None:
+        return Part(None, (), b"")
+    told = b"" if place == "ended" else encode(country_party(fold, country))
+    return Part(place, counted_as(fold, place), told)
 
 
-def _items_of(history: CoalitionHistory) -> int:
+def _days_of(history: History, position: Position) -> PartyDays:
+    life, told = {history.exists_from}, set()
+    for item in history.items:
+        if is_lifecycle(item, history):
+            life |= {item.earliest, item.latest}
+        elif isinstance(item.event, _TELLING):
+            told |= {item.earliest, item.latest}
+    return PartyDays(position, tuple(sorted(life)), tuple(sorted(life | told)))
+
+
+def _last(days: tuple[Day, ...], day: Day) -> Day:
+    """The last of the days at or before one."""
+    at = bisect_right(days, day)
+    return days[at - 1] if at else BEGINNING
+
+
+def _weight_of_days(days: PartyDays) -> int:
+    return len(days.life) + len(days.told)
+
+
+def _weight_of_outline(outline: Outline) -> int:
+    return len(outline.days) + len(outline.parties)
+
+
+def _weight_of_history(history: CoalitionHistory) -> int:
     return len(history.items) + len(history.boundaries)
 
 
-def _bytes_of(part: Part) -> int:
+def _weight_of_part(part: Part) -> int:
     return _OVERHEAD + len(part.told)
+
+
+_TELLING = (
+    Founded
+    | Split
+    | Merged
+    | Renamed
+    | Registered
+    | Deregistered
+    | ElectionHeld
+    | ElectionResult
+    | SeatsChanged
+)
+"""What changes anything that a country tells of a party, besides what begins and ends it."""

@@ -28,8 +28,9 @@ from projections.government import (
 )
 from projections.leaves import Leaves, PartyReasons
 from projections.order import Item
+from projections.party import Fold
 from projections.seats import Seating
-from projections.state import DateText, Exists, PartyState, Possible, Status
+from projections.state import DateText, Exists, Possible, Status
 
 Place: TypeAlias = Literal["parties", "technical", "ended"]
 """Where a party of the country is told. Those that have ended are only counted."""
@@ -127,37 +128,39 @@ class CountryState(Struct, frozen=True, kw_only=True):
     possible: tuple[PossibleInCountry, ...]
 
 
-def place_of(state: PartyState, country: CountryCode) -> Place | None:
+def place_of(fold: Fold, country: CountryCode) -> Place | None:
     """Where a party that ever bore the country's code is told; None where it is of another country, or has not begun."""
-    if state.country not in {country, None}:
+    value = fold.sheet.value
+    if value("country") not in {country, None}:
         return None
-    if state.exists == "no":
-        return None if state.status is None else "ended"
-    return "technical" if state.kind == "technical" else "parties"
+    if fold.exists() == "no":
+        return None if value("status") is None else "ended"
+    return "technical" if value("kind") == "technical" else "parties"
 
 
-def country_party(state: PartyState, seats: Mapping[ChamberId, Sequence[Seating]]) -> CountryParty:
+def country_party(fold: Fold, country: CountryCode) -> CountryParty:
     """The party as its country tells it."""
+    value: Any = fold.sheet.value
     return CountryParty(
-        party=state.party,
-        name=state.name,
-        abbreviations=state.abbreviations,
-        exists=state.exists,
-        status=state.status,
-        kind=state.kind,
-        founded=state.founded,
-        registered=state.registered,
-        families=state.families,
-        seats={chamber: each[-1].seats for chamber, each in seats.items()},
+        party=fold.history.party,
+        name=value("name"),
+        abbreviations={str(language): str(name) for (language,), name in fold.sheet.under("abbreviations")},
+        exists=fold.exists(),
+        status=value("status"),
+        kind=value("kind"),
+        founded=value("founded"),
+        registered=value("registered"),
+        families=value("families") or (),
+        seats={chamber: each[-1].seats for chamber, each in seats_of(fold, country).items()},
     )
 
 
-def counted_as(state: PartyState, place: Place) -> tuple[str, ...]:
+def counted_as(fold: Fold, place: Place) -> tuple[str, ...]:
     """By which of the `Counts` the party is counted."""
     if place != "parties":
         return (place,)
-    exists = "exist" if state.exists == "yes" else "may_exist"
-    return (exists,) if state.registered is None else (exists, "registered")
+    exists = "exist" if fold.exists() == "yes" else "may_exist"
+    return (exists,) if fold.sheet.value("registered") is None else (exists, "registered")
 
 
 def country_picture(chronicle: Chronicle, country: CountryCode, at: At) -> "CountryPicture":
@@ -198,19 +201,17 @@ class CountryPicture:
         told: dict[Place, list[CountryParty]] = {"parties": [], "technical": [], "ended": []}
         counted: dict[str, list[PartyReasons]] = {name: [] for name in Counts.__struct_fields__}
         for party in chronicle.parties(at.position, country):
-            state = chronicle.party(party, at)
-            place = place_of(state, country)
+            fold = Fold(chronicle.history(party, at.position), at.as_of)
+            place = place_of(fold, country)
             if place is None:
                 continue
-            history = chronicle.history(party, at.position)
-            seats = seats_of(history, country, at.as_of)
-            reasons = PartyReasons(history, at.as_of)
-            one = country_party(state, seats)
+            reasons = PartyReasons(fold.history, fold.day)
+            one = country_party(fold, country)
             told[place].append(one)
-            for name in counted_as(state, place):
+            for name in counted_as(fold, place):
                 counted[name].append(reasons)
             if place != "ended":
-                self._put(f"{place}.{party}", one, seats, reasons)
+                self._put(f"{place}.{party}", one, seats_of(fold, country), reasons)
         for name, each in counted.items():
             self.leaves.put(f"counts.{name}", len(each), _reasons_to_count(name, each))
         counts = Counts(**{name: len(each) for name, each in counted.items()})

@@ -4,9 +4,8 @@ A country's governments are its coalitions of that kind. They may overlap, and t
 events say stays visible.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -19,11 +18,12 @@ from projections.coalition import Member
 from projections.coalition_fold import CoalitionFold, possible_of
 from projections.coalition_history import CoalitionHistory, coalition_history, lasting, turn
 from projections.fields import Field, Fields
-from projections.history import History, chamber_of, item_of
+from projections.history import chamber_of, item_of
 from projections.leaves import Leaves, PartyReasons
 from projections.order import Item, in_order
-from projections.seats import Seating, seatings
-from projections.state import DateText, Exists, PartyState, Possible
+from projections.party import Fold
+from projections.seats import Seating
+from projections.state import DateText, Exists, Possible
 
 
 class GovernmentMember(Member, frozen=True, kw_only=True):
@@ -110,18 +110,14 @@ def governments(chronicle: Chronicle, country: CountryCode, position: Position) 
 
 def government_picture(chronicle: Chronicle, country: CountryCode, at: At) -> "GovernmentPicture":
     """The country's government as of a day, as known at a position. Raises `UnknownCountry`."""
-    return GovernmentPicture(
-        governments(chronicle, country, at.position), at.as_of, partial(chronicle.party, at=at)
-    )
+    return GovernmentPicture(governments(chronicle, country, at.position), at.as_of)
 
 
 class GovernmentPicture:
     """A country's government as of a day."""
 
-    def __init__(self, known: Governments, day: Day, party: Callable[[PartyId], PartyState]) -> None:
-        """`party` tells the state of a party on the day."""
+    def __init__(self, known: Governments, day: Day) -> None:
         self.known = known
-        self._party = party
         self.day = day
         self.leaves = Leaves()
         self.state = self._state()
@@ -195,16 +191,16 @@ class GovernmentPicture:
     ) -> Iterator[tuple[GovernmentMember, dict[ChamberId, Sequence[Seating]]]]:
         for party, period in lasting(fold.history, self.day, to_the_end=in_office == "no"):
             history = fold.history.parties[party]
-            reasons = PartyReasons(history, self.day)
-            seats = seats_of(history, self.known.country, self.day)
+            folded = Fold(history, self.day)
+            seats = seats_of(folded, self.known.country)
             member = GovernmentMember(
                 party=party,
-                name=self._party(party).name,
+                name=cast("str | None", folded.sheet.value("name")),
                 since=period.since,
                 seats={chamber: each[-1].seats for chamber, each in seats.items()},
             )
             under = f"government.members.{party}"
-            self.leaves.put(f"{under}.name", member.name, reasons.of("name"))
+            self.leaves.put(f"{under}.name", member.name, PartyReasons(history, self.day).of("name"))
             self.leaves.put(f"{under}.since", member.since, (period.joined,))
             for chamber, each in seats.items():
                 self.leaves.put(f"{under}.seats.{chamber}", each[-1].seats, behind(each))
@@ -274,11 +270,13 @@ def _would_govern(country: CountryCode, item: Item) -> bool:
     return isinstance(event, CoalitionFormed) and event.kind == "government" and event.country == country
 
 
-def seats_of(history: History, country: CountryCode, day: Day) -> dict[ChamberId, Sequence[Seating]]:
+def seats_of(fold: Fold, country: CountryCode) -> dict[ChamberId, Sequence[Seating]]:
     """By chamber of the country in which the party has a row by the day: what stood after each event, the last of which holds."""
-    happened = [item for item in history.items if item.latest <= day]
-    found = seatings(history, happened)
-    return {chamber: each for (where, chamber), each in sorted(found.items()) if where == country and each}
+    return {
+        chamber: each
+        for (where, chamber), each in sorted(fold.by_chamber.items())
+        if where == country and each
+    }
 
 
 def behind(told: Sequence[Seating]) -> list[Item]:

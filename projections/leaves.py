@@ -43,7 +43,7 @@ class Leaves:
 
 
 class PartyReasons:
-    """The events behind fields of a party's state as of a day; the party is folded when they are first asked for."""
+    """The events behind fields of a party's state as of a day; the party is folded when one of them is first asked for."""
 
     def __init__(self, history: History, day: Day) -> None:
         self._history = history

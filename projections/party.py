@@ -23,7 +23,6 @@ from projections.state import (
     PartyState,
     Possible,
     Result,
-    Status,
 )
 from projections.statements import statements
 
@@ -51,9 +50,8 @@ class Fold:
             self._begin(proof)
         for item in self.happened:
             self._take(item)
-        self.seatings = by_key(
-            seatings(history, self.happened), cast("str | None", self.sheet.value("country"))
-        )
+        self.by_chamber = seatings(history, self.happened)
+        self.seatings = by_key(self.by_chamber, cast("str | None", self.sheet.value("country")))
 
     def _proof(self) -> Item | None:
         """By which event the party is known to exist on the day, if no event tells its beginning."""
@@ -97,7 +95,7 @@ class Fold:
         return PartyState(
             party=self.history.party,
             same_as=tuple(sorted(self.history.ids - {self.history.party})),
-            exists=self._exists(value("status")),
+            exists=self.exists(),
             status=value("status"),
             name=value("name"),
             names=self._texts("names"),
@@ -177,10 +175,10 @@ class Fold:
             if item.own and item.earliest <= self.day < item.latest and item.event_id != self.supposed:
                 yield item
 
-    def _exists(self, status: Status | None) -> Exists:
+    def exists(self) -> Exists:
         """Three-valued: what is certain, and what each lifecycle event that may have happened would make of it."""
         history, day = self.history, self.day
-        alive = status == "active"
+        alive = self.sheet.value("status") == "active"
         readings = {alive}
         if history.is_presupposed and not self._has_begun:
             readings.add(
