@@ -332,6 +332,7 @@ class Chronicle:
         return max(
             last,
             self._last_of_parties(self.rows(election, position), position),
+            self._last_of_parties(self._indexes.contenders.up_to(election, position), position),
             self._last_of_countries(self._indexes.countries_of_election.all(election), position),
         )
 

@@ -67,10 +67,11 @@ def disputed(reading: ContestReading) -> Iterator[Told]:
 
 def disputed_of_contest(accounts: Accounts, election: ElectionId, day: Day) -> Iterator[Told]:
     """What accounts of the contest itself that were not chosen say otherwise, by first record."""
+    every = map(accounts.group, accounts.knowledge.contests_of(election))
     groups = {
         group.members[0].event_id: group
-        for event_id in accounts.knowledge.contests_of(election)
-        if (group := accounts.group(event_id)).members
+        for group in every
+        if any(_is_held(member, election) for member in group.members)
     }
     losing = [
         (member, group) for group in groups.values() for member in group.members if member is not group.chosen
@@ -94,17 +95,20 @@ def _otherwise(election: ElectionId, day: Day, account: Account, group: Group) -
     if not isinstance(event, ElectionHeld):
         return
     chosen = group.chosen
-    standing = {} if chosen is None else _said(item_of(chosen, {}, own=False))
-    if chosen is not None and getattr(chosen.event, "election", None) != election:
-        if event.election != election:
-            return
-        standing = {}
+    is_of_it = chosen is not None and _is_held(chosen, election)
+    if chosen is not None and not is_of_it and event.election != election:
+        return
+    standing = _said(item_of(chosen, {}, own=False)) if chosen is not None and is_of_it else {}
     item = item_of(account, {}, own=False)
     said = _differing(_said(item), standing)
     happened = min(bounds_of(member.event, {})[1] for member in group.members) <= day
     yield from _claims(
         {name: value for name, value in said.items() if happened or name not in KNOWN_SINCE}, item
     )
+
+
+def _is_held(account: Account, election: ElectionId) -> bool:
+    return isinstance(account.event, ElectionHeld) and account.event.election == election
 
 
 def _said(item: Item) -> dict[Field, Any]:

@@ -77,6 +77,11 @@ class ContestReading:
             )
         )
 
+    @cached_property
+    def has_candidate_ids(self) -> bool:
+        """Whether a result of the contest names a candidate by an id."""
+        return any(getattr(item.event, "candidate_id", None) is not None for item in self.results)
+
     @property
     def first(self) -> Item | None:
         """What tells the contest's date."""
@@ -143,13 +148,14 @@ class ContestReading:
         """Each other contest for the chamber or the office."""
         event = self.event
         assert event is not None
-        elections = dict.fromkeys(
-            other.event.election
-            for other in self._told_of_the_same(event)
-            if isinstance(other.event, ElectionHeld) and other.event.election != self.election
-        )
-        for election in elections:
-            other = next(held(self.accounts, election), None)
+        told: dict[ElectionId, Account] = {}
+        for account in self._told_of_the_same(event):
+            if isinstance(account.event, ElectionHeld) and account.event.election != self.election:
+                told.setdefault(account.event.election, account)
+        for election, account in told.items():
+            other: Item | None = item_of(account, {}, own=False)
+            if len(list(self.accounts.knowledge.contests_of(election))) > 1:
+                other = next(held(self.accounts, election), None)
             if other is not None and _for_what(other.event) == _for_what(event):
                 yield other
 

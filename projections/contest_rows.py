@@ -97,7 +97,7 @@ def _row(reading: ContestReading, contestant: Contestant, result: Result, seats_
         party=contestant.party,
         round=result.round,
         candidate=result.candidate,
-        candidate_id=_candidate_id(contestant.history, result, reading.election, reading.at.as_of),
+        candidate_id=_candidate_id(reading, contestant.history, result),
         name=contestant.then.name,
         names=contestant.then.names,
         abbreviations=contestant.then.abbreviations,
@@ -114,15 +114,15 @@ def _row(reading: ContestReading, contestant: Contestant, result: Result, seats_
     )
 
 
-def _candidate_id(history: History, result: Result, election: ElectionId, day: Day) -> PersonId | None:
-    """Who the row's candidate is, by the last result that says so."""
-    if result.candidate is None:
+def _candidate_id(reading: ContestReading, history: History, result: Result) -> PersonId | None:
+    """Who the row's candidate is, by the last result that says so of nobody else."""
+    if not reading.has_candidate_ids:
         return None
     found = None
-    for item in result_items(history, election, result.round, day):
+    for item in result_items(history, reading.election, result.round, reading.at.as_of):
         event = item.event
         assert isinstance(event, ElectionResult)
-        if event.candidate == result.candidate and event.candidate_id is not None:
+        if event.candidate in {None, result.candidate} and event.candidate_id is not None:
             found = event.candidate_id
     return found
 

@@ -69,6 +69,7 @@ class Indexes:
         self.elections_of_country: Index[CountryCode, ElectionId] = Index()
         self.elections_in: Index[Chamber, ElectionId] = Index()
         self.rows: Index[ElectionId, PartyId] = Index()
+        self.contenders: Index[ElectionId, PartyId] = Index()  # with a candidate of their own, or another's
         self.seated: Index[Chamber, PartyId] = Index()
         self.chambers_of_country: Index[CountryCode, ChamberId] = Index()
         # coalitions
@@ -160,6 +161,7 @@ class Indexes:
                 self._place(parties, self.countries_of_election.all(event.election), position)
             case CandidateNominated() | CandidateEndorsed():
                 self.candidacies_of.add(event.election, event_id, position)
+                self.contenders.add(event.election, event.party, position)
                 self._place(parties, self.countries_of_election.all(event.election), position)
             case FindingAcknowledged():
                 if event.party is not None:

@@ -290,7 +290,7 @@ def candidate_id(at: At, party: PartyId, result: Json) -> str | None:
     found = None
     for event, _ in rows(at.happened(party), at.ids(party)):
         same = (event.election, event.round) == (result["election"], result.get("round"))
-        if same and event.candidate == result.get("candidate") is not None:
+        if same and event.candidate in {None, result.get("candidate")}:
             found = event.candidate_id or found
     return found
 
@@ -458,7 +458,11 @@ def disputed_of_contest(at: At, election: ElectionId) -> list[Json]:
     for group in rival_groups(at.records, at.position):
         members = [account for account in at.standing if account.event_id in group]
         believed = next((account for account in members if account in at.chosen), None)
-        of_it = believed is not None and election_of(believed.event) == election
+        of_it = (
+            believed is not None
+            and isinstance(believed.event, ElectionHeld)
+            and believed.event.election == election
+        )
         agreed = said_of_contest(raw(believed)) if believed is not None and of_it else {}
         happened = any(has_happened(dated(at.chosen, account), at.day) for account in members)
         if not any(
