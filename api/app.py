@@ -15,6 +15,7 @@ from api.desk import Desk
 from api.feeds.routes import feeds
 from api.findings import findings
 from api.ids import new_event_id
+from api.lineage import lineage
 from api.listing import parties
 from api.pages import pages
 from api.parent import ending_with_parent
@@ -88,6 +89,7 @@ def create_app(
             *reading,
             *timemap,
             *comparing,
+            *lineage,
             findings,
             *writing,
             *streaming,

@@ -9,12 +9,14 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 
 from api import openapi_fed as fed
+from api import openapi_lineage_told as lineage
 from api import openapi_states as states
 from api import openapi_told as told
 from api import openapi_webhooks_sent as webhooks
 from api.answers import JSON
 from api.citing import LINK_FORMAT
 from api.feeds.forms import ATOM, JSON_FEED
+from api.lineage_formats import FORMATS
 from api.openapi_sent import (
     ACKNOWLEDGED,
     CORRECTED,
@@ -169,6 +171,25 @@ EXAMPLES: Final = (
         route="/countries/{country}/diff",
         address=f"/countries/KZ/diff?{told.TWO_POINTS}",
         answer=told.COUNTRY_DIFF,
+    ),
+    *(
+        Example(
+            method="GET",
+            route=route,
+            address=f"{path}?{lineage.QUERY}{form and '&format='}{form}",
+            answer=answer,
+            media_type=FORMATS[form].media_type if form else JSON,
+        )
+        for route, path, told_of in (
+            ("/parties/{party_id}/lineage", f"/parties/{PARTY}/lineage", lineage.LINEAGE),
+            ("/countries/{country}/lineage", "/countries/KZ/lineage", lineage.COUNTRY_LINEAGE),
+        )
+        for form, answer in (
+            ("graphml", lineage.in_graphml(path)),
+            ("dot", lineage.in_dot(path)),
+            ("mermaid", lineage.in_mermaid(path)),
+            ("", told_of),
+        )
     ),
     Example(method="GET", route="/findings", address="/findings?country=KZ", answer=told.FINDINGS),
     Example(

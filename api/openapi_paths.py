@@ -9,6 +9,7 @@ from api.openapi_citing import cited
 from api.openapi_comparing import comparing
 from api.openapi_events import events
 from api.openapi_feeds import feeds
+from api.openapi_lineage import lineage
 from api.openapi_operations import parameter, whole
 from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
@@ -27,6 +28,7 @@ def paths() -> Json:
     return {
         **parties(),
         **comparing(),
+        **lineage(),
         **events(),
         "/ledger": {"get": _ledger()},
         **streaming(),

@@ -44,6 +44,7 @@ from domain.events import Event
 from projections.compare import Change
 from projections.explain import Explanation
 from projections.findings import Finding
+from projections.lineage_state import CountryLineage, Lineage
 from projections.preview import Period
 from projections.questions import Reading
 from projections.state import PartyState
@@ -55,6 +56,7 @@ _REF = "#/components/schemas/{name}"
 _NAMED = {EdtfDate: "Date", Moment: "Moment", AnyEvent: "Event", EventToState: "EventToState"}
 _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
+    *(Lineage, CountryLineage),
     *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
     JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
@@ -188,6 +190,10 @@ def _widen(made: Json) -> None:
     properties = dict(state["properties"])
     state["properties"] = {"party": properties.pop("party"), "as_of": day} | cited | properties
     state["required"] = list(state["properties"])
+    for name in ("Lineage", "CountryLineage"):
+        first, *rest = made[name]["properties"].items()
+        made[name]["properties"] = dict([first, ("as_of", day), *cited.items(), *rest])
+        made[name]["required"] = list(made[name]["properties"])
     state["properties"]["readings"] = {
         "type": "array",
         "items": ref("Reading"),

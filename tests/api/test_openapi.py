@@ -200,6 +200,7 @@ def test_texts_speak_of_null_and_not_of_python() -> None:
             "RecordMention",
         ),
         *("Preview", "Previewed", "Period", "Timemap", "Memento"),
+        *("Lineage", "CountryLineage", "Relative", "Edge", "ClaimedEdge", "Dispute"),
         *("FindingList", "Finding", "Acknowledgement", "Problem", "JsonFeed", "FeedItem"),
         *("Webhook", "NewWebhook", "WebhookList", "WebhookRegistration"),
     ],
@@ -484,7 +485,7 @@ ITSELF = {"type": "SameParty", "party": "kz-qhp", "same_as": "kz-qhp"}
 ONE_EVENT = "/events/{event}"
 OF_A_PARTY = tuple(
     (f"/parties/{{party_id}}{tail}", f"/parties/kz-qhp{tail}")
-    for tail in ("", "/timeline", "/timemap", "/explain", "/diff")
+    for tail in ("", "/timeline", "/timemap", "/explain", "/diff", "/lineage")
 )
 FEEDS = tuple(
     (f"{route}/feed.{form}", f"{path}/feed.{form}")
@@ -492,7 +493,12 @@ FEEDS = tuple(
     for form in ("atom", "json")
 )
 OF_AN_EVENT = tuple((f"{ONE_EVENT}{tail}", f"/events/{RENAMING}{tail}") for tail in ("", "/revisions"))
-WITH_A_DAY = (("/parties", "/parties"), *OF_A_PARTY, ("/countries/{country}/diff", "/countries/KZ/diff"))
+WITH_A_DAY = (
+    ("/parties", "/parties"),
+    *OF_A_PARTY,
+    ("/countries/{country}/diff", "/countries/KZ/diff"),
+    ("/countries/{country}/lineage", "/countries/KZ/lineage"),
+)
 READING = (*WITH_A_DAY, ("/findings", "/findings"), *OF_AN_EVENT, ("/ledger", "/ledger"))
 """Whose answers can be cited."""
 REVISING: tuple[tuple[str, Json], ...] = (
@@ -532,6 +538,10 @@ WRONG = (
             ("unknown-party", "", "kz-qph"),
             ("unknown-at-position", "known_at=0&to_known_at=0" if "diff" in path else "known_at=0", "kz-qhp"),
         )
+    ),
+    Wrong("GET", "/countries/{country}/lineage", "unknown-country", "", "/countries/XX/lineage"),
+    Wrong(
+        "GET", "/countries/{country}/lineage", "unknown-at-position", "known_at=0", "/countries/KZ/lineage"
     ),
     Wrong("GET", "/findings", "unknown-party", "party=kz-qph"),
     Wrong("GET", "/findings", "unknown-at-position", "party=kz-qhp&known_at=0"),
