@@ -19,6 +19,7 @@ from api.lineage import lineage
 from api.listing import parties
 from api.pages import pages
 from api.parent import ending_with_parent
+from api.picturing import picturing
 from api.problems import answer_problem
 from api.reading import reading
 from api.settings import Settings, read_settings
@@ -90,6 +91,7 @@ def create_app(
             *timemap,
             *comparing,
             *lineage,
+            *picturing,
             findings,
             *writing,
             *streaming,
