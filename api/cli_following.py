@@ -54,7 +54,7 @@ def _position(_context: click.Context, _parameter: click.Parameter, given: str |
     position = position_of(given)
     if position is None:
         raise click.BadParameter(
-            f"{given[:40]!r} is no position: it would be a whole number, such as 173, or 0 for everything"
+            f"{given[:40]!r} is no position: it would be a whole number, such as 174, or 0 for everything"
         )
     return position
 

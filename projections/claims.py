@@ -28,6 +28,7 @@ _SET_BY_A_BEGINNING = (
     "kind",
     "founders",
     "ideology",
+    "families",
     "colours",
     "founded",
 )

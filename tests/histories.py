@@ -111,6 +111,7 @@ def founded(draw: DrawFn, world: World) -> Fields:
         "country": draw(one_of(*COUNTRIES)),
         "founders": some(draw, *PEOPLE, most=1),
         "ideology": some(draw, "left", "right", most=1),
+        "families": some(draw, "agrarian", "liberal", most=1),
         "colours": some(draw, "red", "green", most=1),
         "kind": maybe(draw, "party", "list"),
     }
@@ -123,13 +124,19 @@ def registered(draw: DrawFn, world: World) -> Fields:
 def split(draw: DrawFn, world: World) -> Fields:
     parent, *children = some(draw, *world.parties, least=2, most=3)
     into = tuple(named_or_new(draw, child) for child in children)
-    return {"party": parent, "into": into, "survives": draw(st.booleans())}
+    return {
+        "party": parent,
+        "into": into,
+        "survives": draw(st.booleans()),
+        "form": maybe(draw, "splinter", "division"),
+    }
 
 
 def merged(draw: DrawFn, world: World) -> Fields:
     into, *parties = some(draw, *world.parties, least=2, most=3)
     survivors = some(draw, *parties, most=1)
-    return {"parties": tuple(parties), "into": named_or_new(draw, into), "survivors": survivors}
+    form = maybe(draw, "merger", "absorption")
+    return {"parties": tuple(parties), "into": named_or_new(draw, into), "survivors": survivors, "form": form}
 
 
 def identified(draw: DrawFn, world: World) -> Fields:
@@ -169,6 +176,7 @@ def election_held(draw: DrawFn, _: World) -> Fields:
         "country": draw(one_of(*COUNTRIES)),
         **of,
         "seats": maybe(draw, 10),
+        "early": maybe(draw, True, False),
         "complete": draw(st.booleans()),
     }
 
@@ -206,7 +214,9 @@ def coalition_formed(draw: DrawFn, world: World) -> Fields:
     return {
         **coalition(draw, world),
         "name": maybe(draw, "Left", "Bloc"),
+        "country": maybe(draw, *COUNTRIES),
         "kind": maybe(draw, "alliance", "government"),
+        "caretaker": maybe(draw, True, False),
         "parties": some(draw, *world.parties),
         "prime_minister_party": maybe(draw, *world.parties),
     }
@@ -239,6 +249,10 @@ DRAWERS: dict[type[Event], Drawer] = {
     events.Split: split,
     events.Merged: merged,
     events.Succeeded: lambda draw, world: pair(draw, world, "predecessor"),
+    events.Descended: lambda draw, world: {
+        **pair(draw, world, "predecessor"),
+        "through": maybe(draw, "politician"),
+    },
     events.Dissolved: with_party(),
     events.Banned: with_party(),
     events.Revived: with_party(),
@@ -281,7 +295,8 @@ TYPES = {type_.__name__: type_ for type_ in DRAWERS}
 
 THEMES = (
     ("Founded", "Split", "Merged", "Dissolved", "Banned", "Revived", "Renamed"),
-    ("Founded", "Renamed", "SameParty", "Succeeded", "Split", "Merged", "Identified"),
+    ("Founded", "Renamed", "SameParty", "Succeeded", "Descended", "Split", "Merged"),
+    ("Founded", "SameParty", "Identified", "Renamed"),
     ("ElectionHeld", "ElectionResult", "SeatsChanged", "SameParty"),
     ("Founded", "ElectionHeld", "ElectionResult", "SeatsChanged", "CandidateNominated", "CandidateEndorsed"),
     (

@@ -22,6 +22,7 @@ from domain.events import (
     CoalitionRenamed,
     ColoursAdopted,
     Deregistered,
+    Descended,
     Dissolved,
     ElectionHeld,
     ElectionResult,
@@ -311,14 +312,17 @@ def cap(chosen: list[Account], p: Ids) -> Day | None:
 
 
 def beginning(chosen: list[Account], p: Ids) -> Placed | None:
-    """R5: the event with which the party began: its first `Founded`, else the first other; proofs cap its latest day."""
+    """R5: the event with which the party began: its first `Founded`, else the first other; proofs cap its latest day, and so
+    do the other events that begin it: it is there at the latest when a split or a merger makes it.
+    """
     begun = [bounded(chosen, p, account) for account in chosen if begins(account.event, p)]
     founded = [placed for placed in begun if isinstance(placed.event, Founded)]
     if not begun:
         return None
     first = in_order(founded or begun)[0]
-    proven = cap(chosen, p)
-    latest = first.latest if proven is None else max(first.earliest, min(first.latest, proven))
+    other = [placed.latest for placed in begun if placed.account.event_id != first.account.event_id]
+    proven = [day for day in (cap(chosen, p), *other) if day is not None]
+    latest = max(first.earliest, min(first.latest, *proven)) if proven else first.latest
     return first._replace(latest=latest)
 
 
@@ -462,6 +466,7 @@ def founding_of(happened: list[Placed]) -> Json:
     """What only `Founded` tells; ideology and colours until they are adopted."""
     founded = [placed.event for placed in happened if isinstance(placed.event, Founded)]
     ideology = [event.ideology for event in founded if event.ideology][:1]
+    families = [event.families for event in founded if event.families][:1]
     colours = [event.colours for event in founded if event.colours][:1]
     ideology += [placed.event.ideology for placed in happened if isinstance(placed.event, IdeologyAdopted)]
     colours += [placed.event.colours for placed in happened if isinstance(placed.event, ColoursAdopted)]
@@ -469,6 +474,7 @@ def founding_of(happened: list[Placed]) -> Json:
         "kind": last([event.kind for event in founded if event.kind is not None]),
         "founders": last([event.founders for event in founded if event.founders]) or [],
         "ideology": last(ideology) or [],
+        "families": last(families) or [],
         "colours": last(colours) or [],
     }
 
@@ -739,7 +745,7 @@ def ancestry(event: Event, p: Ids) -> tuple[list[PartyId], list[PartyId]]:
     predecessors: list[PartyId] = []
     successors: list[PartyId] = []
     match event:
-        case Succeeded():
+        case Succeeded() | Descended():
             predecessors += [event.predecessor] if event.party in p else []
             successors += [event.party] if event.predecessor in p else []
         case Split():
@@ -755,13 +761,14 @@ def ancestry(event: Event, p: Ids) -> tuple[list[PartyId], list[PartyId]]:
 
 
 def identifiers_of(happened: list[Placed]) -> Json:
-    """What it is called elsewhere, by scheme the last."""
-    return {
-        scheme: value
-        for placed in happened
-        if isinstance(placed.event, Identified)
-        for scheme, value in placed.event.identifiers.items()
-    }
+    """What it is called elsewhere, by scheme all that was ever given, in order."""
+    found: dict[str, list[str]] = {}
+    for placed in happened:
+        if isinstance(placed.event, Identified):
+            for scheme, value in placed.event.identifiers.items():
+                if value not in found.setdefault(scheme, []):
+                    found[scheme].append(value)
+    return found
 
 
 # R10, R11: what may be
@@ -820,7 +827,10 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
     claimed |= {f"successors.{canonical_id(other)}": True for other in successors}
     match event:
         case Founded():
-            told = {field: getattr(event, field) for field in ("kind", "founders", "ideology", "colours")}
+            told = {
+                field: getattr(event, field)
+                for field in ("kind", "founders", "ideology", "families", "colours")
+            }
             claimed |= {field: value for field, value in told.items() if value}
         case Registered():
             claimed["registered"] = date
@@ -833,7 +843,7 @@ def claims(placed: Placed, p: Ids, canonical_id: Callable[[PartyId], PartyId]) -
         case Revived():
             claimed |= {"status": "active", "ended": None}
         case Identified():
-            claimed |= named("identifiers", event.identifiers)
+            claimed |= {f"identifiers.{scheme}.{value}": True for scheme, value in event.identifiers.items()}
         case LeaderChosen():
             if event.succeeds not in {None, event.person}:
                 claimed[f"leaders.{event.role}.{event.succeeds}"] = False
@@ -932,6 +942,7 @@ _OF_BEGINNINGS = {
     "kind",
     "founders",
     "ideology",
+    "families",
     "colours",
     "founded",
 }

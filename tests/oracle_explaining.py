@@ -59,9 +59,18 @@ def fields(state: Json | None) -> Json:
 
 _SCALARS = {
     *("party", "exists", "status", "name", "country", "kind", "founded", "registered", "ended"),
-    *("position", "headquarters", "founders", "ideology", "colours", "membership", "organisation"),
+    *(
+        "position",
+        "headquarters",
+        "founders",
+        "ideology",
+        "families",
+        "colours",
+        "membership",
+        "organisation",
+    ),
 }
-_BY_KEY = {"names", "abbreviations", "identifiers", "seats"}
+_BY_KEY = {"names", "abbreviations", "seats"}
 _SETS = {"same_as", "publications", "predecessors", "successors"}
 _NUMBERS = ("date", "votes", "vote_share", "seats", "seats_change", "place", "candidate", "alliance")
 _NO_FIELDS = {"as_of", "known_at", "canonical", "readings"}
@@ -77,6 +86,10 @@ def _leaves(name: str, value: Any) -> list[tuple[str, Any]]:
     if name in _SETS:
         return [(f"{name}.{each}", True) for each in value]
     match name:
+        case "identifiers":
+            return [
+                (f"identifiers.{scheme}.{each}", True) for scheme, listed in value.items() for each in listed
+            ]
         case "leaders":
             return [(f"leaders.{each['role']}.{each['person']}", {"since": each["since"]}) for each in value]
         case "coalitions":
@@ -204,7 +217,7 @@ def describing_acts(asked: Asked) -> Iterator[Act]:
                 for field in ("kind", "founders"):
                     if getattr(event, field):
                         yield Act(field, placed, "put", getattr(event, field))
-                for field in ("ideology", "colours"):
+                for field in ("ideology", "families", "colours"):
                     if getattr(event, field):
                         yield Act(field, placed, "give", getattr(event, field))
             case IdeologyAdopted() as event:
@@ -303,7 +316,7 @@ def other_acts(asked: Asked) -> Iterator[Act]:
                 yield Act(path, placed, "give", {"date": oracle.text_of(placed.date)})
             case Identified() as event:
                 for scheme, value in event.identifiers.items():
-                    yield Act(f"identifiers.{scheme}", placed, "put", value)
+                    yield Act(f"identifiers.{scheme}.{value}", placed, "put", True)
             case _:
                 pass
 

@@ -209,7 +209,7 @@ def test_r5_neither_same_party_nor_identified_proves_anything() -> None:
         SameParty(party="kz-b", same_as="kz-a", date=on("2004")),
         Identified(party="kz-a", identifiers={"wikidata": "Q1"}),
     )
-    assert fields(state(records, "2010"), "exists", "identifiers") == ["no", {"wikidata": "Q1"}]
+    assert fields(state(records, "2010"), "exists", "identifiers") == ["no", {"wikidata": ["Q1"]}]
 
 
 # R6
@@ -406,7 +406,7 @@ def test_r9_an_undated_id_elsewhere_was_there_always() -> None:
         Identified(party="kz-a", identifiers={"wikidata": "Q1"}),
     )
     found = [state(records, each)["identifiers"]["wikidata"] for each in ("1990", "2004", "2005")]
-    assert found == ["Q1", "Q1", "Q2"]
+    assert found == [["Q1"], ["Q1"], ["Q1", "Q2"]]
 
 
 # R10, R11

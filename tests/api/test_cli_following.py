@@ -658,7 +658,7 @@ def test_what_is_no_position_is_told_what_one_would_be(given: str) -> None:
     assert told.exit_code == 2
     assert told.stderr.splitlines()[-1] == (
         f"Error: Invalid value for '--after': {given!r} is no position: "
-        "it would be a whole number, such as 173, or 0 for everything"
+        "it would be a whole number, such as 174, or 0 for everything"
     )
 
 

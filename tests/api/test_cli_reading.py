@@ -116,13 +116,13 @@ QUESTIONS = [
             "--as-of",
             "2022-10",
             "--known-at",
-            "173",
+            "174",
             "--detail",
             "possible",
             "--accounts",
             "all",
         ],
-        "/parties/kz-qhp?as_of=2022-10&known_at=173&accounts=all&detail=possible",
+        "/parties/kz-qhp?as_of=2022-10&known_at=174&accounts=all&detail=possible",
     ),
     (["explain", "kz-qhp", "--as-of", "2012"], "/parties/kz-qhp/explain?as_of=2012"),
     (["explain", "kz-qhp", "--field", "names"], "/parties/kz-qhp/explain?field=names"),
@@ -146,9 +146,9 @@ QUESTIONS = [
             "--to-as-of",
             "2020",
             "--to-known-at",
-            "173",
+            "174",
         ],
-        "/parties/kz-qhp/diff?as_of=2012&known_at=100&to_as_of=2020&to_known_at=173",
+        "/parties/kz-qhp/diff?as_of=2012&known_at=100&to_as_of=2020&to_known_at=174",
     ),
     (
         ["diff", "--country", "KZ", "--as-of", "2001", "--to-as-of", "2003", "--limit", "2"],
@@ -387,10 +387,10 @@ def test_another_server_is_told_from_one_of_ours(
 
 
 def test_show_tells_what_the_party_was() -> None:
-    text = said("show", "kz-qhp", "--as-of", "2012-12-31", "--known-at", "173")
+    text = said("show", "kz-qhp", "--as-of", "2012-12-31", "--known-at", "174")
     lines = text.splitlines()
     assert lines[0] == "Communist People's Party of Kazakhstan"
-    assert lines[1].startswith("kz-qhp, as of 2012-12-31, known at 173 (20")
+    assert lines[1].startswith("kz-qhp, as of 2012-12-31, known at 174 (20")
     assert lines[2] == "exists: yes, status: active"
     assert row(text, "names.kk") == ["names.kk", "Қазақстан коммунистік халық партия"]
     assert row(text, "founded") == ["founded", "2004-04-13"]
@@ -425,7 +425,7 @@ def test_show_tells_what_else_it_may_have_been() -> None:
 
 
 def test_explain_tells_of_each_field_what_made_it_so() -> None:
-    text = said("explain", "kz-qhp", "--as-of", "2012", "--known-at", "173")
+    text = said("explain", "kz-qhp", "--as-of", "2012", "--known-at", "174")
     assert row(text, "name")[1:] == [
         "Communist People's Party of Kazakhstan",
         "set by Founded, 2004-04-13",
@@ -433,32 +433,32 @@ def test_explain_tells_of_each_field_what_made_it_so() -> None:
         "3 4 5 6 7",
     ]
     assert row(text, "3") == ["3", "People's Party of Kazakhstan, Lead, paragraph 2"]
-    assert row(text, "members: 90000, date: 2004-06-21")[1:3] == ["overwrote Registered, 2004-06-21", "102"]
+    assert row(text, "members: 90000, date: 2004-06-21")[1:3] == ["overwrote Registered, 2004-06-21", "103"]
     assert row(text, "3.4")[1].startswith("rival (lower-rank) ElectionResult, 2004")
-    assert "Nothing is recorded of: kind, ended, colours, headquarters" in text
+    assert "Nothing is recorded of: kind, ended, families, colours, headquarters" in text
 
 
 def test_diff_tells_what_was_learned_from_what_happened(server: Server) -> None:
     head = server.client.get("/ledger?limit=1").json()["head"]
-    text = said("diff", "kz-qhp", "--as-of", "2012", "--known-at", "173", "--to-as-of", "2020-12-31")
+    text = said("diff", "kz-qhp", "--as-of", "2012", "--known-at", "174", "--to-as-of", "2020-12-31")
     learned, happened, in_all = re.split(r"^(?:Happened|In all).*$", text, flags=re.MULTILINE)
     counted = row(learned, "membership")
     assert counted[:3] == ["membership", "members: 56292, date: 2008", "members: 56300, date: 2008"]
     assert counted[3] == f"{head} MembershipReported corrected: The archive has the count itself."
-    assert f"Learned of 2012-12-31, between 173 and {head}" in learned
+    assert f"Learned of 2012-12-31, between 174 and {head}" in learned
     assert "membership" not in happened
     for part in (happened, in_all):
         assert row(part, "names.kk") == [
             "names.kk",
             "Қазақстан коммунистік халық партия",
             "Қазақстан халық партиясы",
-            "103 Renamed",
+            "104 Renamed",
         ]
     assert counted in [re.split(r" {2,}", line) for line in in_all.splitlines()]
 
 
 def test_diff_of_what_is_alike_says_so() -> None:
-    text = said("diff", "kz-qhp", "--as-of", "2012", "--known-at", "173", "--to-known-at", "173")
+    text = said("diff", "kz-qhp", "--as-of", "2012", "--known-at", "174", "--to-known-at", "174")
     assert "Nothing changed." in text
     assert "Learned" not in text
     assert "Nothing changed." in said("diff", "--country", "QQ")
@@ -466,7 +466,7 @@ def test_diff_of_what_is_alike_says_so() -> None:
 
 @pytest.mark.usefixtures("server")
 def test_diff_says_where_the_party_is_not_known() -> None:
-    text = said("diff", "xx-long", "--as-of", "2005", "--known-at", "173")
+    text = said("diff", "xx-long", "--as-of", "2005", "--known-at", "174")
     assert text.splitlines()[1].endswith(", where no record names it")
     assert row(text, "name")[1:3] == ["—", LONG]
 
@@ -476,7 +476,7 @@ def test_diff_of_a_country_tells_of_each_party_and_goes_on() -> None:
     first = said(*question, "--as-of", "2001", "--to-as-of", "2003", "--limit", "1")
     assert first.startswith("What changed in KZ\n")
     assert "kz-amanat" in first.splitlines()
-    assert row(first, "predecessors.kz-rplp") == ["predecessors.kz-rplp", "—", "yes", "100 Merged"]
+    assert row(first, "predecessors.kz-rplp") == ["predecessors.kz-rplp", "—", "yes", "101 Merged"]
     cursor = re.search(r"^There is more: --cursor (\S+)$", first, re.MULTILINE)
     assert cursor is not None
     second = said(*question, "--cursor", cursor[1])
@@ -512,7 +512,7 @@ def test_nothing_had_happened_before_the_first_event() -> None:
 def test_a_pipe_gets_every_name_whole_and_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    for words in (["show"], ["explain", "--field", "name"], ["timeline"], ["diff", "--known-at", "173"]):
+    for words in (["show"], ["explain", "--field", "name"], ["timeline"], ["diff", "--known-at", "174"]):
         text = said(words[0], "xx-long", "--as-of", "2005", *words[1:])
         assert any(LONG in line for line in text.splitlines())
         assert "\x1b" not in text

@@ -456,7 +456,7 @@ def test_a_position_where_it_only_caught_up_is_one_that_it_has_seen() -> None:
 
 
 @believing
-@pytest.mark.parametrize(("after", "head"), [(99_999, 173), (5, 0)])
+@pytest.mark.parametrize(("after", "head"), [(99_999, 174), (5, 0)])
 def test_a_position_that_the_ledger_never_had_is_named_with_its_end(after: int, head: int) -> None:
     with (
         scripted(*ever(not_yet(after, head))) as server,

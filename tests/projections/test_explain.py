@@ -164,7 +164,7 @@ def test_a_ground_names_the_event_its_record_its_date_its_value_and_its_sources(
 
 def test_a_ground_without_a_known_date_has_none() -> None:
     ledger = Ledger(founded(), Identified(party=A, identifiers={"wikidata": "Q1"}))
-    (ground,) = why(ledger, "identifiers.wikidata").set_by
+    (ground,) = why(ledger, "identifiers.wikidata.Q1").set_by
     assert (ground.type, ground.date) == ("Identified", None)
 
 
@@ -188,12 +188,12 @@ def test_every_field_of_the_state_is_explained_in_its_order_but_those_that_name_
 def test_a_field_that_is_blank_and_that_nothing_touched_is_set_by_nothing() -> None:
     ledger = Ledger(founded())
     blank = [
-        *("kind", "registered", "ended", "founders", "ideology", "position", "colours"),
+        *("kind", "registered", "ended", "founders", "ideology", "families", "position", "colours"),
         *("headquarters", "membership", "organisation"),
     ]
     found = {each.field: each for each in explained(ledger)}
     for field in blank:
-        value: list[str] | None = [] if field in {"founders", "ideology", "colours"} else None
+        value: list[str] | None = [] if field in {"founders", "ideology", "families", "colours"} else None
         assert found[field] == Explanation(
             field=field, value=value, set_by=(), overwrote=(), passed_over=(), rivals=(), undetermined=()
         )
@@ -242,7 +242,7 @@ def test_what_is_not_known_by_the_position_is_not_explained() -> None:
 def test_a_party_of_which_an_id_elsewhere_alone_is_known_exists_not_by_nothing() -> None:
     ledger = Ledger(Identified(party=A, identifiers={"wikidata": "Q1"}))
     grounds = {each.field: said(each.set_by) for each in explained(ledger)}
-    assert {field: by for field, by in grounds.items() if by} == {"identifiers.wikidata": [(1, "Q1")]}
+    assert {field: by for field, by in grounds.items() if by} == {"identifiers.wikidata.Q1": [(1, True)]}
     assert grounds["exists"] == []
 
 
@@ -406,14 +406,15 @@ def test_a_deregistration_is_told_even_where_no_registration_is_recorded() -> No
     assert made(ledger, "registered") == (None, [(2, None)], [], [])
 
 
-def test_ids_elsewhere_are_put_by_scheme() -> None:
+def test_each_id_elsewhere_is_explained_by_the_event_that_gave_it() -> None:
     ledger = Ledger(
         founded(),
         Identified(party=A, identifiers={"wikidata": "Q1", "parlgov": "1"}, date=on("2001")),
         Identified(party=A, identifiers={"wikidata": "Q2"}, date=on("2002")),
     )
-    assert made(ledger, "identifiers.wikidata") == ("Q2", [(3, "Q2")], [(2, "Q1")], [])
-    assert made(ledger, "identifiers.parlgov") == ("1", [(2, "1")], [], [])
+    assert made(ledger, "identifiers.wikidata.Q1") == (True, [(2, True)], [], [])
+    assert made(ledger, "identifiers.wikidata.Q2") == (True, [(3, True)], [], [])
+    assert made(ledger, "identifiers.parlgov.1") == (True, [(2, True)], [], [])
 
 
 def test_a_publication_is_given_once_and_tells_of_an_earlier_run() -> None:

@@ -15,10 +15,12 @@ from domain.events import (
     ColoursAdopted,
     CongressHeld,
     Deregistered,
+    Descended,
     Dissolved,
     ElectionHeld,
     ElectionResult,
     Event,
+    Founded,
     HeadquartersMoved,
     Identified,
     IdeologyAdopted,
@@ -1185,21 +1187,21 @@ def test_a_party_is_no_relative_of_itself_under_its_other_id() -> None:
 # Ids elsewhere
 
 
-def test_an_id_elsewhere_without_a_date_holds_on_every_day() -> None:
+def test_ids_elsewhere_without_a_date_hold_on_every_day_and_add_up() -> None:
     ledger = Ledger(
         founded("2004"),
         Identified(party=A, identifiers={"parlgov": "1", "wikidata": "Q1"}),
         Identified(party=A, identifiers={"parlgov": "2"}),
     )
     assert [ledger.party(each).identifiers for each in ("0001", "2003", "2005")] == [
-        {"parlgov": "2", "wikidata": "Q1"}
+        {"parlgov": ("1", "2"), "wikidata": ("Q1",)}
     ] * 3
     assert ledger.party("2003").possible == ()
 
 
 def test_an_id_elsewhere_with_a_date_holds_from_it() -> None:
     ledger = Ledger(founded(), Identified(party=A, identifiers={"parlgov": "1"}, date=on("2005")))
-    assert [ledger.party(each).identifiers for each in ("2004", "2005")] == [{}, {"parlgov": "1"}]
+    assert [ledger.party(each).identifiers for each in ("2004", "2005")] == [{}, {"parlgov": ("1",)}]
 
 
 def test_ids_of_others_are_not_the_partys() -> None:
@@ -1386,3 +1388,73 @@ def test_a_party_that_is_only_named_by_others_is_known() -> None:
     ledger = Ledger(founded(), Split(party=A, into=(B,), date=on("2004-03-01")))
     assert [ledger.party(each, B).exists for each in ("2004-02-29", "2004-03-01")] == ["no", "yes"]
     assert ledger.party("2005", B).name is None
+
+
+# Beginnings that others tell
+
+
+def test_a_split_caps_the_beginning_of_a_party_whose_founding_has_no_date() -> None:
+    ledger = Ledger(
+        founded("1990-01-01"),
+        Founded(party=B, name="B", country="KZ"),
+        Split(party=A, into=(B,), date=on("2001-05-04")),
+        MembershipReported(party=B, members=5, date=on("2005-01-01")),
+    )
+    told = [ledger.party(each, B) for each in ("2001-05-03", "2001-05-04", "2006")]
+    assert [(state.exists, state.status, state.founded) for state in told] == [
+        ("maybe", None, None),
+        ("yes", "active", None),
+        ("yes", "active", None),
+    ]
+
+
+def test_a_merger_into_a_party_whose_founding_has_no_date_presupposes_it() -> None:
+    ledger = Ledger(
+        founded("1990-01-01"),
+        Founded(party=B, name="B", country="KZ"),
+        Merged(parties=(A,), into=B, date=on("2001-05-04")),
+    )
+    assert [ledger.party(each, B).exists for each in ("2001-05-03", "2001-05-04")] == ["maybe", "yes"]
+    assert ledger.party("2001-05-04", B).predecessors == (A,)
+
+
+def test_a_split_does_not_move_a_beginning_that_is_known_before_it() -> None:
+    ledger = Ledger(
+        founded("1990-01-01"),
+        founded("1995-01-01", party=B, name="B"),
+        Split(party=A, into=(B,), date=on("2001-05-04")),
+    )
+    assert [ledger.party(each, B).exists for each in ("1994", "1995", "2002")] == ["no", "yes", "yes"]
+
+
+def test_a_party_that_only_splits_begin_rejoins_and_splits_off_again() -> None:
+    ledger = Ledger(
+        founded("1990-01-01"),
+        Founded(party=B, name="B", country="KZ"),
+        Split(party=A, into=(B,), date=on("2001-01-01")),
+        Merged(parties=(B,), into=A, date=on("2003-01-01")),
+        Split(party=A, into=(B,), date=on("2005-01-01")),
+    )
+    told = [ledger.party(each, B) for each in ("2002", "2004", "2006")]
+    assert [(state.exists, state.status) for state in told] == [
+        ("yes", "active"),
+        ("no", "merged"),
+        ("yes", "active"),
+    ]
+
+
+def test_descent_that_no_source_types_relates_two_parties_and_ends_neither() -> None:
+    ledger = Ledger(
+        founded("1990-01-01"),
+        Founded(party=B, name="B", country="KZ"),
+        Descended(party=B, predecessor=A, date=on("2001-05-04")),
+    )
+    told = ledger.party("2002"), ledger.party("2002", B)
+    assert [(state.exists, state.status) for state in told] == [("yes", "active"), ("yes", "active")]
+    assert (told[0].successors, told[1].predecessors) == ((B,), (A,))
+    assert ledger.party("2001-05-03", B).exists == "maybe"
+
+
+def test_the_families_of_a_party_are_those_that_its_founding_gives() -> None:
+    ledger = Ledger(founded(families=("Liberal", "Agrarian")))
+    assert ledger.party("2001").families == ("Liberal", "Agrarian")

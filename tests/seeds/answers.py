@@ -136,7 +136,7 @@ QHP = party(
     ]),
     ("2024-07-01", "headquarters", "Qabanbai Batyr Avenue, Astana"),
     ("2024-07-01", "colours", ["Red"]),
-    ("2025", "identifiers.partyfacts", "3749"),
+    ("2025", "identifiers.partyfacts", ["3749"]),
 )  # fmt: skip
 
 QHKP = party(
