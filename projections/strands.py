@@ -16,7 +16,7 @@ from domain.ids import EventId, PartyId, Position
 from domain.mentions import id_of
 from projections.accounts import Account, Group
 from projections.chronicle import Chronicle
-from projections.history import History, ends, item_of
+from projections.history import History, ends, item_of, restarts
 from projections.order import Item, before_and_behind
 
 Ends = tuple[PartyId, PartyId]
@@ -118,7 +118,8 @@ class Strands:
 
     def _survives(self, start: PartyId, event: Event) -> bool | None:
         if isinstance(event, Split | Merged):
-            return ends(event, self._of(start).history.ids) is None
+            ids = self._of(start).history.ids
+            return restarts(event, ids) or ends(event, ids) is None  # out of a split it may come itself
         return None
 
 
