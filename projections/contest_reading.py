@@ -4,7 +4,7 @@ What a party got is read from the party's own state, so that the two cannot disa
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeGuard
 
@@ -24,7 +24,7 @@ from projections.accounts import Account, Accounts
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.history import History, chamber_of, held, item_of
-from projections.order import Item, in_order, narrowed
+from projections.order import Item, before_and_behind, in_order, narrowed
 from projections.state import PartyState, Result
 
 
@@ -137,12 +137,12 @@ class ContestReading:
             return None
         items = narrowed([self.contest, *self._of_the_same()])
         contest, others = items[0], items[1:]
-        earlier = [item for item in others if item.latest < contest.earliest]
-        later = [item for item in others if item.earliest > contest.latest]
+        earlier = [item for item in others if surely_before(items, item, contest)]
+        later = [item for item in others if surely_before(items, contest, item)]
         if not earlier or len(earlier) + len(later) < len(others):
             return None
         *before, last = in_order(earlier)
-        return None if any(item.latest >= last.earliest for item in before) else last
+        return last if all(surely_before(items, item, last) for item in before) else None
 
     def _of_the_same(self) -> Iterator[Item]:
         """Each other contest for the chamber or the office."""
@@ -192,6 +192,16 @@ def identified(reading: ContestReading) -> Iterator[tuple[str, str, Item]]:
         if item.latest <= reading.at.as_of:
             for scheme, identifier in getattr(item.event, "identifiers", {}).items():
                 yield scheme, identifier, item
+
+
+def surely_before(items: Sequence[Item], one: Item, other: Item) -> bool:
+    """Whether one of the items came before another, by their days or by what `after` says."""
+    if one.latest < other.earliest:
+        return True
+    if not other.event.after or one.earliest > other.latest:
+        return False
+    before, behind = before_and_behind(items, other)
+    return one.event_id in before and one.event_id not in behind
 
 
 def _for_what(event: Event) -> tuple[str | None, ...]:

@@ -62,7 +62,7 @@ class LegislaturePicture:
             known=known,
             unknown=unknown,
             sum=Range(least=known, most=left if unknown else known),
-            vacant_or_unlisted=None if in_all is None or unknown else in_all - known,
+            vacant_or_unlisted=None if in_all is None or (unknown and in_all > known) else in_all - known,
             possible=tuple(
                 Possible(
                     event_id=item.event_id,

@@ -14,6 +14,7 @@ from domain.ids import ChamberId, CountryCode, EventId, PartyId, Position
 from domain.mentions import id_of
 from projections.at import At
 from projections.chronicle import Chronicle
+from projections.contest_reading import surely_before
 from projections.history import History, chamber_of, ends, item_of, restarts
 from projections.legislature_state import Turn
 from projections.order import Item, in_order, narrowed
@@ -85,8 +86,7 @@ class LegislatureReading:
             for item in self.contests
             if item is not latest
             and item.latest <= self.at.as_of
-            and item.latest >= latest.earliest
-            and item.event_id not in latest.event.after
+            and not surely_before(self.contests, item, latest)
         )
 
     @cached_property

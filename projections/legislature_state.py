@@ -78,7 +78,7 @@ class LegislatureState(Struct, frozen=True, kw_only=True):
     """Parties whose seats nobody gives."""
     sum: Range
     vacant_or_unlisted: int | None
-    """`seats` less `known`, where no party's seats are unknown."""
+    """`seats` less `known`; None where parties may hold them whose seats are unknown."""
     possible: tuple[Possible, ...]
     """Contests of the chamber, and changes of seats, that may have happened by the day, and may not."""
     disputed: tuple[Claim, ...]

@@ -221,12 +221,20 @@ def previous(at: At, election: ElectionId) -> Placed | None:
         if for_what(first.event) == for_what(contests[0].event):
             firsts.append(first)
     own, *others = narrowed(firsts)
-    if any(other.earliest <= own.latest and own.earliest <= other.latest for other in others):
-        return None
-    earlier = in_order([other for other in others if other.latest < own.earliest])
-    if not earlier or any(other.latest >= earlier[-1].earliest for other in earlier[:-1]):
+    all_of_them = [own, *others]
+    for each in others:
+        if not precedes(all_of_them, each, own) and not precedes(all_of_them, own, each):
+            return None
+    earlier = in_order([each for each in others if precedes(all_of_them, each, own)])
+    if not earlier or not all(precedes(all_of_them, each, earlier[-1]) for each in earlier[:-1]):
         return None
     return earlier[-1]
+
+
+def precedes(events: list[Placed], one: Placed, other: Placed) -> bool:
+    """By their days, or by `after`, which settles nothing in a circle, and nothing against the days."""
+    by_after = reaches(events, other, one) and not reaches(events, one, other)
+    return one.latest < other.earliest or (by_after and one.earliest <= other.latest)
 
 
 def rows_of(at: At, election: ElectionId, named_on: Day) -> list[Json]:
@@ -573,7 +581,7 @@ def legislature_state(
             "known": total,
             "unknown": unknown,
             "sum": {"least": total, "most": most},
-            "vacant_or_unlisted": None if in_all is None or unknown else in_all - total,
+            "vacant_or_unlisted": None if in_all is None or (unknown and total < in_all) else in_all - total,
             "possible": [
                 possible(each)
                 for each in in_order(
