@@ -62,6 +62,7 @@ STATE: Final[Json] = {
     "founders": [],
     "leaders": [],
     "ideology": [],
+    "families": [],
     "position": None,
     "colours": [],
     "headquarters": None,
