@@ -176,8 +176,11 @@ def _writable(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _attributes(told: Relative | Edge, left_out: tuple[str, ...]) -> dict[str, str]:
-    """The same as attributes of DOT. None has a name by which Graphviz would draw."""
-    return {name: _escaped(str(value)) for name, value in _given(told, left_out).items()}
+    """The same as attributes of DOT. None has a name by which Graphviz would draw, or `name`, at which readers in Python stumble."""
+    return {
+        "party_name" if name == "name" else name: _escaped(str(value))
+        for name, value in _given(told, left_out).items()
+    }
 
 
 def _escaped(text: str) -> str:

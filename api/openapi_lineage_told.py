@@ -61,7 +61,7 @@ def in_dot(path: str) -> str:
         "\tgraph [rankdir=LR truncated=false]\n"
         "\tnode [shape=box]\n"
         f'\t"{PARTY}" [label="{RENAMED["name"]} (2004-04-13 –)" belongs=yes country=KZ exists=yes '
-        f'founded="2004-04-13" name="{RENAMED["name"]}" {drawn}status=active]\n'
+        f'founded="2004-04-13" party_name="{RENAMED["name"]}" {drawn}status=active]\n'
         "}\n"
     )
 
