@@ -41,11 +41,7 @@ async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Res
     refuse_old(asked, canonical)
     explained = await asyncio.to_thread(explain, chronicle, in_use, at, field)
     if field is not None and not explained:
-        raise Problem(
-            "invalid-parameter",
-            f"field is {field!r}, and nothing of that name is explained here: it would be one of those that the explanation "
-            "without `field` lists, or the beginning of some, such as name, names or names.ru",
-        )
+        raise not_explained(field, "name, names or names.ru")
     body = fields(
         party=in_use,
         as_of=format_day(at.as_of),
@@ -56,14 +52,22 @@ async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Res
     return cite(request, body, canonical, about, asked=asked)
 
 
+def not_explained(field: str, such_as: str) -> Problem:
+    return Problem(
+        "invalid-parameter",
+        f"field is {field!r}, and nothing of that name is explained here: it would be one of those that the explanation "
+        f"without `field` lists, or the beginning of some, such as {such_as}",
+    )
+
+
 @reads("/parties/{party_id:str}/diff")
 async def party_diff(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]:
     """What changed between two points, and which records did it."""
     desk, clock = await desk_as_seen(request)
     asked = parameters(request, *POINTS, "v")
-    about, first, second = await _points(request, asked, desk, clock)
+    about, first, second = await points_of(request, asked, desk, clock)
     # Under the id that was asked for: which one is in use may differ between the two points.
-    canonical = _address(f"/parties/{party_id}/diff", first, second)
+    canonical = address_between(f"/parties/{party_id}/diff", first, second)
     found = await asyncio.to_thread(diff, desk.chronicle, party_id, first, second)
     body = fields(
         **{
@@ -106,9 +110,9 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
         after = cursor.after
         canonical = address(path, None, limit=other_limit, cursor=write_cursor(cursor))
     else:
-        about, first, second = await _points(request, asked, desk, clock)
+        about, first, second = await points_of(request, asked, desk, clock)
         after = ""
-        canonical = _address(path, first, second, limit=other_limit)
+        canonical = address_between(path, first, second, limit=other_limit)
     refuse_old(asked, canonical)
     page, goes_on = await asyncio.to_thread(
         page_of, _differing(desk.chronicle, code, first, second, after), limit
@@ -120,8 +124,8 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
     body = fields(
         **{
             "country": code,
-            "from": _point(desk.chronicle, first),
-            "to": _point(desk.chronicle, second),
+            "from": told_point(desk.chronicle, first),
+            "to": told_point(desk.chronicle, second),
             "canonical": canonical,
             "parties": page,
             "next": following,
@@ -164,7 +168,7 @@ def _is_sound(cursor: CountryCursor) -> bool:
     return all(1 <= day <= LAST_DAY for day in days) and all(0 <= each <= 2**53 for each in positions)
 
 
-async def _points(request: AnyRequest, asked: Parameters, desk: Desk, clock: Clock) -> tuple[Point, At, At]:
+async def points_of(request: AnyRequest, asked: Parameters, desk: Desk, clock: Clock) -> tuple[Point, At, At]:
     """What the answer is about, and its two points: the second is as of the first one's day, and as known now, if it does not say."""
     first = await point(request, asked, desk, clock)
     second = await point(request, asked, desk, clock, prefix="to_", default=first)
@@ -172,11 +176,13 @@ async def _points(request: AnyRequest, asked: Parameters, desk: Desk, clock: Clo
     return both, first.at, second.at
 
 
-def _address(path: str, first: At, second: At, **others: str | None) -> str:
+def address_between(path: str, first: At, second: At, **others: str | None) -> str:
+    """The canonical address of an answer about two points."""
     return address(path, first, to_as_of=format_day(second.as_of), to_known_at=str(second.position), **others)
 
 
-def _point(chronicle: Chronicle, at: At) -> dict[str, Any]:
+def told_point(chronicle: Chronicle, at: At) -> dict[str, Any]:
+    """A point as answers tell it."""
     return {"as_of": format_day(at.as_of), "known_at": Raw(known_at(chronicle, at.position))}
 
 
@@ -184,7 +190,7 @@ def _end(chronicle: Chronicle, party: PartyId, at: At) -> dict[str, Any]:
     """One of the two points, and the address of the state there, if the party was known."""
     known = _is_known(chronicle, party, at)
     state = address(f"/parties/{chronicle.in_use(party, at.position)}", at) if known else None
-    return _point(chronicle, at) | {"known": known, "address": state}
+    return told_point(chronicle, at) | {"known": known, "address": state}
 
 
 def _is_known(chronicle: Chronicle, party: PartyId, at: At) -> bool:

@@ -44,12 +44,21 @@ class Kind(Struct, frozen=True, kw_only=True):
     """Parameters besides those that all take."""
     read: Callable[[Chronicle, str, Position, Parameters], Options] | None = None
     """Reads those parameters. Raises `Problem`."""
+    example: str
+    """Fields that it has, for those who ask for one that it has not."""
     json: Callable[[Chronicle, str, At], bytes] | None = None
     """The picture's state as JSON, where there is a quicker way to it than by drawing it."""
+    echo: Callable[[Options], dict[str, object]] = dict
+    """What answers about it say of the options."""
     is_shown: bool = True
     """Whether it is shown by the routes made from this table; others have a route of their own."""
     is_compared: bool = True
     """The same of differences."""
+
+    @property
+    def echoed(self) -> tuple[str, ...]:
+        """The fields that say what was asked for."""
+        return (self.subject, *self.options)
 
     def id_in(self, request: AnyRequest) -> str:
         """The id in the address. Raises `Problem`."""
@@ -102,6 +111,14 @@ def _lines(_chronicle: Chronicle, _party: str, _position: Position, asked: Param
     return lines if depth is None else lines | {"depth": str(depth)}
 
 
+def _lines_asked(options: Options) -> dict[str, object]:
+    depth = options.get("depth")
+    return {
+        "direction": options.get("direction", "both"),
+        "depth": None if depth is None else int(depth),
+    }
+
+
 def _lineage(chronicle: Chronicle, party: PartyId, at: At, options: Options) -> Picture:
     depth = int(options["depth"]) if "depth" in options else None
     return lineage_picture(chronicle, party, at, depth, cast("Direction", options.get("direction", "both")))
@@ -110,18 +127,21 @@ def _lineage(chronicle: Chronicle, party: PartyId, at: At, options: Options) -> 
 ELECTION: Final = Kind(
     path="/elections/{election:str}",
     subject="election",
+    example="seats, rows or rows.kz-qhp",
     draw=lambda chronicle, id_, at, _: contest_picture(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_election,
 )
 COALITION: Final = Kind(
     path="/coalitions/{coalition:str}",
     subject="coalition",
+    example="name, members or members.kz-qhp",
     draw=lambda chronicle, id_, at, _: coalition_picture(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_coalition,
 )
 LEGISLATURE: Final = Kind(
     path="/countries/{country:str}/legislature",
     subject="country",
+    example="seats, parties or parties.kz-qhp",
     draw=lambda chronicle, id_, at, options: legislature_picture(chronicle, id_, options["chamber"], at),
     last_concerning=Chronicle.last_concerning_country,
     options=("chamber",),
@@ -130,12 +150,14 @@ LEGISLATURE: Final = Kind(
 GOVERNMENT: Final = Kind(
     path="/countries/{country:str}/government",
     subject="country",
+    example="government, others or government.name",
     draw=lambda chronicle, id_, at, _: government_picture(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_country,
 )
 COUNTRY: Final = Kind(
     path="/countries/{country:str}",
     subject="country",
+    example="counts, parties or parties.kz-qhp.name",
     draw=lambda chronicle, id_, at, _: country_picture(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_country,
     json=country_json,
@@ -144,16 +166,19 @@ COUNTRY: Final = Kind(
 LINEAGE: Final = Kind(
     path="/parties/{party_id:str}/lineage",
     subject="party",
+    example="parties, edges or parties.kz-qhp.name",
     draw=_lineage,
     last_concerning=Chronicle.last_concerning,
     in_use=Chronicle.in_use,
     options=("direction", "depth"),
     read=_lines,
+    echo=_lines_asked,
     is_shown=False,
 )
 COUNTRY_LINEAGE: Final = Kind(
     path="/countries/{country:str}/lineage",
     subject="country",
+    example="parties, edges or parties.kz-qhp.name",
     draw=lambda chronicle, id_, at, _: country_lineage_picture(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_country,
     is_shown=False,

@@ -4,7 +4,7 @@ Between two points lie two steps. What we *learned* is what is said otherwise of
 *happened* is what lies between the two days, as known at the second position. One after the other they make up the whole.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, Protocol, TypeAlias
 
@@ -29,6 +29,16 @@ class Difference(Struct, frozen=True, kw_only=True):
     before: object
     """None where the field was not there."""
     after: object
+
+    def by(self, records: "Iterable[RecordMention]") -> "Change":
+        """The same, with the records that are responsible for it."""
+        return Change(
+            field=self.field,
+            change=self.change,
+            before=self.before,
+            after=self.after,
+            records=tuple(records),
+        )
 
 
 class RecordMention(Struct, frozen=True, kw_only=True):
@@ -105,22 +115,24 @@ class Telling(Protocol):
     def mention(self, position: Position) -> RecordMention: ...
 
 
-def differences(before: Fields, after: Fields) -> Iterator[Difference]:
+def differences(
+    before: Fields, after: Fields, echoed: Collection[Field] = ("party",)
+) -> Iterator[Difference]:
     """The fields that differ: those of `after` in its order, then what is gone.
 
-    A party of which nothing is known has no fields. When it becomes known, its id and the fields of which nothing is said
-    yet are no difference.
+    Where nothing is known of a party, or of whatever else is compared, it has no fields. When it becomes known, its id (and what else
+    is `echoed` from the question) and the fields of which nothing is said yet are no difference.
     """
     from_nothing, to_nothing = not before, not after
     for field, value in after.items():
-        if from_nothing and (_is_blank(value) or field == "party"):
+        if from_nothing and (_is_blank(value) or field in echoed):
             continue
         if field not in before:
             yield Difference(field=field, change="added", before=None, after=value)
         elif before[field] != value:
             yield Difference(field=field, change="changed", before=before[field], after=value)
     for field, value in before.items():
-        if field not in after and not (to_nothing and (_is_blank(value) or field == "party")):
+        if field not in after and not (to_nothing and (_is_blank(value) or field in echoed)):
             yield Difference(field=field, change="removed", before=value, after=None)
 
 
@@ -131,14 +143,26 @@ def compare(
 
     `at` are the positions of the two points, which stand where nothing is known of the party, too.
     """
-    learned = {each.field: each for each in _learned(party, first, between, telling, at)}
-    happened = {each.field: each for each in _happened(between, second, telling)}
+    return composed(
+        differences(_fields(first), _fields(second)),
+        list(_learned(party, first, between, telling, at)),
+        list(_happened(between, second, telling)),
+    )
+
+
+def composed(whole: Iterable[Difference], learned: Collection[Change], happened: Collection[Change]) -> Diff:
+    """The whole with the records of both steps, and the steps."""
+    steps = [{each.field: each for each in step} for step in (learned, happened)]
     changes = []
-    for each in differences(_fields(first), _fields(second)):
-        steps = (step[each.field] for step in (learned, happened) if each.field in step)
-        records = {record.position: record for step in steps for record in step.records}
-        changes.append(_change(each, (records[position] for position in sorted(records))))
-    return Diff(changes=tuple(changes), learned=tuple(learned.values()), happened=tuple(happened.values()))
+    for each in whole:
+        records = {
+            record.position: record
+            for step in steps
+            if each.field in step
+            for record in step[each.field].records
+        }
+        changes.append(each.by(records[position] for position in sorted(records)))
+    return Diff(changes=tuple(changes), learned=tuple(learned), happened=tuple(happened))
 
 
 def _learned(
@@ -156,7 +180,7 @@ def _learned(
             position for event_id in grounds for position in telling.records_of(event_id, after, up_to)
         }
         told = sorted(positions) or telling.concerning(party, after, up_to)
-        yield _change(each, map(telling.mention, told))
+        yield each.by(map(telling.mention, told))
 
 
 def _happened(first: Seen, second: Seen, telling: Telling) -> Iterator[Change]:
@@ -177,7 +201,7 @@ def _happened(first: Seen, second: Seen, telling: Telling) -> Iterator[Change]:
             for account, days in told.values()
             if account.event_id in grounds and any(after < day <= up_to for day in days)
         ] or [account for account, days in told.values() if any(after < day <= up_to for day in days)]
-        yield _change(each, map(telling.mention, sorted(account.position for account in between)))
+        yield each.by(map(telling.mention, sorted(account.position for account in between)))
 
 
 def _told(history: History) -> Mapping[EventId, tuple[Account, tuple[Day, Day]]]:
@@ -213,9 +237,3 @@ def _is_blank(value: object) -> bool:
 
 def _fields(seen: Seen) -> Fields:
     return {} if seen is None else seen.fields
-
-
-def _change(each: Difference, records: Iterable[RecordMention]) -> Change:
-    return Change(
-        field=each.field, change=each.change, before=each.before, after=each.after, records=tuple(records)
-    )

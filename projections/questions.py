@@ -71,7 +71,7 @@ def diff(chronicle: Chronicle, party: PartyId, first: At, second: At) -> Diff:
         seen[first],
         seen[At(first.as_of, second.position)],
         seen[second],
-        _Telling(chronicle),
+        Telling(chronicle),
         positions,
     )
 
@@ -134,7 +134,7 @@ def _apart(before: Fields, after: Fields, left_out: str) -> tuple[Difference, ..
     return tuple(each for each in differences(before, after) if not each.field.startswith(left_out))
 
 
-class _Telling:
+class Telling:
     """What a comparison needs to know of the ledger."""
 
     def __init__(self, chronicle: Chronicle) -> None:
