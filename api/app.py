@@ -12,6 +12,8 @@ from litestar.routes import HTTPRoute
 from api.asking import AnyRequest
 from api.comparing import comparing
 from api.desk import Desk
+from api.elections import elections
+from api.exports.routes import export
 from api.feeds.routes import feeds
 from api.findings import findings
 from api.ids import new_event_id
@@ -19,6 +21,7 @@ from api.lineage import lineage
 from api.listing import parties
 from api.pages import pages
 from api.parent import ending_with_parent
+from api.people import people
 from api.picturing import picturing
 from api.problems import answer_problem
 from api.reading import reading
@@ -92,7 +95,10 @@ def create_app(
             *comparing,
             *lineage,
             *picturing,
+            elections,
+            people,
             findings,
+            export,
             *writing,
             *streaming,
             *registering,

@@ -61,13 +61,15 @@ FILTERS = ("country", "status", "exists", "q", "identifier")
 
 @reads("/parties")
 async def parties(request: AnyRequest) -> Response[bytes]:
-    """Parties as of a day, by id: those that exist, or may; with `status` or `exists`, those of which that holds."""
+    """Parties as of a day, by id: those that exist, or may; with `status` or `exists`, those of which that holds; with
+    `identifier` those that bear it, also when they have ended.
+    """
     desk, clock = await desk_as_seen(request)
     asked = parameters(request, "as_of", "known_at", *FILTERS, "limit", "cursor", "v")
     limit, other_limit = limit_of(asked, PARTIES_PAGE)
     if "cursor" in asked:
         version(asked)
-        cursor = read_cursor(asked, Cursor, _is_sound)
+        cursor = read_cursor(asked, Cursor, is_sound)
         at, after, filters = At(cursor.as_of, cursor.position), cursor.after, _filters(cursor.filters)
         await seen(request, at.position)
         about = Point(at, fixed=True, dated=True)
@@ -105,7 +107,7 @@ def _filters(given: Parameters) -> Parameters:
     if "exists" in filters:
         one_of("exists", filters["exists"], *EXISTS)
     if "identifier" in filters:
-        _identifier(filters["identifier"])
+        identifier_of(filters["identifier"])
     if not _plain(filters.get("q", "q")):
         del filters["q"]
     return filters
@@ -114,14 +116,16 @@ def _filters(given: Parameters) -> Parameters:
 def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -> Iterator[ShortState]:
     status, exists, country = filters.get("status"), filters.get("exists"), filters.get("country")
     wanted = _plain(filters.get("q", ""))
-    identifier = _identifier(filters["identifier"]) if "identifier" in filters else None
-    for party in chronicle.parties(at.position, country):
+    identifier = identifier_of(filters["identifier"]) if "identifier" in filters else None
+    # Whoever asks for an id elsewhere means that party, whatever has become of it.
+    with_ended = status is not None or identifier is not None
+    for party in _candidates(chronicle, identifier, country, at):
         if party <= after:
             continue
         state = chronicle.party(party, at)
         if status is not None and state.status != status:
             continue
-        if (state.exists != exists) if exists else (status is None and state.exists == "no"):
+        if (state.exists != exists) if exists else (not with_ended and state.exists == "no"):
             continue
         if country is not None and state.country not in {country, None}:
             continue
@@ -130,6 +134,16 @@ def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -
         if wanted and not any(wanted in _plain(name) for name in _names(chronicle, state, at)):
             continue
         yield ShortState(**{name: getattr(state, name) for name in ShortState.__struct_fields__})
+
+
+def _candidates(
+    chronicle: Chronicle, identifier: tuple[str, str] | None, country: CountryCode | None, at: At
+) -> list[PartyId]:
+    """The ids in use of those among which the wanted parties are, sorted."""
+    if identifier is None:
+        return chronicle.parties(at.position, country)
+    bearers = chronicle.identified_as(*identifier, at.position)
+    return sorted({chronicle.in_use(id_, at.position) for kind, id_ in bearers if kind == "party"})
 
 
 def _plain(text: str) -> str:
@@ -163,7 +177,8 @@ def _names_to_come(history: History) -> Iterator[str]:
             yield from (new.name, *new.names.values(), *new.abbreviations.values())
 
 
-def _identifier(text: str) -> tuple[str, str]:
+def identifier_of(text: str) -> tuple[str, str]:
+    """The scheme and the id in it, which may hold colons itself. Raises `Problem`."""
     scheme, colon, value = text.partition(":")
     if not (scheme and colon and value):
         raise Problem(
@@ -172,5 +187,6 @@ def _identifier(text: str) -> tuple[str, str]:
     return scheme, value
 
 
-def _is_sound(cursor: Cursor) -> bool:
+def is_sound(cursor: Cursor) -> bool:
+    """Whether the times of a cursor are such as can be asked about."""
     return 1 <= cursor.as_of <= LAST_DAY and 0 <= cursor.position <= 2**53
