@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from api import openapi_contests_told as contests
 from api import openapi_fed as fed
 from api import openapi_lineage_told as lineage
 from api import openapi_states as states
@@ -190,6 +191,18 @@ EXAMPLES: Final = (
             ("mermaid", lineage.in_mermaid(path)),
             ("", told_of),
         )
+    ),
+    Example(
+        method="GET",
+        route="/elections/{election}",
+        address=contests.ELECTION_ASKED,
+        answer=contests.ELECTION_TOLD,
+    ),
+    Example(
+        method="GET",
+        route="/countries/{country}/legislature",
+        address=contests.LEGISLATURE_ASKED,
+        answer=contests.LEGISLATURE_TOLD,
     ),
     Example(method="GET", route="/findings", address="/findings?country=KZ", answer=told.FINDINGS),
     Example(

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from api.openapi_citing import cited
 from api.openapi_comparing import comparing
+from api.openapi_contests import contests
 from api.openapi_events import events
 from api.openapi_feeds import feeds
 from api.openapi_lineage import lineage
@@ -29,6 +30,7 @@ def paths() -> Json:
         **parties(),
         **comparing(),
         **lineage(),
+        **contests(),
         **events(),
         "/ledger": {"get": _ledger()},
         **streaming(),

@@ -29,6 +29,7 @@ DETAILS: Final[dict[str, Json]] = {
         "detail": "no record up to position 0 names a party 'kz-qhp'; position 1 is the first that does",
         "named_at": 1,
     },
+    "unknown-election": {"detail": "no record names an election 'kz-mazhilis-1789'"},
     "unknown-country": {"detail": "no record names a country 'XX'"},
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
     "unknown-webhook": {},  # its operations name one

@@ -42,8 +42,10 @@ from api.webhooks.routes import WebhookRegistration
 from domain.dates import EdtfDate
 from domain.events import Event
 from projections.compare import Change
+from projections.contest_state import ContestState
 from projections.explain import Explanation
 from projections.findings import Finding
+from projections.legislature_state import LegislatureState
 from projections.lineage_state import CountryLineage, Lineage
 from projections.preview import Period
 from projections.questions import Reading
@@ -57,6 +59,7 @@ _NAMED = {EdtfDate: "Date", Moment: "Moment", AnyEvent: "Event", EventToState: "
 _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
     *(Lineage, CountryLineage),
+    *(ContestState, LegislatureState),
     *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
     JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
@@ -190,7 +193,7 @@ def _widen(made: Json) -> None:
     properties = dict(state["properties"])
     state["properties"] = {"party": properties.pop("party"), "as_of": day} | cited | properties
     state["required"] = list(state["properties"])
-    for name in ("Lineage", "CountryLineage"):
+    for name in ("Lineage", "CountryLineage", "ContestState", "LegislatureState"):
         first, *rest = made[name]["properties"].items()
         made[name]["properties"] = dict([first, ("as_of", day), *cited.items(), *rest])
         made[name]["required"] = list(made[name]["properties"])

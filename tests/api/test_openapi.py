@@ -201,6 +201,18 @@ def test_texts_speak_of_null_and_not_of_python() -> None:
         ),
         *("Preview", "Previewed", "Period", "Timemap", "Memento"),
         *("Lineage", "CountryLineage", "Relative", "Edge", "ClaimedEdge", "Dispute"),
+        *(
+            "ContestState",
+            "Row",
+            "Nomination",
+            "Endorsement",
+            "Alliance",
+            "Previous",
+            "Sums",
+            "SeatSum",
+            "RoundSum",
+        ),
+        *("LegislatureState", "SeatHolder", "Become", "Latest", "Range"),
         *("FindingList", "Finding", "Acknowledgement", "Problem", "JsonFeed", "FeedItem"),
         *("Webhook", "NewWebhook", "WebhookList", "WebhookRegistration"),
     ],
@@ -498,6 +510,8 @@ WITH_A_DAY = (
     *OF_A_PARTY,
     ("/countries/{country}/diff", "/countries/KZ/diff"),
     ("/countries/{country}/lineage", "/countries/KZ/lineage"),
+    ("/elections/{election}", "/elections/kz-mazhilis-2012"),
+    ("/countries/{country}/legislature", "/countries/KZ/legislature"),
 )
 READING = (*WITH_A_DAY, ("/findings", "/findings"), *OF_AN_EVENT, ("/ledger", "/ledger"))
 """Whose answers can be cited."""
@@ -543,6 +557,16 @@ WRONG = (
     Wrong(
         "GET", "/countries/{country}/lineage", "unknown-at-position", "known_at=0", "/countries/KZ/lineage"
     ),
+    Wrong("GET", "/countries/{country}/legislature", "unknown-country", "", "/countries/XX/legislature"),
+    Wrong(
+        "GET",
+        "/countries/{country}/legislature",
+        "unknown-at-position",
+        "known_at=0",
+        "/countries/KZ/legislature",
+    ),
+    Wrong("GET", "/elections/{election}", "unknown-election", "", "/elections/kz-mazhilis-1789"),
+    Wrong("GET", "/elections/{election}", "unknown-at-position", "known_at=0", "/elections/kz-mazhilis-2012"),
     Wrong("GET", "/findings", "unknown-party", "party=kz-qph"),
     Wrong("GET", "/findings", "unknown-at-position", "party=kz-qhp&known_at=0"),
     *(
