@@ -215,7 +215,11 @@ def _answer(
     *,
     as_json: bool,
 ) -> None:
-    body = asyncio.run(_ask(path, {name: value for name, value in asked.items() if value is not None}, url))
+    query = {name: value for name, value in asked.items() if value is not None}
+    answered = asyncio.run(ask(path, query, url))
+    if answered.headers.get("content-type", "").partition(";")[0] != JSON:
+        raise NoAnswer(f"{_shown(url)} answers as no Partyline server does: check the address")
+    body = answered.content
     answer = _decoded(body)
     if not isinstance(answer.get("canonical"), str):
         raise NoAnswer(f"{_shown(url)} answers as no Partyline server does: check the address")
@@ -228,8 +232,8 @@ def _answer(
     click.echo(text.encode(sys.stdout.encoding or "utf-8", "replace"))
 
 
-async def _ask(path: str, query: Mapping[str, str], url: httpx.URL | None) -> bytes:
-    """The body of the answer. Raises `NoAnswer`; without a URL, also what opening the ledger raises."""
+async def ask(path: str, query: Mapping[str, str], url: httpx.URL | None) -> httpx.Response:
+    """The answer, if the question was not refused. Raises `NoAnswer`; without a URL, also what opening the ledger raises."""
     async with _client(url) as client:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # standard error is for what went wrong
         try:
@@ -240,8 +244,8 @@ async def _ask(path: str, query: Mapping[str, str], url: httpx.URL | None) -> by
             why = tables.one_line(str(error)) or type(error).__name__
             raise NoAnswer(f"the server {_shown(url)} cannot be reached: {why}") from None
     media_type = answer.headers.get("content-type", "").partition(";")[0]
-    if answer.status_code == httpx.codes.OK and media_type == JSON:
-        return answer.content
+    if answer.status_code == httpx.codes.OK:
+        return answer
     problem = _decoded(answer.content) if media_type == MEDIA_TYPE else {}
     said = problem.get("detail") or problem.get("title")
     raise NoAnswer(

@@ -1,0 +1,134 @@
+"""The route that gives histories as a file, by format. Reading is open."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from hashlib import blake2b
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Stream
+from msgspec import Struct
+
+from api.answers import reads, seen_by
+from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, one_of, parameters
+from api.citing import ASK_AGAIN, FOR_EVER, Point, address, cite, has_already, point, refuse_old
+from api.exports import data_package, parquet, popolo, sqlite_file
+from api.exports.about import About, about
+from api.exports.tables import Content
+from api.problems import Problem
+from domain.ids import CountryCode, Position
+from projections.chronicle import Chronicle
+from projections.selection import Selection
+
+PAGE: Final = 1_000
+"""Records that are read at a time where all are exported."""
+
+
+class Format(Struct, frozen=True):
+    """A form that histories are exported in."""
+
+    media_type: str
+    ending: str
+    """Of a file's name."""
+    write: Callable[[Content, About, bool], bytes]
+
+
+FORMATS: Final = {
+    "csv": Format(
+        "application/zip", "zip", lambda content, of, bom: data_package.archive(content, of, bom=bom)
+    ),
+    "sqlite": Format(
+        "application/vnd.sqlite3", "db", lambda content, of, _: sqlite_file.database(content, of)
+    ),
+    "popolo": Format("application/json", "json", lambda content, of, _: popolo.document(content, of)),
+    "parquet": Format("application/zip", "zip", lambda content, of, _: parquet.archive(content, of)),
+}
+RECORDS: Final = "ndjson"
+NDJSON: Final = "application/x-ndjson"
+
+
+@reads("/export")
+async def export(request: AnyRequest) -> Response[Any]:
+    """The histories as of `as_of`, as far as was known at `known_at`, as a file; or all records up to there."""
+    desk, clock = await desk_as_seen(request)
+    asked = parameters(request, "format", "as_of", "known_at", "country", "bom", "v")
+    if "format" not in asked:
+        raise Problem(
+            "invalid-parameter", f"format is missing: it would be one of {', '.join((*FORMATS, RECORDS))}"
+        )
+    written = one_of("format", asked["format"], *FORMATS, RECORDS)
+    country = country_code(asked["country"]) if "country" in asked else None
+    bom = one_of("bom", asked.get("bom", "0"), "0", "1") == "1"
+    if bom and written != "csv":
+        raise Problem(
+            "invalid-parameter", f"bom is for spreadsheets, and {written} is none: leave it out, or take csv"
+        )
+    if written == RECORDS:
+        return await _records(request, asked, country)
+    where = await point(request, asked, desk, clock)
+    canonical = address("/export", where.at, format=written, country=country, bom="1" if bom else None)
+    refuse_old(asked, canonical)
+    chronicle = desk.chronicle
+    of = about(chronicle, where.at, written, canonical, country=country, dated=True)
+    kind = FORMATS[written]
+    try:
+        # In a thread, as every party, contest and coalition is folded.
+        body = await asyncio.to_thread(kind.write, Content(chronicle, where.at, country), of, bom)
+    except parquet.NotInstalled as error:
+        raise Problem("invalid-parameter", f"format is 'parquet': {error}") from None
+    response = cite(request, body, canonical, where, asked=asked, media_type=kind.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{of.name}-{written}.{kind.ending}"'
+    return response
+
+
+async def _records(request: AnyRequest, asked: Parameters, country: CountryCode | None) -> Response[Any]:
+    """The records up to the position, one a line: of the whole ledger, or those that are of a country."""
+    if "as_of" in asked:
+        raise Problem(
+            "invalid-parameter", "as_of stands beside format=ndjson, and records are of no day: leave it out"
+        )
+    desk, clock = await desk_as_seen(request)
+    where = await point(request, asked, desk, clock, day=False)
+    position = where.at.position
+    canonical = address("/export", position, format=RECORDS, country=country)
+    refuse_old(asked, canonical)
+    chronicle = desk.chronicle
+    of = about(chronicle, where.at, RECORDS, canonical, country=country, dated=False)
+    # The last record tells ledgers apart: what lies before it never changes.
+    last = chronicle.data(position - 1, 1)[0] if position else b""
+    etag = f'"{blake2b(canonical.encode() + last, digest_size=16).hexdigest()}"'
+    headers = _headers(etag, canonical, where, asked) | seen_by(desk)
+    headers["Content-Disposition"] = f'attachment; filename="{of.name}.ndjson"'
+    if has_already(request, etag):
+        return Response(b"", status_code=304, media_type=NDJSON, headers=headers)
+    if request.method == "HEAD":
+        return Response(b"", media_type=NDJSON, headers=headers)
+    return Stream(_lines(chronicle, position, country), media_type=NDJSON, headers=headers)
+
+
+def _headers(etag: str, canonical: str, where: Point, asked: Parameters) -> dict[str, str]:
+    for_ever = where.fixed and "v" in asked
+    return {
+        "ETag": etag,
+        "Cache-Control": FOR_EVER if for_ever else ASK_AGAIN,
+        "Link": f'<{canonical}>; rel="canonical"',
+    }
+
+
+async def _lines(
+    chronicle: Chronicle, position: Position, country: CountryCode | None
+) -> AsyncIterator[bytes]:
+    """The records, a page at a time; others get their turn between two."""
+    after = 0
+    while after < position:
+        if country is None:
+            page = chronicle.data(after, PAGE, position)
+            after += len(page)
+        else:
+            wanted = Selection(countries=frozenset({country}))
+            found = chronicle.select(wanted, after, position, PAGE)
+            page = [chronicle.data(each - 1, 1)[0] for each in found.positions]
+            after = found.reached
+        if page:
+            yield b"\n".join(page) + b"\n"
+        await asyncio.sleep(0)
