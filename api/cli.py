@@ -8,7 +8,9 @@ import click
 
 from api.app import now
 from api.cli_bench import bench
+from api.cli_exporting import export
 from api.cli_following import follow
+from api.cli_importing import importing
 from api.cli_reading import reading
 from api.desk import Desk
 from api.seeding import seed_ledger
@@ -17,6 +19,7 @@ from api.tokens import token_file, write_token
 from domain.errors import PartylineError
 from domain.ledger.opening import open_ledger, shown
 from domain.ledger.port import LedgerError
+from seeds.importer import ImporterError
 from seeds.loader import SeedError, histories, load
 
 CONNECTIONS = 16_384
@@ -132,7 +135,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
         desk.close()
 
 
-for command in (*reading, follow, bench):
+for command in (*reading, follow, importing, export, bench):
     cli.add_command(command)
 
 
@@ -140,7 +143,7 @@ def main() -> None:
     """Run the command; what a user can mend is said in one line."""
     try:
         cli(standalone_mode=True)
-    except (SettingsError, SeedError, LedgerError, PartylineError, OSError) as error:
+    except (SettingsError, SeedError, ImporterError, LedgerError, PartylineError, OSError) as error:
         click.echo(f"partyline: {error}", err=True)
         sys.exit(1)
 

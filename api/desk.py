@@ -70,6 +70,7 @@ class _Job(Struct):
     decide: Decide
     recorded_at: Moment | None
     done: "Future[Written]"
+    encoded: Callable[[], None] | None
     tries: int = 0
 
 
@@ -105,10 +106,15 @@ class Desk(Keeper):
             self._follower.join()
 
     def submit(
-        self, decide: Decide, *, recorded_at: Moment | None = None, size: int = 0
+        self,
+        decide: Decide,
+        *,
+        recorded_at: Moment | None = None,
+        size: int = 0,
+        encoded: Callable[[], None] | None = None,
     ) -> "Future[Written]":
         """Have an append, which was sent in so many bytes, decided and written. The future fails with what the decision or
-        the ledger raises.
+        the ledger raises. `encoded` is called, quickly, each time that one more of its records is ready to be inserted.
         """
         done: Future[Written] = Future()
         with self._submitting:
@@ -124,7 +130,7 @@ class Desk(Keeper):
                 self._waiting += 1
                 self._waiting_bytes += size
                 done.add_done_callback(lambda _: self._answered(size))
-                self._jobs.put(_Job(decide, recorded_at, done))
+                self._jobs.put(_Job(decide, recorded_at, done, encoded))
         return done
 
     def _answered(self, size: int) -> None:
@@ -182,7 +188,8 @@ class Desk(Keeper):
             try:
                 with self._applying:  # so that it is decided on one state of things
                     decision = job.decide(self.chronicle)
-                    append = _append(decision, job.recorded_at, self._record_at(_stood_at(decision)))
+                    basis = self._record_at(_stood_at(decision))
+                    append = _append(decision, job.recorded_at, basis, job.encoded)
             except Exception as refusal:  # noqa: BLE001 - a decision that breaks is its own job's affair, not its neighbours'
                 job.done.set_exception(refusal)
                 continue
@@ -237,16 +244,24 @@ def _stood_at(decision: Decision) -> Position:
     return decision.known_at if isinstance(decision, NothingToAppend) else decision.after
 
 
-def _append(decision: Decision, recorded_at: Moment | None = None, basis: bytes | None = None) -> Append:
+def _append(
+    decision: Decision,
+    recorded_at: Moment | None = None,
+    basis: bytes | None = None,
+    encoded: Callable[[], None] | None = None,
+) -> Append:
     """What the ledger is asked; where nothing is to be appended, whether what the answer rests on is there."""
     after = _stood_at(decision)
     if isinstance(decision, NothingToAppend):
         return Append((), after, (), None, basis)
-    return Append(tuple(map(_draft, decision.drafts)), after, decision.touches, recorded_at, basis)
+    drafts = tuple(_draft(draft, encoded) for draft in decision.drafts)
+    return Append(drafts, after, decision.touches, recorded_at, basis)
 
 
-def _draft(draft: RecordDraft) -> Draft:
-    def encoded(position: Position, recorded_at: Moment) -> bytes:
+def _draft(draft: RecordDraft, encoded: Callable[[], None] | None = None) -> Draft:
+    def encode(position: Position, recorded_at: Moment) -> bytes:
+        if encoded is not None:
+            encoded()
         return encode_record(
             Record(
                 position=position,
@@ -260,4 +275,4 @@ def _draft(draft: RecordDraft) -> Draft:
             )
         )
 
-    return Draft(draft.type, draft.tags, encoded)
+    return Draft(draft.type, draft.tags, encode)

@@ -6,7 +6,7 @@ Only what can never be true is refused. What is merely odd is recorded, and repo
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from domain.errors import (
     AboutItself,
@@ -147,23 +147,23 @@ def state(
     fresh: dict[EventId, Event] = {}
     for place, each in enumerate(stated):
         index = place if len(stated) > 1 else None
-        _refuse_contradictions(each.event_id, each.event, index)
+        refuse_contradictions(each.event_id, each.event, index)
         standing = known.standing(each.event_id)
         twin = fresh.get(each.event_id)
         if twin is None and standing is not None:
             twin = standing.event
         if twin is not None:
-            if not _same(twin, each.event):
+            if not same_content(twin, each.event):
                 raise EventIdTaken(
                     f"event_id {each.event_id} is in use for other content: "
                     "correct that event with PUT, or send this one under another id",
                     index=index,
                 )
             continue
-        _refuse_strangers(known, each.event, introduced, index)
+        refuse_strangers(known, each.event, introduced, index)
         fresh[each.event_id] = each.event
         drafts.append(
-            _draft(
+            record_draft(
                 "stated",
                 1 if standing is None else standing.revision + 1,
                 each.event_id,
@@ -175,7 +175,7 @@ def state(
         )
     if not drafts:
         return NothingToAppend(answer, head)
-    return _to_append(head, drafts, answer, idempotency)
+    return to_append(head, drafts, answer, idempotency)
 
 
 def correct(
@@ -199,12 +199,12 @@ def correct(
     standing = _standing_at(known, event_id, revision, reason, "correct")
     if standing.event is None:
         raise Retracted(event_id, standing.revision)
-    _refuse_contradictions(event_id, event, None)
-    if _same(standing.event, event):
+    refuse_contradictions(event_id, event, None)
+    if same_content(standing.event, event):
         return NothingToAppend((event_id,), head)
-    _refuse_strangers(known, event, set(introduced_by(event)), None)
-    draft = _draft("corrected", standing.revision + 1, event_id, actor, reason, event, standing.event)
-    return _to_append(head, [draft], (event_id,), idempotency)
+    refuse_strangers(known, event, set(introduced_by(event)), None)
+    draft = record_draft("corrected", standing.revision + 1, event_id, actor, reason, event, standing.event)
+    return to_append(head, [draft], (event_id,), idempotency)
 
 
 def retract(
@@ -226,8 +226,8 @@ def retract(
     standing = _standing_at(known, event_id, revision, reason, "retract")
     if standing.event is None:
         return NothingToAppend((event_id,), head)
-    draft = _draft("retracted", standing.revision + 1, event_id, actor, reason, None, standing.event)
-    return _to_append(head, [draft], (event_id,), idempotency)
+    draft = record_draft("retracted", standing.revision + 1, event_id, actor, reason, None, standing.event)
+    return to_append(head, [draft], (event_id,), idempotency)
 
 
 def _done_before(known: Known, idempotency: Idempotency | None) -> Appended | None:
@@ -255,12 +255,15 @@ def _standing_at(
     return standing
 
 
-def _same(one: Event, other: Event) -> bool:
+# What every decision is made of; `domain.synchronising` makes a large one of it.
+
+
+def same_content(one: Event, other: Event) -> bool:
     """Whether two events are written alike: `2004` and `2004?` are not."""
     return encode_event(one) == encode_event(other)
 
 
-def _draft(
+def record_draft(
     kind: Kind,
     revision: int,
     event_id: EventId,
@@ -269,6 +272,7 @@ def _draft(
     event: Event | None,
     before: Event | None,
 ) -> RecordDraft:
+    """A record of the event; `before` is the event as it was last said to have happened."""
     shown = event if event is not None else before
     assert shown is not None
     return RecordDraft(
@@ -276,31 +280,23 @@ def _draft(
     )
 
 
-def _to_append(
+def to_append(
     head: Position,
     drafts: Sequence[RecordDraft],
     answer: tuple[EventId, ...],
     idempotency: Idempotency | None,
 ) -> ToAppend:
-    keys = () if idempotency is None else (f"key:{idempotency.key}", f"body:{idempotency.digest}")
-    marked = tuple(
-        RecordDraft(
-            each.kind,
-            each.revision,
-            each.event_id,
-            each.actor,
-            each.reason,
-            each.event,
-            each.type,
-            each.tags + keys,
-        )
-        for each in drafts
-    )
+    """The decision to append the drafts, made at `head`: it holds as long as nothing they touch was touched since."""
+    marked = tuple(drafts)
+    if idempotency is not None:
+        keys = (f"key:{idempotency.key}", f"body:{idempotency.digest}")
+        marked = tuple(structs.replace(each, tags=each.tags + keys) for each in drafts)
     touches = dict.fromkeys(tag for each in marked for tag in each.tags if tag.startswith(_TOUCHING))
     return ToAppend(marked, head, tuple(touches), answer)
 
 
-def _refuse_strangers(known: Known, event: Event, introduced: set[PartyId], index: int | None) -> None:
+def refuse_strangers(known: Known, event: Event, introduced: set[PartyId], index: int | None) -> None:
+    """Refuse parties that neither the ledger nor the append introduces."""
     for party in parties_of(event):
         if party not in introduced and not known.is_introduced(party):
             raise NotIntroduced(
@@ -310,7 +306,7 @@ def _refuse_strangers(known: Known, event: Event, introduced: set[PartyId], inde
             )
 
 
-def _refuse_contradictions(event_id: EventId, event: Event, index: int | None) -> None:
+def refuse_contradictions(event_id: EventId, event: Event, index: int | None) -> None:
     """Refuse what excludes itself, whatever is known."""
     if event_id in events_of(event):
         raise AboutItself(

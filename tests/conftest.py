@@ -1,4 +1,4 @@
-"""A real PostgreSQL, started once for all tests that need one."""
+"""A real PostgreSQL, and a ledger of real data: each made once for all tests that need one."""
 
 import os
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import real_data
 from tests.domain.ledger.cluster import Cluster, a_place_for_clusters, binaries
 
 
@@ -28,3 +29,13 @@ def postgres(clusters: tuple[Path, Path]) -> Iterator[Cluster]:
     cluster = Cluster(place / "shared", programs).make().start()
     yield cluster
     cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def parlgov(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A ledger into which three releases of ParlGov were imported, each recorded on its day. It is only read."""
+    real_data.folder("parlgov")
+    address = f"sqlite:///{tmp_path_factory.mktemp('parlgov') / 'ledger.db'}"
+    for _ in real_data.imported(address):
+        pass
+    return address
