@@ -155,8 +155,26 @@ def cite(
     `Link` behind the canonical one. Raises the problem `old-version`.
     """
     refuse_old(asked, canonical)
-    desk, _ = desk_of(request)
     etag = f'"{etag_prefix}{blake2b(body, digest_size=16).hexdigest()}"'
+    headers = cited_headers(request, etag, canonical, point, asked=asked, links=links)
+    if has_already(request, etag):
+        return Response(b"", status_code=304, media_type=media_type, headers=headers)
+    if is_memento:
+        headers |= memento_header(request, point)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def cited_headers(
+    request: AnyRequest,
+    etag: str,
+    canonical: str,
+    point: Point,
+    *,
+    asked: Parameters,
+    links: Iterable[str] = (),
+) -> dict[str, str]:
+    """The headers of an answer that can be cited, `304` included."""
+    desk, _ = desk_of(request)
     for_ever = point.fixed and "v" in asked
     headers = {
         "ETag": etag,
@@ -167,12 +185,14 @@ def cite(
         headers["Vary"] = "Accept-Datetime"
     if point.by_header:
         headers["Content-Location"] = canonical
-    if has_already(request, etag):
-        return Response(b"", status_code=304, media_type=media_type, headers=headers)
+    return headers
+
+
+def memento_header(request: AnyRequest, point: Point) -> dict[str, str]:
+    """The header that an answer has which is not `304`: when the last record was written that was known."""
+    desk, _ = desk_of(request)
     when = memento_datetime(desk.chronicle, point.at.position)
-    if when is not None and is_memento:
-        headers["Memento-Datetime"] = when
-    return Response(body, media_type=media_type, headers=headers)
+    return {} if when is None else {"Memento-Datetime": when}
 
 
 def has_already(request: AnyRequest, etag: str) -> bool:

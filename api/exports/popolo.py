@@ -26,7 +26,7 @@ def document(content: Content, about: About) -> bytes:
     organizations: list[Json] = []
     persons: dict[str, Json] = {}
     memberships: list[Json] = []
-    for state in content.parties():
+    for state in content.parties:
         organizations.append(_party(state, names.get(state.party, [])))
         for leader in state.leaders:
             person = _person_id(leader)
@@ -35,7 +35,7 @@ def document(content: Content, about: About) -> bytes:
                 {"person_id": person, "organization_id": state.party, "role": leader.role}
                 | _dates("start_date", leader.since)
             )
-    for coalition, _ in content.coalitions():
+    for coalition, _ in content.coalitions:
         organizations.append(
             _filled(
                 id=coalition.coalition,
@@ -63,7 +63,7 @@ def document(content: Content, about: About) -> bytes:
             identifiers=_identifiers(contest.identifiers),
         )
         | _dates("start_date", contest.date)
-        for contest, _ in content.contests()
+        for contest, _ in content.contests
     ]
     told = {
         "partyline": about.metadata(),

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from litestar import Response
 from litestar.response import Stream
+from litestar.status_codes import HTTP_304_NOT_MODIFIED as NOT_MODIFIED
 from msgspec import Struct
 
-from api.answers import reads, seen_by
+from api.answers import reads
 from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, one_of, parameters
-from api.citing import ASK_AGAIN, FOR_EVER, Point, address, cite, has_already, point, refuse_old
+from api.citing import address, cite, cited_headers, has_already, memento_header, point, refuse_old
 from api.exports import data_package, parquet, popolo, sqlite_file
 from api.exports.about import About, about
 from api.exports.tables import Content
@@ -43,6 +44,7 @@ FORMATS: Final = {
     "popolo": Format("application/json", "json", lambda content, of, _: popolo.document(content, of)),
     "parquet": Format("application/zip", "zip", lambda content, of, _: parquet.archive(content, of)),
 }
+DEFAULT: Final = "csv"
 RECORDS: Final = "ndjson"
 NDJSON: Final = "application/x-ndjson"
 
@@ -52,21 +54,19 @@ async def export(request: AnyRequest) -> Response[Any]:
     """The histories as of `as_of`, as far as was known at `known_at`, as a file; or all records up to there."""
     desk, clock = await desk_as_seen(request)
     asked = parameters(request, "format", "as_of", "known_at", "country", "bom", "v")
-    if "format" not in asked:
-        raise Problem(
-            "invalid-parameter", f"format is missing: it would be one of {', '.join((*FORMATS, RECORDS))}"
-        )
-    written = one_of("format", asked["format"], *FORMATS, RECORDS)
+    written = one_of("format", asked.get("format", DEFAULT), *FORMATS, RECORDS)
     country = country_code(asked["country"]) if "country" in asked else None
     bom = one_of("bom", asked.get("bom", "0"), "0", "1") == "1"
     if bom and written != "csv":
         raise Problem(
-            "invalid-parameter", f"bom is for spreadsheets, and {written} is none: leave it out, or take csv"
+            "invalid-parameter",
+            f"bom is '1' beside format={written}, and only csv has such a sign: leave it out, or take csv",
         )
     if written == RECORDS:
         return await _records(request, asked, country)
     where = await point(request, asked, desk, clock)
-    canonical = address("/export", where.at, format=written, country=country, bom="1" if bom else None)
+    named = None if written == DEFAULT else written
+    canonical = address("/export", where.at, format=named, country=country, bom="1" if bom else None)
     refuse_old(asked, canonical)
     chronicle = desk.chronicle
     of = about(chronicle, where.at, written, canonical, country=country, dated=True)
@@ -77,7 +77,8 @@ async def export(request: AnyRequest) -> Response[Any]:
     except parquet.NotInstalled as error:
         raise Problem("invalid-parameter", f"format is 'parquet': {error}") from None
     response = cite(request, body, canonical, where, asked=asked, media_type=kind.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{of.name}-{written}.{kind.ending}"'
+    if response.status_code != NOT_MODIFIED:
+        response.headers["Content-Disposition"] = f'attachment; filename="{of.name}-{written}.{kind.ending}"'
     return response
 
 
@@ -97,22 +98,14 @@ async def _records(request: AnyRequest, asked: Parameters, country: CountryCode 
     # The last record tells ledgers apart: what lies before it never changes.
     last = chronicle.data(position - 1, 1)[0] if position else b""
     etag = f'"{blake2b(canonical.encode() + last, digest_size=16).hexdigest()}"'
-    headers = _headers(etag, canonical, where, asked) | seen_by(desk)
-    headers["Content-Disposition"] = f'attachment; filename="{of.name}.ndjson"'
+    headers = cited_headers(request, etag, canonical, where, asked=asked)
     if has_already(request, etag):
-        return Response(b"", status_code=304, media_type=NDJSON, headers=headers)
+        return Response(b"", status_code=NOT_MODIFIED, media_type=NDJSON, headers=headers)
+    headers |= memento_header(request, where)
+    headers["Content-Disposition"] = f'attachment; filename="{of.name}.ndjson"'
     if request.method == "HEAD":
         return Response(b"", media_type=NDJSON, headers=headers)
     return Stream(_lines(chronicle, position, country), media_type=NDJSON, headers=headers)
-
-
-def _headers(etag: str, canonical: str, where: Point, asked: Parameters) -> dict[str, str]:
-    for_ever = where.fixed and "v" in asked
-    return {
-        "ETag": etag,
-        "Cache-Control": FOR_EVER if for_ever else ASK_AGAIN,
-        "Link": f'<{canonical}>; rel="canonical"',
-    }
 
 
 async def _lines(

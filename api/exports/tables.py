@@ -5,6 +5,7 @@ or two. What is unknown is empty, never a zero. Dates are EDTF texts, as their s
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec import Struct
@@ -25,6 +26,8 @@ from projections.state import PartyState
 
 Value: TypeAlias = str | int | float | bool | None
 Row: TypeAlias = tuple[Value, ...]
+Grounds: TypeAlias = Callable[[str], list[str]]
+"""Gives the ids of the events behind a field."""
 
 
 class Column(NamedTuple):
@@ -205,8 +208,8 @@ IDENTIFIERS: Final = Table(
 TABLES: Final = (PARTIES, NAMES, LINKS, ELECTIONS, RESULTS, COALITIONS, MEMBERS, IDENTIFIERS)
 
 
-class Content(Struct, frozen=True):
-    """What an export is made from: the histories at a point, of one country or of all."""
+class Content(Struct, frozen=True, dict=True):
+    """What an export is made from: the histories at a point, of one country or of all. Each is folded once."""
 
     chronicle: Chronicle
     at: At
@@ -216,28 +219,36 @@ class Content(Struct, frozen=True):
         """The rows of a table, in an order that does not change."""
         return list(_MAKERS[table.name](self))
 
-    def parties(self) -> Iterator[PartyState]:
+    @cached_property
+    def parties(self) -> list[PartyState]:
         """Every party that is known; of a country, those that are of it on the day, or of none yet."""
-        for party in self.chronicle.parties(self.at.position, self.country):
-            state = self.chronicle.party(party, self.at)
-            if self.country is None or state.country in {self.country, None}:
-                yield state
+        states = (
+            self.chronicle.party(party, self.at)
+            for party in self.chronicle.parties(self.at.position, self.country)
+        )
+        return [state for state in states if self.country is None or state.country in {self.country, None}]
 
-    def contests(self) -> Iterator[tuple[ContestState, Callable[[str], list[str]]]]:
+    @cached_property
+    def contests(self) -> list[tuple[ContestState, Grounds]]:
         """The contests that were held by the day, or may have been, and the events behind a field."""
-        for election in self.chronicle.elections(self.at.position, self.country):
-            picture = contest_picture(self.chronicle, election, self.at)
-            state = picture.state
-            if state.held != "no":
-                yield state, _grounds(picture.grounds)
+        pictures = (
+            contest_picture(self.chronicle, election, self.at)
+            for election in self.chronicle.elections(self.at.position, self.country)
+        )
+        return [
+            (picture.state, _grounds(picture.grounds)) for picture in pictures if picture.state.held != "no"
+        ]
 
-    def coalitions(self) -> Iterator[tuple[CoalitionState, Callable[[str], list[str]]]]:
+    @cached_property
+    def coalitions(self) -> list[tuple[CoalitionState, Grounds]]:
         """The coalitions of which something had happened by the day, or may have, and the events behind a field."""
-        for coalition in self.chronicle.coalitions(self.at.position, self.country):
-            picture = coalition_picture(self.chronicle, coalition, self.at)
-            state = picture.state
-            if state.exists != "no" or state.formed is not None or state.former:
-                yield state, _grounds(picture.grounds)
+        pictures = (
+            coalition_picture(self.chronicle, coalition, self.at)
+            for coalition in self.chronicle.coalitions(self.at.position, self.country)
+        )
+        return [
+            (picture.state, _grounds(picture.grounds)) for picture in pictures if _has_begun(picture.state)
+        ]
 
     def lineages(self) -> Iterator[CountryLineage]:
         """How the parties hang together, by country."""
@@ -247,7 +258,11 @@ class Content(Struct, frozen=True):
             yield cast("CountryLineage", country_lineage_picture(self.chronicle, country, self.at).state)
 
 
-def _grounds(grounds: Callable[[str], Iterable[Any]]) -> Callable[[str], list[str]]:
+def _has_begun(coalition: CoalitionState) -> bool:
+    return coalition.exists != "no" or coalition.formed is not None or bool(coalition.former)
+
+
+def _grounds(grounds: Callable[[str], Iterable[Any]]) -> Grounds:
     return lambda field: [str(item.event_id) for item in grounds(field)]
 
 
@@ -257,7 +272,7 @@ def _joined(values: Iterable[str]) -> str | None:
 
 
 def _parties(content: Content) -> Iterator[Row]:
-    for state in content.parties():
+    for state in content.parties:
         yield (
             state.party,
             state.country,
@@ -281,7 +296,7 @@ def _parties(content: Content) -> Iterator[Row]:
 
 
 def _names(content: Content) -> Iterator[Row]:
-    for state in content.parties():
+    for state in content.parties:
         history = content.chronicle.history(state.party, content.at.position)
         slots = Fold(history, content.at.as_of).sheet.slots
         for path, slot in slots.items():
@@ -329,7 +344,7 @@ _OF_A_CONTEST = ("country", "date", "seats", "electorate", "votes_cast", "votes_
 
 
 def _elections(content: Content) -> Iterator[Row]:
-    for state, grounds in content.contests():
+    for state, grounds in content.contests:
         yield (
             state.election,
             state.country,
@@ -350,7 +365,7 @@ def _elections(content: Content) -> Iterator[Row]:
 
 
 def _results(content: Content) -> Iterator[Row]:
-    for state, _ in content.contests():
+    for state, _ in content.contests:
         behind = _result_events(content, state.election)
         for row in state.rows:
             yield (
@@ -383,7 +398,7 @@ def _result_events(content: Content, election: ElectionId) -> dict[tuple[PartyId
 
 
 def _coalitions(content: Content) -> Iterator[Row]:
-    for state, grounds in content.coalitions():
+    for state, grounds in content.coalitions:
         yield (
             state.coalition,
             state.kind,
@@ -400,7 +415,7 @@ def _coalitions(content: Content) -> Iterator[Row]:
 
 
 def _members(content: Content) -> Iterator[Row]:
-    for state, _ in content.coalitions():
+    for state, _ in content.coalitions:
         for member in state.members:
             yield state.coalition, member.party, member.since, None, True
         for former in state.former:
@@ -409,10 +424,10 @@ def _members(content: Content) -> Iterator[Row]:
 
 def _identifiers(content: Content) -> Iterator[Row]:
     told: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
-        ("party", state.party, state.identifiers) for state in content.parties()
+        ("party", state.party, state.identifiers) for state in content.parties
     ]
-    told += [("election", state.election, state.identifiers) for state, _ in content.contests()]
-    told += [("coalition", state.coalition, state.identifiers) for state, _ in content.coalitions()]
+    told += [("election", state.election, state.identifiers) for state, _ in content.contests]
+    told += [("coalition", state.coalition, state.identifiers) for state, _ in content.coalitions]
     if content.country is None:  # people are of no country
         for person in content.chronicle.people(content.at.position):
             told.append(("person", person, _identifiers_of(content, ("person", person))))
