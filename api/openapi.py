@@ -51,6 +51,7 @@ answers `404`, and a method that is not listed `405`; `HEAD` is answered whereve
 _TAGS: Final = {
     "Parties": "What a party was, as of any day and as known at any moment.",
     "Elections": "What parties got in a contest, and who holds the seats of a chamber, as of any day.",
+    "Coalitions": "Who belonged to an alliance or a government, and who governed a country, as of any day.",
     "Events": "State events, correct them, retract them, and see all that was ever said of them.",
     "Ledger": "All records, in order.",
     "Stream": "Subscribe to what is recorded.",

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from api import openapi_coalitions_told as coalitions
 from api import openapi_contests_told as contests
 from api import openapi_fed as fed
 from api import openapi_lineage_told as lineage
@@ -203,6 +204,18 @@ EXAMPLES: Final = (
         route="/countries/{country}/legislature",
         address=contests.LEGISLATURE_ASKED,
         answer=contests.LEGISLATURE_TOLD,
+    ),
+    Example(
+        method="GET",
+        route="/countries/{country}",
+        address=coalitions.COUNTRY_ASKED,
+        answer=coalitions.COUNTRY_TOLD,
+    ),
+    Example(
+        method="GET",
+        route="/countries/{country}/government",
+        address=coalitions.GOVERNMENT_ASKED,
+        answer=coalitions.GOVERNMENT_TOLD,
     ),
     Example(method="GET", route="/findings", address="/findings?country=KZ", answer=told.FINDINGS),
     Example(

@@ -6,6 +6,7 @@ A route that is added to the application is added here; a test holds the two tog
 from typing import Any, TypeAlias
 
 from api.openapi_citing import cited
+from api.openapi_coalitions import coalitions
 from api.openapi_comparing import comparing
 from api.openapi_contests import contests
 from api.openapi_events import events
@@ -31,6 +32,7 @@ def paths() -> Json:
         **comparing(),
         **lineage(),
         **contests(),
+        **coalitions(),
         **events(),
         "/ledger": {"get": _ledger()},
         **streaming(),

@@ -43,8 +43,10 @@ from domain.dates import EdtfDate
 from domain.events import Event
 from projections.compare import Change
 from projections.contest_state import ContestState
+from projections.country import CountryState
 from projections.explain import Explanation
 from projections.findings import Finding
+from projections.government import GovernmentState
 from projections.legislature_state import LegislatureState
 from projections.lineage_state import CountryLineage, Lineage
 from projections.preview import Period
@@ -60,6 +62,7 @@ _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
     *(Lineage, CountryLineage),
     *(ContestState, LegislatureState),
+    *(GovernmentState, CountryState),
     *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
     JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
@@ -193,7 +196,9 @@ def _widen(made: Json) -> None:
     properties = dict(state["properties"])
     state["properties"] = {"party": properties.pop("party"), "as_of": day} | cited | properties
     state["required"] = list(state["properties"])
-    for name in ("Lineage", "CountryLineage", "ContestState", "LegislatureState"):
+    contests = ("ContestState", "LegislatureState")
+    countries = ("GovernmentState", "CountryState")
+    for name in ("Lineage", "CountryLineage", *contests, *countries):
         first, *rest = made[name]["properties"].items()
         made[name]["properties"] = dict([first, ("as_of", day), *cited.items(), *rest])
         made[name]["required"] = list(made[name]["properties"])

@@ -512,6 +512,8 @@ WITH_A_DAY = (
     ("/countries/{country}/lineage", "/countries/KZ/lineage"),
     ("/elections/{election}", "/elections/kz-mazhilis-2012"),
     ("/countries/{country}/legislature", "/countries/KZ/legislature"),
+    ("/countries/{country}", "/countries/KZ"),
+    ("/countries/{country}/government", "/countries/KZ/government"),
 )
 READING = (*WITH_A_DAY, ("/findings", "/findings"), *OF_AN_EVENT, ("/ledger", "/ledger"))
 """Whose answers can be cited."""
@@ -564,6 +566,14 @@ WRONG = (
         "unknown-at-position",
         "known_at=0",
         "/countries/KZ/legislature",
+    ),
+    *(
+        Wrong("GET", f"/countries/{{country}}{tail}", kind, query, f"/countries/{country}{tail}")
+        for tail in ("", "/government")
+        for kind, query, country in (
+            ("unknown-country", "", "XX"),
+            ("unknown-at-position", "known_at=0", "KZ"),
+        )
     ),
     Wrong("GET", "/elections/{election}", "unknown-election", "", "/elections/kz-mazhilis-1789"),
     Wrong("GET", "/elections/{election}", "unknown-at-position", "known_at=0", "/elections/kz-mazhilis-2012"),
