@@ -41,12 +41,13 @@ class LegislatureReading:
     """A chamber at a day and a position. Raises `UnknownCountry`."""
 
     def __init__(self, chronicle: Chronicle, country: CountryCode, chamber: ChamberId, at: At) -> None:
-        position = chronicle.last_concerning_country(country, at.position)
+        chronicle.last_concerning_country(country, at.position)  # raises, where nothing is known of it
         self.chronicle = chronicle
         self.country = country
         self.chamber = chamber
-        self.at = At(at.as_of, position)
-        self.accounts = chronicle.accounts(position)
+        # As asked for, and not the last position that concerns the country: a party may become one of another country.
+        self.at = at
+        self.accounts = chronicle.accounts(at.position)
 
     @cached_property
     def contests(self) -> tuple[Item, ...]:
@@ -221,4 +222,7 @@ def legislature_address(
 ) -> tuple[Position, Day]:
     """Where two questions have the same address, they have the same answer. Raises `UnknownCountry`."""
     reading = LegislatureReading(chronicle, country, chamber, at)
-    return reading.at.position, max(legislature_days(reading))
+    heirs = {turned.party for holder in reading.holders for turned in since(reading, holder)}
+    positions = [chronicle.last_concerning(party, at.position) for party in heirs]
+    last = max(chronicle.last_concerning_country(country, at.position), *positions, 0)
+    return last, max(legislature_days(reading))

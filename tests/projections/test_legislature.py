@@ -9,6 +9,7 @@ from domain.events import (
     Dissolved,
     ElectionHeld,
     ElectionResult,
+    Founded,
     Merged,
     Renamed,
     SeatsChanged,
@@ -286,6 +287,25 @@ def test_each_field_names_the_events_behind_it() -> None:
         "known": [5, 6, 7, 8],
         "sum.most": [5, 6, 7, 8],
     }
+
+
+def test_what_a_party_became_abroad_is_told_under_its_newest_name() -> None:
+    ledger = Ledger(founded(), Founded(party="ru-b", name="Old", country="RU", date=on("1999")))
+    for event in (
+        held(),
+        result(A, 42),
+        Merged(parties=(A,), into="ru-b", date=on("2006")),
+        Renamed(party="ru-b", name="New", date=on("2008")),
+        Merged(parties=("ru-b",), into="ru-c", date=on("2009")),
+    ):
+        ledger.states(event)
+    names = []
+    for position in (5, 6, 7):
+        point = ledger.at("2010", position)
+        (holder,) = legislature_picture(ledger.chronicle, "KZ", "mazhilis", point).state.parties
+        names.append([(turned.party, turned.name) for turned in holder.now])
+        assert legislature_address(ledger.chronicle, "KZ", "mazhilis", point)[0] == position
+    assert names == [[("ru-b", "Old")], [("ru-b", "New")], [("ru-b", "New"), ("ru-c", None)]]
 
 
 def test_days_between_which_nothing_changes_have_one_address() -> None:
