@@ -182,7 +182,8 @@ def _names(row: Row, country: str, by_language: object, place: str) -> tuple[Nam
     names: Names = {}
     if english := cleaned(row["name_english"]):
         names["en"] = english
-    if native := cleaned(row.get("name_nonlatin", "")):
+    native = cleaned(row.get("name_nonlatin", ""))
+    if native and native != "None":  # so a blank is written in two rows of 2024
         names[language_of(native, country)] = native
     for each in by_language if isinstance(by_language, list) else ():
         language, _, name = str(each).partition(":")
