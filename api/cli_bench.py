@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from api.bench.queries import queries
 from api.bench.stream import Figure, Measured, stream
 
 
@@ -51,6 +52,53 @@ def bench_stream(subscribers: int, rounds: int, to: Path | None) -> None:
         told = {
             "subscribers": subscribers,
             "rounds": rounds,
+            "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in figures],
+        }
+        to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+
+
+@bench.command("queries")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of a release of ParlGov to ask about, instead of the histories that are shipped.",
+)
+@click.option("--country", help="The country to ask for; DE of a release, KZ of the shipped histories.")
+@click.option(
+    "--rounds", type=click.IntRange(3, 1_000), default=9, show_default=True, help="Of each, in turn."
+)
+@click.option(
+    "--requests",
+    type=click.IntRange(16, 1_000_000),
+    default=2_000,
+    show_default=True,
+    help="Questions in a round.",
+)
+@click.option(
+    "--json",
+    "to",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the figures to this file, too.",
+)
+def bench_queries(
+    data: Path | None, country: str | None, rounds: int, requests: int, to: Path | None
+) -> None:
+    """Measure what it costs to ask for a whole country as of a day, beside constant bytes from the same application.
+
+    It starts a server of its own on this machine, on a new ledger in a folder that is removed again.
+    """
+    if to is not None:
+        to.touch()  # before all the work: whether it can be written
+    country = country or ("KZ" if data is None else "DE")
+    figures = queries(data, country.upper(), rounds, requests)
+    click.echo(f"{requests:,} questions a round; median of {rounds} rounds, and their range")
+    for line in table(figures):
+        click.echo(line)
+    if to is not None:
+        told = {
+            "country": country.upper(),
+            "rounds": rounds,
+            "requests": requests,
             "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in figures],
         }
         to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")

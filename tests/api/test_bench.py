@@ -32,6 +32,24 @@ def test_bench_stream_tells_every_figure_beside_its_baseline(tmp_path: Path) -> 
     assert all(name in done.output for name in names)
 
 
+def test_bench_queries_tells_every_figure_beside_its_baseline(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        cli,
+        [
+            *("bench", "queries", "--rounds", "3", "--requests", "32"),
+            *("--json", str(tmp_path / "figures.json")),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads((tmp_path / "figures.json").read_text())
+    assert (told["country"], told["rounds"], told["requests"]) == ("KZ", 3, 32)
+    names = [figure["name"] for figure in told["figures"]]
+    assert names == ["KZ as of a day, asked again", "KZ on random days"]
+    for figure in told["figures"]:
+        assert figure["ratio"] == figure["ours"]["median"] / figure["baseline"]["median"]
+    assert all(name in done.output for name in names)
+
+
 def test_a_table_of_figures() -> None:
     beside = Measured(100_000.0, 90_000.0, 110_000.0)
     figures = [
