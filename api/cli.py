@@ -8,6 +8,7 @@ import click
 
 from api.app import now
 from api.cli_bench import bench
+from api.cli_copying import import_ledger
 from api.cli_exporting import export
 from api.cli_following import follow
 from api.cli_importing import importing
@@ -135,6 +136,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
         desk.close()
 
 
+importing.add_command(import_ledger)
 for command in (*reading, follow, importing, export, bench):
     cli.add_command(command)
 

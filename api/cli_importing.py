@@ -93,7 +93,7 @@ def _run(
 ) -> None:
     desk = Desk(open_ledger(settings.ledger, now)).open()
     try:
-        with _watched() as progress:
+        with watched() as progress:
             for each in import_source(
                 desk,
                 importer,
@@ -136,7 +136,7 @@ def told(each: Import, ledger: str, *, dry_run: bool) -> Iterator[str]:
 
 
 @contextmanager
-def _watched() -> Iterator[Progress]:
+def watched() -> Iterator[Progress]:
     """A bar for each step, on a terminal; silence elsewhere."""
     console = Console(file=sys.stderr)
     bars = Bars(

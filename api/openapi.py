@@ -53,6 +53,7 @@ _TAGS: Final = {
     "Elections": "What parties got in a contest, and who holds the seats of a chamber, as of any day.",
     "Coalitions": "Who belonged to an alliance or a government, and who governed a country, as of any day.",
     "Events": "State events, correct them, retract them, and see all that was ever said of them.",
+    "Exports": "Histories as files: tables, Popolo, or the records.",
     "Ledger": "All records, in order.",
     "Stream": "Subscribe to what is recorded.",
     "Webhooks": "Records pushed to an address of yours.",

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from api import openapi_coalitions_told as coalitions
 from api import openapi_contests_told as contests
+from api import openapi_exports_told as exports
 from api import openapi_fed as fed
 from api import openapi_lineage_told as lineage
 from api import openapi_states as states
@@ -17,6 +18,7 @@ from api import openapi_told as told
 from api import openapi_webhooks_sent as webhooks
 from api.answers import JSON
 from api.citing import LINK_FORMAT
+from api.exports.routes import NDJSON
 from api.feeds.forms import ATOM, JSON_FEED
 from api.lineage_formats import FORMATS
 from api.openapi_sent import (
@@ -224,6 +226,14 @@ EXAMPLES: Final = (
         address=_STATED_AT,
         answer=cited(_STATED_AT, f"known_at={NOW}") | STATED,
     ),
+    Example(
+        method="GET",
+        route="/export",
+        address=exports.RECORDS_ASKED,
+        answer=exports.RECORDS,
+        media_type=NDJSON,
+    ),
+    Example(method="GET", route="/export", address=exports.POPOLO_ASKED, answer=exports.POPOLO),
     Example(
         method="GET",
         route="/ledger",

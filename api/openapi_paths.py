@@ -10,6 +10,7 @@ from api.openapi_coalitions import coalitions
 from api.openapi_comparing import comparing
 from api.openapi_contests import contests
 from api.openapi_events import events
+from api.openapi_exports import exports
 from api.openapi_feeds import feeds
 from api.openapi_lineage import lineage
 from api.openapi_operations import parameter, whole
@@ -34,6 +35,7 @@ def paths() -> Json:
         **contests(),
         **coalitions(),
         **events(),
+        **exports(),
         "/ledger": {"get": _ledger()},
         **streaming(),
         **webhooks(),

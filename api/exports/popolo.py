@@ -96,6 +96,8 @@ def _names(content: Content) -> dict[PartyId, list[Json]]:
     """What each party was called besides its name, by party: the columns of the table `names`, as Popolo has them."""
     found: dict[PartyId, list[Json]] = {}
     for party, kind, language, name, since, until, *_ in content.rows(NAMES):
+        if (kind, language, until) == ("name", None, None):
+            continue  # what it is called on the day stands in `name`
         note = " ".join(str(word) for word in (kind, language) if word is not None)
         told = {"name": name, "note": note}
         told |= _dates("start_date", None if since is None else str(since))
