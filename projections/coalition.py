@@ -12,7 +12,7 @@ from domain.ids import CoalitionId, CountryCode, EventId, PartyId, PersonId
 from projections.accounts import Account
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.coalition_fold import CoalitionFold, possible_of
+from projections.coalition_fold import CoalitionFold
 from projections.coalition_history import (
     CoalitionHistory,
     coalition_history,
@@ -25,7 +25,7 @@ from projections.coalition_history import (
 from projections.fields import Field, Fields
 from projections.history import item_of
 from projections.leaves import Leaves, PartyReasons
-from projections.order import Item
+from projections.order import Item, possible_of
 from projections.state import Claim, DateText, Exists, PartyState, Possible
 
 

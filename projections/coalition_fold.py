@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from domain.dates import Day, format_day
+from domain.dates import Day
 from domain.events import CoalitionEnded, CoalitionFormed, CoalitionRenamed, Identified
 from domain.ids import CoalitionId
-from domain.records import tag_of
 from projections.coalition_history import CoalitionHistory, in_use
 from projections.order import Item
 from projections.sheet import Sheet
-from projections.state import Exists, Possible
+from projections.state import Exists
 from projections.statements import Statement
 
 
@@ -114,13 +113,3 @@ def _statements(history: CoalitionHistory, item: Item) -> Iterator[Statement]:
                 yield Statement("put", ("identifiers", scheme, identifier), True)
         case _:
             pass
-
-
-def possible_of(item: Item) -> Possible:
-    """An event that may have happened, as an answer tells it."""
-    return Possible(
-        event_id=item.event_id,
-        type=tag_of(item.event),
-        earliest=format_day(item.earliest),
-        latest=format_day(item.latest),
-    )

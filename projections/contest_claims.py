@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from domain.dates import Day, format_day
+from domain.dates import Day
 from domain.events import ElectionHeld, ElectionResult, Event
 from domain.ids import ElectionId, EventId
-from domain.records import tag_of
 from projections.accounts import Account, Accounts, Group
 from projections.contest_reading import Contestant, ContestReading
 from projections.fields import Field
 from projections.history import bounds_of, item_of
-from projections.order import Item, in_order
+from projections.order import Item, in_order, possible_of
 from projections.state import Claim, Possible
 
 KNOWN_BEFORE = ("country", "chamber", "office", "name", "early", "seats", "rounds")
@@ -42,12 +41,7 @@ def possible(reading: ContestReading) -> list[tuple[Possible, Item]]:
             )
     return [
         (
-            Possible(
-                event_id=item.event_id,
-                type=tag_of(item.event),
-                earliest=format_day(item.earliest),
-                latest=format_day(item.latest),
-            ),
+            possible_of(item),
             item,
         )
         for item in in_order(items)

@@ -11,8 +11,7 @@ from projections.contest_reading import Contestant, ContestReading, identified
 from projections.contest_rows import candidacy_items, result_items
 from projections.contest_state import ContestState, Nomination, Row
 from projections.fields import Field, field_of
-from projections.late_reasons import LateReasons
-from projections.leaves import Grounds, Leaves
+from projections.leaves import Grounds, Leaves, PartyReasons
 from projections.order import Item
 
 _OF_THE_CONTEST = (
@@ -36,9 +35,9 @@ class _ContestLeaves:
         self.contest: tuple[Item, ...] = () if reading.contest is None else (reading.contest,)
         self.contestants = {each.party: each for each in reading.contestants}
         day = reading.at.as_of
-        self.now = {party: LateReasons(each.history, day) for party, each in self.contestants.items()}
+        self.now = {party: PartyReasons(each.history, day) for party, each in self.contestants.items()}
         self.then = {
-            party: LateReasons(each.history, reading.day) for party, each in self.contestants.items()
+            party: PartyReasons(each.history, reading.day) for party, each in self.contestants.items()
         }
 
     def put(self) -> None:

@@ -13,7 +13,6 @@ from domain.events import ElectionHeld, Names
 from domain.ids import ChamberId, CoalitionId, CountryCode, ElectionId, PartyId
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.coalition_fold import possible_of
 from projections.coalition_history import lasting
 from projections.fields import Field, Fields
 from projections.government import (
@@ -27,7 +26,7 @@ from projections.government import (
     undecided,
 )
 from projections.leaves import Leaves, PartyReasons
-from projections.order import Item
+from projections.order import Item, possible_of
 from projections.party import Fold
 from projections.seats import Seating
 from projections.state import DateText, Exists, Possible, Status

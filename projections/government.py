@@ -10,17 +10,17 @@ from typing import Any, cast
 from msgspec import Struct
 
 from domain.dates import Day
-from domain.events import CoalitionFormed, ElectionHeld
+from domain.events import CoalitionFormed, ElectionHeld, ElectionResult
 from domain.ids import ChamberId, CoalitionId, CountryCode, PartyId, PersonId, Position
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import Member
-from projections.coalition_fold import CoalitionFold, possible_of
+from projections.coalition_fold import CoalitionFold
 from projections.coalition_history import CoalitionHistory, coalition_history, lasting, turn
 from projections.fields import Field, Fields
 from projections.history import chamber_of, item_of
 from projections.leaves import Leaves, PartyReasons
-from projections.order import Item, in_order
+from projections.order import Item, in_order, possible_of
 from projections.party import Fold
 from projections.seats import Seating
 from projections.state import DateText, Exists, Possible
@@ -30,7 +30,7 @@ class GovernmentMember(Member, frozen=True, kw_only=True):
     """A party in government."""
 
     seats: dict[ChamberId, int | None]
-    """In the chambers of the country, as of the day. None is unknown."""
+    """In the chambers of the country, as of the day; of an alliance, those of the parties on its list. None is unknown."""
 
 
 class HeldSeats(Struct, frozen=True, kw_only=True):
@@ -189,10 +189,15 @@ class GovernmentPicture:
     def _members(
         self, fold: CoalitionFold, in_office: Exists
     ) -> Iterator[tuple[GovernmentMember, dict[ChamberId, Sequence[Seating]]]]:
-        for party, period in lasting(fold.history, self.day, to_the_end=in_office == "no"):
+        members = lasting(fold.history, self.day, to_the_end=in_office == "no")
+        governing = frozenset(party for party, _ in members)
+        for party, period in members:
             history = fold.history.parties[party]
             folded = Fold(history, self.day)
-            seats = seats_of(folded, self.known.country)
+            seats = {
+                chamber: _with_allies(folded, each, governing)
+                for chamber, each in seats_of(folded, self.known.country).items()
+            }
             member = GovernmentMember(
                 party=party,
                 name=cast("str | None", folded.sheet.value("name")),
@@ -277,6 +282,29 @@ def seats_of(fold: Fold, country: CountryCode) -> dict[ChamberId, Sequence[Seati
         for (where, chamber), each in sorted(fold.by_chamber.items())
         if where == country and each
     }
+
+
+def _with_allies(fold: Fold, told: Sequence[Seating], governing: frozenset[PartyId]) -> Sequence[Seating]:
+    """Of an alliance that governs under its own name, and has no seats of its own in the contest: those that stood on its list won."""
+    *_, last = told
+    if last.seats is not None or not isinstance(last.item.event, ElectionHeld):
+        return told
+    won: dict[PartyId, tuple[int, Item]] = {}
+    for item in fold.happened:
+        event = item.event
+        if (
+            isinstance(event, ElectionResult)
+            and event.election == last.item.event.election
+            and event.alliance in fold.history
+            and event.seats is not None
+        ):
+            ally = fold.history.canonical.get(event.party, event.party)
+            if ally not in governing:  # who governs in its own name is counted there
+                won[ally] = event.seats, item  # of the last round that gave any
+    if not won:
+        return told
+    seats = sum(number for number, _ in won.values())
+    return [Seating(last.item, seats, (*last.read_from, *(item for _, item in won.values())))]
 
 
 def behind(told: Sequence[Seating]) -> list[Item]:

@@ -3,22 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from domain.dates import format_day
 from domain.events import ElectionHeld, ElectionResult, SeatsChanged
 from domain.ids import ChamberId, CountryCode, PartyId
-from domain.records import tag_of
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.contest_claims import Told, disputed_of_contest
 from projections.fields import Field, Fields
 from projections.government import behind
 from projections.history import History, chamber_of, item_of
-from projections.late_reasons import LateReasons
-from projections.leaves import Leaves
+from projections.leaves import Leaves, PartyReasons
 from projections.legislature_reading import Holder, LegislatureReading, since
 from projections.legislature_state import Become, Latest, LegislatureState, Range, SeatHolder
-from projections.order import Item
-from projections.state import Claim, Possible
+from projections.order import Item, possible_of
+from projections.state import Claim
 
 _OF_THE_CONTEST = {"seats": "seats", "date": "election.date", "complete": "election.complete"}
 """What is told of the latest contest, and under which name."""
@@ -63,15 +60,7 @@ class LegislaturePicture:
             unknown=unknown,
             sum=Range(least=known, most=left if unknown else known),
             vacant_or_unlisted=None if in_all is None or (unknown and in_all > known) else in_all - known,
-            possible=tuple(
-                Possible(
-                    event_id=item.event_id,
-                    type=tag_of(item.event),
-                    earliest=format_day(item.earliest),
-                    latest=format_day(item.latest),
-                )
-                for item in reading.undecided
-            ),
+            possible=tuple(possible_of(item) for item in reading.undecided),
             disputed=tuple(each.claim for each in self.disputed),
             undetermined=tuple(each.claim for each in self.undetermined),
         )
@@ -189,8 +178,8 @@ class LegislaturePicture:
 
     def _put_holder(self, leaves: Leaves, told: SeatHolder, holder: Holder) -> None:
         under = f"parties.{told.party}"
-        then = LateReasons(holder.history, holder.came_by.latest)
-        now = LateReasons(holder.history, self.reading.at.as_of)
+        then = PartyReasons(holder.history, holder.came_by.latest)
+        now = PartyReasons(holder.history, self.reading.at.as_of)
         leaves.put(f"{under}.name_then", told.name_then, then.of("name"))
         for name in ("name", "kind", "status"):
             leaves.put(f"{under}.{name}", getattr(told, name), now.of(name))
@@ -205,7 +194,7 @@ class LegislaturePicture:
 
     def _naming(self, party: PartyId) -> Callable[[], Iterable[Item]]:
         history: History = self.reading.chronicle.history(party, self.reading.at.position)
-        return LateReasons(history, self.reading.at.as_of).of("name")
+        return PartyReasons(history, self.reading.at.as_of).of("name")
 
     def _first_of(self, chamber: ChamberId) -> Callable[[], Iterable[Item]]:
         """The first contest of the chamber, by which it is known; a change of seats where there is none."""

@@ -5,8 +5,7 @@ may have several between them. What may have happened, and what other accounts s
 descendants are told is said in `projections.descent`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -27,10 +26,9 @@ from projections.accounts import Account, Group, reason
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.descent import Descent, Key, Step, ancestry, posterity, standing
-from projections.explain import Reasons
 from projections.fields import Field, Fields
 from projections.history import History, item_of
-from projections.leaves import Leaves
+from projections.leaves import Leaves, PartyReasons
 from projections.lineage_state import (
     ClaimedEdge,
     CountryLineage,
@@ -43,7 +41,6 @@ from projections.lineage_state import (
     Relative,
 )
 from projections.order import Item, in_order
-from projections.party import Fold
 from projections.sheet import Sheet
 from projections.statements import statements
 from projections.strands import Strand, Strands, links
@@ -160,27 +157,6 @@ def _introductions(event: Event) -> tuple[object, ...]:
             return (event,)
 
 
-class _Reasons:
-    """The events behind fields of a party's state; the party is folded when they are first asked for."""
-
-    def __init__(self, history: History, day: Day) -> None:
-        self._history = history
-        self._day = day
-
-    @cached_property
-    def _reasons(self) -> Reasons:
-        return Reasons(Fold(self._history, self._day))
-
-    def of(self, field: Field) -> Callable[[], Iterable[Item]]:
-        """Finds the events by which the field holds."""
-
-        def find() -> Iterable[Item]:
-            setting = {ground.event_id for ground in self._reasons.set_by(field)}
-            return [item for item in self._history.items if item.event_id in setting]
-
-        return find
-
-
 class _Drawing:
     """What goes into a picture, and its leaves as they are put down."""
 
@@ -217,7 +193,7 @@ class _Drawing:
 
     def _party(self, party: PartyId, back: Descent, forth: Descent, *, is_certain: bool) -> Relative:
         state = self._chronicle.party(party, self._at)
-        reasons = _Reasons(self._strands.history(party), self._at.as_of)
+        reasons = PartyReasons(self._strands.history(party), self._at.as_of)
         under = f"parties.{party}"
         told = Relative(
             party=party,

@@ -6,11 +6,12 @@ from heapq import heapify, heappop, heappush
 
 from msgspec import Struct
 
-from domain.dates import Day, EdtfDate
+from domain.dates import Day, EdtfDate, format_day
 from domain.events import Event
 from domain.ids import EventId
 from domain.records import tag_of
 from projections.accounts import Account
+from projections.state import Possible
 
 _TYPE_ORDER = {
     "Founded": 0,
@@ -56,6 +57,16 @@ class Item(Struct, frozen=True, gc=False):
     def within(self, earliest: Day, latest: Day) -> "Item":
         """The same within other bounds."""
         return Item(self.account, self.date, earliest, latest, self.own)
+
+
+def possible_of(item: Item) -> Possible:
+    """An event that may have happened, as an answer tells it."""
+    return Possible(
+        event_id=item.event_id,
+        type=tag_of(item.event),
+        earliest=format_day(item.earliest),
+        latest=format_day(item.latest),
+    )
 
 
 def in_order(items: Iterable[Item]) -> Iterator[Item]:

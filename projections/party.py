@@ -6,13 +6,12 @@ The fold is total: it never refuses and never reads a clock; what is odd is a fi
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from domain.dates import Day, format_day
+from domain.dates import Day
 from domain.events import CoalitionRenamed, Renamed, SameParty
 from domain.ids import ElectionId, EventId
-from domain.records import tag_of
 from projections.claims import disputed, undetermined
 from projections.history import History, begins, ends, proves, restarts
-from projections.order import Item
+from projections.order import Item, possible_of
 from projections.seats import by_key, seatings
 from projections.sheet import Sheet
 from projections.state import (
@@ -194,12 +193,7 @@ class Fold:
     def _possible(self) -> Iterator[Possible]:
         for item in self.undecided():
             if not isinstance(item.event, SameParty):
-                yield Possible(
-                    event_id=item.event_id,
-                    type=tag_of(item.event),
-                    earliest=format_day(item.earliest),
-                    latest=format_day(item.latest),
-                )
+                yield possible_of(item)
 
 
 def party_state(history: History, day: Day, supposed: EventId | None = None) -> PartyState:

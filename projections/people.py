@@ -5,7 +5,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.dates import format_day
 from domain.events import (
     CandidateEndorsed,
     CandidateNominated,
@@ -18,12 +17,11 @@ from domain.events import (
 )
 from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, PersonId
 from domain.mentions import people_of
-from domain.records import tag_of
 from projections.accounts import Accounts
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.history import held, item_of
-from projections.order import Item, in_order
+from projections.order import Item, in_order, possible_of
 from projections.state import DateText, Possible
 
 
@@ -87,7 +85,7 @@ class GovernmentLed(Struct, frozen=True, kw_only=True):
     country: CountryCode | None
     """Where it governs."""
     party: PartyId | None
-    """The prime minister's party."""
+    """The prime minister's party: the id in use."""
     date: DateText | None
     """When it was formed."""
     event_id: EventId
@@ -128,17 +126,8 @@ def person_state(chronicle: Chronicle, person: PersonId, at: At) -> PersonState:
         identifiers=tuple(_identifiers(happened)),
         offices=tuple(_offices(chronicle, happened, at)),
         candidacies=tuple(_candidacies(chronicle, happened, at.position)),
-        governments=tuple(_governments(happened)),
-        possible=tuple(
-            Possible(
-                event_id=item.event_id,
-                type=tag_of(item.event),
-                earliest=format_day(item.earliest),
-                latest=format_day(item.latest),
-            )
-            for item in items
-            if item.earliest <= at.as_of < item.latest
-        ),
+        governments=tuple(_governments(chronicle, happened, at.position)),
+        possible=tuple(possible_of(item) for item in items if item.earliest <= at.as_of < item.latest),
     )
 
 
@@ -215,14 +204,15 @@ def _candidacies(chronicle: Chronicle, happened: list[Item], position: int) -> I
         )
 
 
-def _governments(happened: list[Item]) -> Iterator[GovernmentLed]:
+def _governments(chronicle: Chronicle, happened: list[Item], position: int) -> Iterator[GovernmentLed]:
     for item in happened:
         event = item.event
         if isinstance(event, CoalitionFormed):
+            party = event.prime_minister_party
             yield GovernmentLed(
                 coalition=event.coalition,
                 country=event.country,
-                party=event.prime_minister_party,
+                party=None if party is None else chronicle.in_use(party, position),
                 date=item.date_text,
                 event_id=item.event_id,
             )

@@ -243,7 +243,8 @@ class _Comparison:
         middle = (low + high) // 2
         there, then = self._view(at(middle)).fields, self._view(at(high)).fields
         before = [field for field in sought if there.get(field, _NOT_THERE) == then.get(field, _NOT_THERE)]
-        since = [field for field in sought if field not in set(before)]
+        known = set(before)
+        since = [field for field in sought if field not in known]
         return self._turns(before, low, middle, at) | self._turns(since, middle, high, at)
 
     def _change(self, each: Difference, positions: Iterable[Position]) -> Change:
