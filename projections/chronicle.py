@@ -342,7 +342,9 @@ class Chronicle:
         return max(last, self._last_of_parties(self.members(coalition, position), position))
 
     def last_concerning_person(self, person: PersonId, position: Position) -> Position:
-        """The same of a person who is named by an id. Raises `UnknownPerson`."""
+        """The last position up to one of a record that is about events which name the person by an id. What is told of the person
+        may depend on later ones, of parties and contests. Raises `UnknownPerson`.
+        """
         return _last_about(self._indexes.about_person, person, position, UnknownPerson)
 
     def _last_of_parties(self, parties: Iterable[PartyId], position: Position) -> Position:
