@@ -39,7 +39,9 @@ KEPT_ANSWERS = 64 * 2**20
 KEPT_PARTS = 64 * 2**20
 """Bytes of the parts that they are made of, all together."""
 KEPT_DAYS = 2_000_000
-"""Days that matter, and coalitions, of the outlines that are kept, all together."""
+"""Days that matter, of parties, all together."""
+KEPT_ITEMS = 1_000_000
+"""Items and days of the outlines, and of the coalitions, each all together: with those of the parties' histories that they hold."""
 
 _OVERHEAD = 200
 """Bytes that a part takes besides its text."""
@@ -79,10 +81,10 @@ class Countries:
     """The parts of one chronicle's countries, and the answers that were made of them. Threads may share it."""
 
     def __init__(self) -> None:
-        self._outlines: Kept[tuple[CountryCode, Position], Outline] = Kept(KEPT_DAYS, _weight_of_outline)
+        self._outlines: Kept[tuple[CountryCode, Position], Outline] = Kept(KEPT_ITEMS, _weight_of_outline)
         self._days: Kept[tuple[PartyId, Position], PartyDays] = Kept(KEPT_DAYS, _weight_of_days)
         self._coalitions: Kept[tuple[CoalitionId, Position], CoalitionHistory] = Kept(
-            KEPT_DAYS, _weight_of_history
+            KEPT_ITEMS, _weight_of_history
         )
         self._parts: Kept[tuple[CountryCode, PartyId, Position, Day], Part] = Kept(
             KEPT_PARTS, _weight_of_part
@@ -219,11 +221,16 @@ def _weight_of_days(days: PartyDays) -> int:
 
 
 def _weight_of_outline(outline: Outline) -> int:
-    return len(outline.days) + len(outline.parties)
+    coalitions, contests = outline.governments.coalitions, outline.governments.contests
+    own = sum(len(each.items) + len(each.boundaries) for each in coalitions)
+    shared = {id(party): len(party.items) for each in coalitions for party in each.parties.values()}
+    days = len(outline.days) + len(outline.beside)
+    return days + len(outline.parties) + len(contests) + own + sum(shared.values())
 
 
 def _weight_of_history(history: CoalitionHistory) -> int:
-    return len(history.items) + len(history.boundaries)
+    held = sum(len(party.items) for party in history.parties.values())
+    return len(history.items) + len(history.boundaries) + held
 
 
 def _weight_of_part(part: Part) -> int:
