@@ -295,6 +295,7 @@ def _with_allies(fold: Fold, told: Sequence[Seating], governing: frozenset[Party
         if (
             isinstance(event, ElectionResult)
             and event.election == last.item.event.election
+            and event.alliance is not None
             and event.alliance in fold.history
             and event.seats is not None
         ):

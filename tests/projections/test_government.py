@@ -145,6 +145,28 @@ def test_where_seats_of_a_member_are_unknown_the_sum_is_a_range(size: int | None
     assert government.seats == (HeldSeats(chamber="lower", least=40, most=most, of=size),)
 
 
+def test_an_alliance_that_governs_has_the_seats_of_those_on_its_list() -> None:
+    ledger = Ledger(
+        *NAMED,
+        held("e1", "2003-10-01", seats=100),
+        ElectionResult(election="e1", party=A, votes=1_000),
+        ElectionResult(election="e1", party=B, alliance=A, seats=40),
+        ElectionResult(election="e1", party=C, alliance=A, seats=15),
+        formed("first", "2004-01-01", A),
+        formed("second", "2005-01-01", A, C),
+    )
+    told = {
+        day: ([each.seats for each in government.members], government.seats)
+        for day in ("2004", "2005")
+        if (government := governing(ledger, day).government)
+    }
+    in_all = (HeldSeats(chamber="lower", least=55, most=55, of=100),)
+    assert told == {
+        "2004": ([{"lower": 55}], in_all),
+        "2005": ([{"lower": 40}, {"lower": 15}], in_all),  # nobody's are counted twice
+    }
+
+
 def test_seats_are_those_of_the_latest_contest_before_the_day() -> None:
     ledger = Ledger(
         *NAMED,
