@@ -10,7 +10,7 @@ whose id comes from the row, so that a newer release of the source is compared w
 - a party whose rows are another party's now is the same as that one (`domain.recoding`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import uuid5
 
@@ -205,18 +205,24 @@ class _Making:
             if isinstance(telling.before, Founded) and telling.before.rival_to is None
         }
         self._same = list(recoded(before, now))
-        same = {
-            event.party: event.same_as
-            for event in before.values()
-            if isinstance(event, SameParty)
-            and event.party not in self._introduced
-            and (event.same_as in self._introduced or event.same_as in dict(self._same))
-        }
-        same |= dict(self._same)
+        became = {event.party: event.same_as for event in before.values() if isinstance(event, SameParty)}
+        became |= dict(self._same)
+        same = {old: new for old, new in became.items() if self._is_recoded(old, became)}
         return [
             Imported(same_party_id(introducing[old]), self._same_party(old, new), f"party {old}")
             for old, new in same.items()
         ]
+
+    def _is_recoded(self, old: PartyId, became: Mapping[PartyId, PartyId]) -> bool:
+        """Whether the party is not in the release, and what became of it is, be it under a third id."""
+        passed = {old}
+        party = old
+        while party in became and party not in self._introduced:
+            party = became[party]
+            if party in passed:
+                return False
+            passed.add(party)
+        return party != old and party in self._introduced
 
     def _same_party(self, old: PartyId, new: PartyId) -> SameParty:
         source = structs.replace(
