@@ -18,7 +18,7 @@ from api.importing import Import, Importer, Progress, import_source, moment_of, 
 from api.settings import Settings, read_settings
 from domain.ledger.opening import open_ledger, shown
 from domain.moments import Moment, format_moment
-from seeds import parlgov
+from seeds import parlgov, wikidata
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -70,6 +70,17 @@ def import_parlgov(
     """
     when = moment_of_folder(folder) if recorded_at is None else _moment(recorded_at)
     _run(parlgov, folder, when, settings_with(ledger), dry_run=dry_run, retract_most=retract_most)
+
+
+@importing.command("wikidata")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_options
+def import_wikidata(file: Path, ledger: str | None, *, dry_run: bool, retract_most: bool) -> None:
+    """Import yearly observations of Wikidata and Wikipedia: FILE holds one JSON object a line.
+
+    Each line tells when it was observed, so it takes a ledger of its own.
+    """
+    _run(wikidata, file, None, settings_with(ledger), dry_run=dry_run, retract_most=retract_most)
 
 
 def settings_with(ledger: str | None) -> Settings:

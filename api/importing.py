@@ -110,8 +110,9 @@ def import_source(
     part.
     """
     progress("reading", 0, 1)
-    releases = list(importer.releases(path, recorded_at))
+    read = list(importer.releases(path, recorded_at))
     progress("reading", 1, 1)
+    releases = _not_imported_before(desk, read, f"import/{importer.NAME}")
     _refuse_backdated(desk, releases, now)
     if dry_run and len(releases) > 1:
         raise ImportingError(
@@ -120,6 +121,25 @@ def import_source(
         )
     for release in releases:
         yield _import(desk, release, f"import/{importer.NAME}", now, dry_run, retract_most, progress)
+
+
+def _not_imported_before(desk: Desk, releases: Sequence[Release], actor: str) -> Sequence[Release]:
+    """Of a source that holds several releases, those that are not older than the last one that was imported of it.
+
+    Each builds on the one before: an older one, imported again, would take back what a later one said.
+    """
+    if len(releases) < 2:  # noqa: PLR2004 - one alone is what was asked for, whatever its time
+        return releases
+    chronicle = desk.chronicle
+    last = next(
+        (
+            record.recorded_at
+            for record in map(chronicle.record, range(chronicle.head, 0, -1))
+            if record.actor == actor
+        ),
+        None,
+    )
+    return [each for each in releases if last is None or each.recorded_at is None or each.recorded_at >= last]
 
 
 def _import(

@@ -1,4 +1,4 @@
-"""Real releases of outside sources, which no repository holds: a folder of them, named by `PARTYLINE_TEST_DATA`.
+"""Real releases of outside sources, which no repository holds: a folder of them, named by `REAL_TEST_DATA` (what begins with `PARTYLINE_` is a setting of the program).
 
 It holds `parlgov/2012-10-15`, `parlgov/2015-05-04`, `parlgov/2024-08-12` and `kazakhstan`. Where it is not named, `shared/data`
 beside the checkout is looked for. Tests that need it are skipped where it is missing; in CI that is a failure.
@@ -19,7 +19,7 @@ from api.importing import import_source, moment_of
 from domain.ledger.opening import open_ledger
 from seeds import parlgov
 
-VARIABLE: Final = "PARTYLINE_TEST_DATA"
+VARIABLE: Final = "REAL_TEST_DATA"
 RELEASES: Final = ("2012-10-15", "2015-05-04", "2024-08-12")
 
 Row: TypeAlias = dict[str, str]
