@@ -218,7 +218,9 @@ def _answer(
     query = {name: value for name, value in asked.items() if value is not None}
     answered = asyncio.run(ask(path, query, url))
     if answered.headers.get("content-type", "").partition(";")[0] != JSON:
-        raise NoAnswer(f"{_shown(url)} answers as no Partyline server does: check the address")
+        raise NoAnswer(
+            f"{_shown(url)} answers {answered.status_code}, as no Partyline server does: check the address"
+        )
     body = answered.content
     answer = _decoded(body)
     if not isinstance(answer.get("canonical"), str):
