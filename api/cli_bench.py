@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from api.bench.importing import importing
 from api.bench.queries import queries
 from api.bench.stream import Figure, Measured, stream
 
@@ -100,6 +101,40 @@ def bench_queries(
             "rounds": rounds,
             "requests": requests,
             "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in figures],
+        }
+        to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+
+
+@bench.command("import")
+@click.argument("data", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--rounds", type=click.IntRange(3, 1_000), default=5, show_default=True, help="Of each, in turn."
+)
+@click.option(
+    "--json",
+    "to",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the figures to this file, too.",
+)
+def bench_import(data: Path, rounds: int, to: Path | None) -> None:
+    """Measure what it costs to import the release of ParlGov in DIR, beside a bare insertion of the same rows.
+
+    Both write new SQLite files in a folder that is removed again. A ratio here says how many times as long the import takes.
+    """
+    if to is not None:
+        to.touch()  # before all the work: whether it can be written
+    done = importing(data, rounds)
+    click.echo(
+        f"{done.records:,} records with {done.tags:,} tags; median of {rounds} rounds, and their range"
+    )
+    for line in table(done.figures):
+        click.echo(line)
+    if to is not None:
+        told = {
+            "records": done.records,
+            "tags": done.tags,
+            "rounds": rounds,
+            "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in done.figures],
         }
         to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
 

@@ -103,8 +103,11 @@ def import_source(
     dry_run: bool = False,
     retract_most: bool = False,
     progress: Progress = nobody,
+    acknowledged: Callable[[], None] | None = None,
 ) -> Iterator[Import]:
     """Bring what lies at the path into the desk's ledger, release by release; a dry run writes nothing, and says the same.
+
+    `acknowledged` is called as soon as a release is written, before what is odd about it is looked for; never in a dry run.
 
     Raises `ImporterError`, `ImportingError`, or what the ledger raises. Then the release that it was about is not there, in no
     part.
@@ -120,7 +123,9 @@ def import_source(
             "that you can throw away, to see what they say"
         )
     for release in releases:
-        yield _import(desk, release, f"import/{importer.NAME}", now, dry_run, retract_most, progress)
+        yield _import(
+            desk, release, f"import/{importer.NAME}", now, dry_run, retract_most, progress, acknowledged
+        )
 
 
 def _not_imported_before(desk: Desk, releases: Sequence[Release], actor: str) -> Sequence[Release]:
@@ -150,6 +155,7 @@ def _import(
     dry_run: bool,
     retract_most: bool,
     progress: Progress,
+    acknowledged: Callable[[], None] | None,
 ) -> Import:
     known: list[Synchronised] = []
 
@@ -170,6 +176,8 @@ def _import(
             written = undone.written
         else:
             written = _written(desk, decide, release.recorded_at, known, progress)
+            if acknowledged is not None:
+                acknowledged()
             chronicle = desk.chronicle
     except WouldRetractMost as error:
         raise ImportingError(str(error)) from None

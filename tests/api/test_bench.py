@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from api.bench.stream import Figure, Measured, measured
 from api.cli import cli
 from api.cli_bench import table
+from tests.real_data import folder
 
 
 def test_bench_stream_tells_every_figure_beside_its_baseline(tmp_path: Path) -> None:
@@ -47,6 +48,28 @@ def test_bench_queries_tells_every_figure_beside_its_baseline(tmp_path: Path) ->
     assert names == ["KZ as of a day, asked again", "KZ on random days"]
     for figure in told["figures"]:
         assert figure["ratio"] == figure["ours"]["median"] / figure["baseline"]["median"]
+    assert all(name in done.output for name in names)
+
+
+def test_bench_import_tells_what_was_written_and_how_long_it_took(tmp_path: Path) -> None:
+    data = folder("parlgov") / "2012-10-15"
+    done = CliRunner().invoke(
+        cli, ["bench", "import", str(data), "--rounds", "3", "--json", str(tmp_path / "figures.json")]
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads((tmp_path / "figures.json").read_text())
+    assert told["rounds"] == 3
+    assert told["tags"] > told["records"] > 10_000
+    names = [figure["name"] for figure in told["figures"]]
+    assert names == [
+        "from reading to the acknowledged append",
+        "the same, against the baseline of its round",
+        "counting the findings for the summary",
+    ]
+    beside, within_a_round, findings = told["figures"]
+    assert beside["ratio"] == beside["ours"]["median"] / beside["baseline"]["median"]
+    assert within_a_round["ours"]["least"] > 1  # no import is quicker than the insertion that is a part of it
+    assert findings["ours"]["least"] > 0
     assert all(name in done.output for name in names)
 
 
