@@ -14,7 +14,6 @@ from msgspec import Struct
 from api.desk import Desk, Written
 from domain.dates import DateError, EdtfDate
 from domain.decisions import Decision, Known
-from domain.errors import PartylineError
 from domain.ids import EventId, PartyId, Position
 from domain.ledger.port import Clock
 from domain.mentions import election_of, parties_of
@@ -23,6 +22,7 @@ from domain.records import Record
 from domain.synchronising import Release, Synchronised, WouldRetractMost, synchronise
 from projections.accounts import Subject
 from projections.chronicle import Chronicle
+from seeds.importer import ImporterError
 
 LOOKING = 0.1
 """Seconds between two looks at how far the writing is."""
@@ -32,7 +32,7 @@ _DAY: Final = len("YYYY-MM-DD")
 Item = TypeVar("Item")
 
 
-class ImportingError(PartylineError):
+class ImportingError(ImporterError):
     """An import that was asked for cannot be made; the message says what can."""
 
 

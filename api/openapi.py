@@ -52,6 +52,7 @@ _TAGS: Final = {
     "Parties": "What a party was, as of any day and as known at any moment.",
     "Elections": "What parties got in a contest, and who holds the seats of a chamber, as of any day.",
     "Coalitions": "Who belonged to an alliance or a government, and who governed a country, as of any day.",
+    "People": "What is known of a person whom events name by an id.",
     "Events": "State events, correct them, retract them, and see all that was ever said of them.",
     "Exports": "Histories as files: tables, Popolo, or the records.",
     "Ledger": "All records, in order.",

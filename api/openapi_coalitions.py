@@ -3,12 +3,17 @@
 from typing import Any, Final, TypeAlias
 
 from api.openapi_citing import cited
+from api.openapi_operations import parameter
 from api.openapi_parameters import AS_OF, COUNTRY, KNOWN_AT
 from api.openapi_parties import OLD
 from api.openapi_schemas import ref
+from api.openapi_sent import ALLIED
 
 Json: TypeAlias = dict[str, Any]
 
+COALITION_ID: Final = parameter(
+    "coalition", "The coalition's id.", {"type": "string"}, where="path", example=ALLIED["coalition"]
+)
 _NOBODY_YET: Final[Json] = {
     "unknown-country": {"instance": "/countries/XX"},
     "unknown-at-position": {
@@ -20,9 +25,32 @@ _NOBODY_YET: Final[Json] = {
 def coalitions() -> Json:
     """By path and method."""
     return {
+        "/coalitions/{coalition}": {"get": _coalition()},
         "/countries/{country}": {"get": _country()},
         "/countries/{country}/government": {"get": _government()},
     }
+
+
+def _coalition() -> Json:
+    return cited(
+        "getCoalition",
+        "Coalitions",
+        "A coalition as of a day",
+        "An alliance of parties or a government: who belongs to it on the day, under their names of that day, who left and when, and who leads it.",
+        route="/coalitions/{coalition}",
+        instance=f"/coalitions/{ALLIED['coalition']}",
+        answer=(ref("CoalitionState"), "The coalition."),
+        parameters=[COALITION_ID, AS_OF, KNOWN_AT],
+        problems=("unknown-coalition", "unknown-at-position"),
+        said={
+            "unknown-coalition": {"instance": "/coalitions/kz-bloc"},
+            "unknown-at-position": {
+                "detail": f"no record up to position 0 names a coalition '{ALLIED['coalition']}'; position 8 is the first that does",
+                "named_at": 8,
+            },
+        },
+        old=OLD,
+    )
 
 
 def _country() -> Json:

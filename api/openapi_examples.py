@@ -13,6 +13,7 @@ from api import openapi_contests_told as contests
 from api import openapi_exports_told as exports
 from api import openapi_fed as fed
 from api import openapi_lineage_told as lineage
+from api import openapi_pictures_told as pictures_told
 from api import openapi_states as states
 from api import openapi_told as told
 from api import openapi_webhooks_sent as webhooks
@@ -85,8 +86,8 @@ EXAMPLES: Final = (
         body={"events": [{"event_id": REGISTRATION} | REGISTERED, {"event_id": MEMBERS} | REPORTED]},
         status=201,
         answer={
-            "position": 9,
-            "records": [record(8, REGISTRATION, REGISTERED), record(9, MEMBERS, REPORTED)],
+            "position": 11,
+            "records": [record(10, REGISTRATION, REGISTERED), record(11, MEMBERS, REPORTED)],
             "findings": [],
         },
     ),
@@ -122,6 +123,10 @@ EXAMPLES: Final = (
             "parties": [{"party": PARTY} | states.NAME_TODAY | {"founded": "2004-04-13", "ended": None}],
             "next": None,
         },
+    ),
+    *(
+        Example(method="GET", route=route, address=address, answer=answer)
+        for route, address, answer in pictures_told.ANSWERS
     ),
     *(
         Example(method="GET", route=route, address=route.replace("{party_id}", PARTY) + query, answer=answer)

@@ -4,7 +4,7 @@ from importlib.metadata import version
 from typing import Any, Final, TypeAlias
 
 from api.exports.about import LICENCE_NOTE
-from api.openapi_sent import FOUNDED, FOUNDING, MOMENT, NOW, PARTY, RENAMED, record
+from api.openapi_sent import ALLIED, FOUNDED, FOUNDING, MOMENT, NOW, PARTY, RENAMED, record
 from domain.records import encode
 from projections.version import FOLD
 
@@ -49,7 +49,13 @@ POPOLO: Final[Json] = {
             "partyline_status": "active",
             "partyline_country": "KZ",
             "founding_date": FOUNDED["date"],
-        }
+        },
+        {
+            "id": ALLIED["coalition"],
+            "name": ALLIED["name"],
+            "classification": "alliance",
+            "partyline_founding_date": ALLIED["date"],
+        },
     ],
     "persons": [],
     "memberships": [],

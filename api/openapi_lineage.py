@@ -20,6 +20,20 @@ _FORMAT: Final = parameter(
     "What is only possible is dashed there; what other accounts say stands in the JSON alone.",
     {"enum": ["json", *FORMATS], "default": "json"},
 )
+LINES: Final = (
+    parameter(
+        "direction",
+        "Whose lines: the party's ancestors, its descendants, or both.",
+        {"enum": list(get_args(Direction)), "default": "both"},
+    ),
+    parameter(
+        "depth",
+        "The most edges between the party and any other. Absent: the whole family. `truncated` says whether there is more.",
+        {"type": "integer", "minimum": 1, "maximum": DEEPEST},
+        example=2,
+    ),
+)
+"""Which part of a family is asked for."""
 _EDGES: Final = (
     "An edge is what of one party went over into another by one event, so that two parties may have several between them: one "
     "splits off, comes back and splits off again. What had happened by the day is under `edges`, what may have under `possible`. "
@@ -49,17 +63,7 @@ def _of_party() -> Json:
             PARTY_ID,
             AS_OF,
             KNOWN_AT,
-            parameter(
-                "direction",
-                "Whose lines: the party's ancestors, its descendants, or both.",
-                {"enum": list(get_args(Direction)), "default": "both"},
-            ),
-            parameter(
-                "depth",
-                "The most edges between the party and any other. Absent: the whole family. `truncated` says whether there is more.",
-                {"type": "integer", "minimum": 1, "maximum": DEEPEST},
-                example=2,
-            ),
+            *LINES,
             _FORMAT,
         ],
         problems=OF_A_PARTY,

@@ -16,6 +16,7 @@ from api.openapi_lineage import lineage
 from api.openapi_operations import parameter, whole
 from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
+from api.openapi_picturing import picturing
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW
 from api.openapi_stream import streaming
@@ -34,6 +35,7 @@ def paths() -> Json:
         **lineage(),
         **contests(),
         **coalitions(),
+        **picturing(),
         **events(),
         **exports(),
         "/ledger": {"get": _ledger()},

@@ -30,6 +30,8 @@ DETAILS: Final[dict[str, Json]] = {
         "named_at": 1,
     },
     "unknown-election": {"detail": "no record names an election 'kz-mazhilis-1789'"},
+    "unknown-coalition": {"detail": "no record names a coalition 'kz-bloc'"},
+    "unknown-person": {"detail": "no record names a person 'nobody'"},
     "unknown-country": {"detail": "no record names a country 'XX'"},
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
     "unknown-webhook": {},  # its operations name one

@@ -18,6 +18,7 @@ from msgspec import Struct
 from api.feeds.forms import JsonFeed
 from api.listing import ShortState
 from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
+from api.openapi_pictured import PICTURED
 from api.openapi_shapes import (
     AnyEvent,
     Append,
@@ -41,14 +42,18 @@ from api.openapi_webhook_shapes import NewWebhook, Webhook, WebhookList
 from api.webhooks.routes import WebhookRegistration
 from domain.dates import EdtfDate
 from domain.events import Event
+from projections.coalition import CoalitionState
 from projections.compare import Change
 from projections.contest_state import ContestState
+from projections.contests import ShortContest
 from projections.country import CountryState
 from projections.explain import Explanation
 from projections.findings import Finding
 from projections.government import GovernmentState
 from projections.legislature_state import LegislatureState
 from projections.lineage_state import CountryLineage, Lineage
+from projections.people import PersonState
+from projections.picturing import PictureField
 from projections.preview import Period
 from projections.questions import Reading
 from projections.state import PartyState
@@ -62,7 +67,8 @@ _SERVED: Final[tuple[type[Struct], ...]] = (
     *(PartyState, PartyList, Timeline, EventRecord, Revisions, LedgerPage),
     *(Lineage, CountryLineage),
     *(ContestState, LegislatureState),
-    *(GovernmentState, CountryState),
+    *(GovernmentState, CountryState, CoalitionState, PersonState),
+    *PICTURED,
     *(Explanations, PartyDiff, CountryDiff, Timemap, FindingList, Reading),
     JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
@@ -108,7 +114,7 @@ def _generated(types: Iterable[type[Struct]]) -> Json:
 
 def _inner() -> Iterable[type[Struct]]:
     """Structs that others are made of."""
-    more = (Finding, TimelineEntry, ShortState, Explanation, Change, Period)
+    more = (Finding, TimelineEntry, ShortState, Explanation, Change, Period, PictureField, ShortContest)
     modules = {each.__module__ for each in (*_SERVED, *EVENTS, *more)}
     for module in sorted(modules):
         for value in vars(sys.modules[module]).values():
@@ -197,7 +203,7 @@ def _widen(made: Json) -> None:
     state["properties"] = {"party": properties.pop("party"), "as_of": day} | cited | properties
     state["required"] = list(state["properties"])
     contests = ("ContestState", "LegislatureState")
-    countries = ("GovernmentState", "CountryState")
+    countries = ("GovernmentState", "CountryState", "CoalitionState", "PersonState")
     for name in ("Lineage", "CountryLineage", *contests, *countries):
         first, *rest = made[name]["properties"].items()
         made[name]["properties"] = dict([first, ("as_of", day), *cited.items(), *rest])

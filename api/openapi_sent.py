@@ -132,6 +132,19 @@ RESPELLED: Final[Json] = RENAMED | {
     "note": "The Kazakh name is spelled as in the infoboxes of 2022 and 2023.",
 }
 
+ALLIANCE: Final = "18fc138c-0000-5000-8000-000000000001"
+ALLIED: Final[Json] = {
+    "type": "CoalitionFormed",
+    "coalition": "kz-peoples-coalition",
+    "date": "../2022-10",
+    "name": "People's Coalition",
+    "country": "KZ",
+    "kind": "alliance",
+}
+IDENTITY: Final = "18fc138c-0000-5000-8000-000000000002"
+NAMED: Final[Json] = {"type": "Identified", "person": "example-person", "identifiers": {"example": "42"}}
+"""Of nobody: the shipped histories know no person by an id."""
+
 BEFORE: Final[tuple[Json, ...]] = (
     {"event_id": FOUNDING} | FOUNDED,
     {"event_id": ELECTION} | HELD,
@@ -140,12 +153,14 @@ BEFORE: Final[tuple[Json, ...]] = (
     {"event_id": OTHERWISE_IN_2004} | TOLD_IN_THE_TABLE,
     {"event_id": DEPARTURE} | LEFT,
     {"event_id": ACKNOWLEDGEMENT} | ACKNOWLEDGED,
+    {"event_id": ALLIANCE} | ALLIED,
+    {"event_id": IDENTITY} | NAMED,
 )
-"""What the ledger of the examples holds before the first of them, at positions 1 to 7: shipped events, abridged, so that one
+"""What the ledger of the examples holds before the first of them, at positions 1 to 9: shipped events, abridged, so that one
 leaves something to be found, which the last acknowledges.
 """
 
-NOW: Final = 10
+NOW: Final = 12
 """The position of the last record when the examples ask: that of the renaming."""
 
 SHIPPED: Final = {REGISTRATION: REGISTERED, MEMBERS: REPORTED, RENAMING: RENAMED}

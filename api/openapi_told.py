@@ -118,7 +118,7 @@ _LEARNED: Final = [
         "membership",
         _REGISTERED_MEMBERS,
         _REPORTED_MEMBERS,
-        _mention(record(9, MEMBERS, REPORTED), REPORTED),
+        _mention(record(11, MEMBERS, REPORTED), REPORTED),
     )
 ]
 _HAPPENED: Final = [
@@ -133,7 +133,7 @@ _HAPPENED: Final = [
 ]
 _STEPS: Final[Json] = {"changes": _LEARNED + _HAPPENED, "learned": _LEARNED, "happened": _HAPPENED}
 
-TWO_POINTS: Final = "as_of=2011-12-31&known_at=8&to_as_of=2012-12-31"
+TWO_POINTS: Final = "as_of=2011-12-31&known_at=10&to_as_of=2012-12-31"
 
 
 def _end(as_of: str, position: int) -> Json:
@@ -145,7 +145,7 @@ def _address(path: str, as_of: str, position: int) -> str:
     return address
 
 
-_ENDS: Final[Json] = {"from": _end("2011-12-31", 8), "to": _end("2012-12-31", NOW)}
+_ENDS: Final[Json] = {"from": _end("2011-12-31", 10), "to": _end("2012-12-31", NOW)}
 PARTY_DIFF: Final[Json] = {
     "party": PARTY,
     **{

@@ -58,7 +58,7 @@ class Office(Struct, frozen=True, kw_only=True):
     """The event that says so."""
 
 
-class Candidacy(Struct, frozen=True, kw_only=True):
+class CandidacyOfPerson(Struct, frozen=True, kw_only=True):
     """A contest in which the person stood."""
 
     election: ElectionId
@@ -103,7 +103,7 @@ class PersonState(Struct, frozen=True, kw_only=True):
     """Ids elsewhere."""
     offices: tuple[Office, ...]
     """Held on the day."""
-    candidacies: tuple[Candidacy, ...]
+    candidacies: tuple[CandidacyOfPerson, ...]
     """By the day."""
     governments: tuple[GovernmentLed, ...]
     """Formed by the day with the person as prime minister."""
@@ -180,7 +180,7 @@ def _offices(chronicle: Chronicle, happened: list[Item], at: At) -> Iterator[Off
     yield from found.values()
 
 
-def _candidacies(chronicle: Chronicle, happened: list[Item], position: int) -> Iterator[Candidacy]:
+def _candidacies(chronicle: Chronicle, happened: list[Item], position: int) -> Iterator[CandidacyOfPerson]:
     for item in happened:
         event = item.event
         match event:
@@ -193,7 +193,7 @@ def _candidacies(chronicle: Chronicle, happened: list[Item], position: int) -> I
                 kind, ballot, votes = "endorsed", event.round, event.candidate_votes
             case _:
                 continue
-        yield Candidacy(
+        yield CandidacyOfPerson(
             election=event.election,
             party=chronicle.in_use(event.party, position),
             kind=kind,

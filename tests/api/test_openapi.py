@@ -501,6 +501,18 @@ OF_A_PARTY = tuple(
     (f"/parties/{{party_id}}{tail}", f"/parties/kz-qhp{tail}")
     for tail in ("", "/timeline", "/timemap", "/explain", "/diff", "/lineage")
 )
+PICTURES = (
+    ("/elections/{election}", "/elections/kz-mazhilis-2012", "election", "/elections/kz-mazhilis-1789"),
+    ("/coalitions/{coalition}", "/coalitions/kz-peoples-coalition", "coalition", "/coalitions/kz-bloc"),
+    ("/countries/{country}/legislature", "/countries/KZ/legislature", "country", "/countries/XX/legislature"),
+    ("/countries/{country}/government", "/countries/KZ/government", "country", "/countries/XX/government"),
+    ("/parties/{party_id}/lineage", "/parties/kz-qhp/lineage", "party", "/parties/kz-qph/lineage"),
+    ("/countries/{country}/lineage", "/countries/KZ/lineage", "country", "/countries/XX/lineage"),
+    ("/countries/{country}", "/countries/KZ", "country", "/countries/XX"),
+)
+"""What is explained; the last, a country, is compared party by party. With what it is of, and the address of one that nobody knows."""
+EXPLAINED = tuple((f"{route}/explain", f"{path}/explain") for route, path, *_ in PICTURES)
+COMPARED = tuple((f"{route}/diff", f"{path}/diff") for route, path, *_ in PICTURES[:-1])
 FEEDS = tuple(
     (f"{route}/feed.{form}", f"{path}/feed.{form}")
     for route, path in (("", ""), ("/parties/{party_id}", "/parties/kz-qhp"))
@@ -517,6 +529,11 @@ WITH_A_DAY = (
     ("/export", "/export"),
     ("/countries/{country}", "/countries/KZ"),
     ("/countries/{country}/government", "/countries/KZ/government"),
+    ("/coalitions/{coalition}", "/coalitions/kz-peoples-coalition"),
+    ("/people/{person}", "/people/example-person"),
+    ("/elections", "/elections"),
+    *EXPLAINED,
+    *COMPARED,
 )
 READING = (*WITH_A_DAY, ("/findings", "/findings"), *OF_AN_EVENT, ("/ledger", "/ledger"))
 """Whose answers can be cited."""
@@ -576,6 +593,34 @@ WRONG = (
         for kind, query, country in (
             ("unknown-country", "", "XX"),
             ("unknown-at-position", "known_at=0", "KZ"),
+        )
+    ),
+    *(
+        Wrong("GET", f"{route}{tail}", kind, query, f"{where}{tail}")
+        for pictures, tail, nowhere in (
+            (PICTURES, "/explain", ""),
+            (PICTURES[:-1], "/diff", "&to_known_at=0"),
+        )
+        for route, path, of, stranger in pictures
+        for kind, query, where in (
+            (f"unknown-{of}", "", stranger),
+            ("unknown-at-position", f"known_at=0{nowhere}", path),
+        )
+    ),
+    *(
+        Wrong("GET", route, kind, query, path)
+        for route, of, known, unknown in (
+            (
+                "/coalitions/{coalition}",
+                "coalition",
+                "/coalitions/kz-peoples-coalition",
+                "/coalitions/kz-bloc",
+            ),
+            ("/people/{person}", "person", "/people/example-person", "/people/nobody"),
+        )
+        for kind, query, path in (
+            (f"unknown-{of}", "", unknown),
+            ("unknown-at-position", "known_at=0", known),
         )
     ),
     Wrong("GET", "/elections/{election}", "unknown-election", "", "/elections/kz-mazhilis-1789"),
