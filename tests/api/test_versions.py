@@ -8,6 +8,7 @@ from tests.api.given import SECOND, Api, Json, founded, id_, renamed
 
 DIGESTS = {
     1: "79586567cb1c6b53becea92ec7ba2fdfc586df1e1e4005639cab45d4b00222d2",
+    2: "910c693b326f87723a6d53b10e7f660edea66cf8528a92a42af133369e1118f5",
 }
 """By version of the fold: the digest of the answers below."""
 
@@ -75,7 +76,25 @@ EVENTS: tuple[Json, ...] = (
     founded("kz-alias", "Alias", date="2000"),
     {"type": "SameParty", "party": "kz-alias", "same_as": "kz-a"},
     {"type": "Dissolved", "party": "kz-a", "date": "2026"},
+    {"type": "Descended", "party": "kz-new", "predecessor": "kz-b", "date": "2016", "through": "politician"},
+    {"type": "CoalitionFormed", "coalition": "kz-g", "name": "G", "country": "KZ", "kind": "government", "date": "2012", "parties": ["kz-a"], "caretaker": True},
+    {"type": "Identified", "election": "kz-m-2004", "identifiers": {"parlgov": "1"}},
+    {"type": "LeaderChosen", "party": "kz-b", "date": "2005", "role": "chair", "person": "B", "person_id": "b"},
 )  # fmt: skip
+
+
+PICTURES = (
+    *("/elections?limit=2", "/elections/kz-m-2004", "/elections/kz-m-2012", "/elections/kz-p-2005"),
+    *(
+        "/coalitions/kz-c",
+        "/coalitions/kz-g",
+        "/people/b",
+        "/parties/kz-a/lineage",
+        "/parties/kz-new/lineage?depth=1",
+    ),
+    *("/countries/KZ", "/countries/KZ/government", "/countries/KZ/legislature?chamber=mazhilis"),
+    *("/countries/KZ/lineage", "/countries/KZ/lineage?format=mermaid", "/export?format=popolo"),
+)
 
 
 def given(api: Api) -> None:
@@ -96,6 +115,8 @@ def addresses(head: int) -> Iterator[str]:
                 for tail in ("", "/timeline", "/timemap"):
                     yield f"/parties/{party}{tail}?{at}"
                 yield f"/parties/{party}/timemap?format=link&limit=3&{at}"
+            for path in PICTURES:
+                yield f"{path}{'&' if '?' in path else '?'}{at}"
         for number in (1, 4, 35):
             yield f"/events/{id_(number)}?known_at={known_at}&v={FOLD}"
             yield f"/events/{id_(number)}/revisions?known_at={known_at}&v={FOLD}"
@@ -108,8 +129,8 @@ def test_the_bytes_of_answers_are_those_of_their_version(memory: Api) -> None:
     found = 0
     for each in addresses(memory.head()):
         answer = memory.client.get(each)
-        if answer.status_code == 404:  # not known yet; what a problem says is no promise
-            continue
+        if answer.status_code == 404 or (answer.status_code == 400 and "chamber=" in each):
+            continue  # not known yet; what a problem says is no promise
         assert answer.status_code == 200, answer.text
         found += 1
         digest.update(answer.content + b"\n")
