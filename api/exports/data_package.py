@@ -17,6 +17,8 @@ from api.exports.tables import TABLES, Column, Content, Row, Table
 BOM: Final = "\ufeff"
 """What spreadsheets take as the sign of UTF-8."""
 
+_KEYS: Final = {table.name: table.key[0] for table in TABLES if len(table.key) == 1}
+
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """What a file in an archive bears as its time: the same export is the same bytes."""
 
@@ -48,20 +50,26 @@ def descriptor(about: About) -> dict[str, Any]:
         "homepage": about.canonical,
         "description": "Dates are EDTF texts (ISO 8601-2), as their sources gave them. What is unknown is empty, never a zero.",
         "partyline": about.metadata(),
-        "resources": [_resource(table) for table in TABLES],
+        "resources": [_resource(table, whole=about.country is None) for table in TABLES],
     }
 
 
-def _resource(table: Table) -> dict[str, Any]:
+def _resource(table: Table, *, whole: bool) -> dict[str, Any]:
+    """`whole` is False for one country alone, whose rows may name what is another's and has no row."""
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in table.columns],
         "missingValues": [""],
     }
     if table.key:
         schema["primaryKey"] = list(table.key)
+    if whole and table.references:
+        schema["foreignKeys"] = [
+            {"fields": [column], "reference": {"resource": _name(other), "fields": [_KEYS[other]]}}
+            for column, other in table.references
+        ]
     return {
         "profile": "tabular-data-resource",
-        "name": table.name.replace("_", "-"),
+        "name": _name(table.name),
         "path": f"{table.name}.csv",
         "description": table.says,
         "format": "csv",
@@ -69,6 +77,10 @@ def _resource(table: Table) -> dict[str, Any]:
         "encoding": "utf-8",
         "schema": schema,
     }
+
+
+def _name(table: str) -> str:
+    return table.replace("_", "-")
 
 
 def _field(column: Column) -> dict[str, Any]:

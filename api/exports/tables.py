@@ -48,7 +48,7 @@ class Table(Struct, frozen=True):
     key: tuple[str, ...] = ()
     """Columns that together no two rows have alike; none where nothing tells rows apart."""
     references: tuple[tuple[str, str], ...] = ()
-    """Columns whose values are in the column of that name of another table, which is named."""
+    """Columns whose values are the keys of another table, which is named; of all countries' exports."""
 
 
 def _text(name: str, says: str, *, required: bool = False) -> Column:
@@ -119,6 +119,7 @@ LINKS: Final = Table(
         _EVENT,
     ),
     ("from", "to", "event_id"),
+    (("from", "parties"), ("to", "parties")),
 )
 ELECTIONS: Final = Table(
     "elections",
