@@ -157,7 +157,7 @@ BEFORE: Final[tuple[Json, ...]] = (
     {"event_id": IDENTITY} | NAMED,
 )
 """What the ledger of the examples holds before the first of them, at positions 1 to 9: shipped events, abridged, so that one
-leaves something to be found, which the last acknowledges.
+leaves something to be found, which another acknowledges.
 """
 
 NOW: Final = 12

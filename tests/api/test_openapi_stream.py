@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.openapi_examples import EXAMPLES
-from api.openapi_sent import BEFORE
+from api.openapi_sent import BEFORE, NOW
 from tests.api.asgi import begins
 from tests.api.test_openapi import OPERATIONS, WRITER, Json, is_headed_as_documented, running, sent
 
@@ -35,7 +35,8 @@ def after_the_examples() -> Iterator[TestClient[Litestar]]:
 def test_the_examples_are_sent_word_for_word(
     after_the_examples: TestClient[Litestar], media_type: str, name: str
 ) -> None:
-    ends = 'caught-up\nid: 10\ndata: {"position":10}\n\n' if "event" in media_type else '"caught-up"'
+    head = f'caught-up\nid: {NOW}\ndata: {{"position":{NOW}}}\n\n'
+    ends = head if "event" in media_type else '"caught-up"'
     said = begins(after_the_examples, name.removeprefix("GET "), media_type, until=ends)
     assert said == CONTENT[media_type]["examples"][name]["value"]
 
