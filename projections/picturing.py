@@ -215,9 +215,9 @@ class _Comparison:
             }
         sought = [field for field, found in records.items() if not found]
         turned = self._turns(sought, after, up_to, lambda day: At(day, second.position))
+        on = {day: self._on(day, second.position) for day in set(turned.values())}
         for each in changed:
-            found = records[each.field] or self._on(turned[each.field], second.position)
-            yield self._change(each, found)
+            yield self._change(each, records[each.field] or on[turned[each.field]])
 
     def _behind(self, field: Field, *points: At) -> Iterator[Item]:
         for point in points:
