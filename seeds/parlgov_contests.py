@@ -134,9 +134,10 @@ def _ended(tables: Tables, row: Row, following: list[Row]) -> CoalitionEnded | N
         cause = tables.codes.get(row.get("termination", ""))
         remark = f"Termination: {cleaned(cause)}." if cause else None
         return CoalitionEnded(coalition=coalition, date=terminated, note=remark, sources=sources)
-    if not following:
+    dated = [each for each in following if each["start_date"]]
+    if not dated:
         return None
-    successor = min(following, key=lambda each: each["start_date"])
+    successor = min(dated, key=lambda each: each["start_date"])
     return CoalitionEnded(
         coalition=coalition,
         date=tables.date("cabinet", successor, "start_date") or UNKNOWN,

@@ -120,7 +120,7 @@ def renamings(tables: Tables, countries: Mapping[str, str]) -> Iterator[Said]:
         if isinstance(banned, str):
             event = Banned(
                 party=party_id(party),
-                date=EdtfDate.parse(banned),
+                date=tables.told_day("party_name_change", row, "banned_date", banned),
                 sources=source_of("party_name_change", row),
             )
             yield said("party_name_change", id_, event, "banned")
@@ -237,12 +237,17 @@ def _upkeep(tables: Tables, row: Row, party: PartyId) -> Iterator[tuple[Event, s
     sources, more = source_of("party", row), tables.more("party", row)
     if registered := more.get("date_registration"):
         yield (
-            Registered(party=party, date=EdtfDate.parse(str(registered)), sources=sources),
+            Registered(
+                party=party,
+                date=tables.told_day("party", row, "date_registration", registered),
+                sources=sources,
+            ),
             "registered",
         )
     bans = more.get("banned", ())
     for day in bans if isinstance(bans, list) else [bans] if bans else []:
-        yield Banned(party=party, date=EdtfDate.parse(str(day)), sources=sources), f"banned/{day}"
+        date = tables.told_day("party", row, "banned", day)
+        yield Banned(party=party, date=date, sources=sources), f"banned/{day}"
     identifiers = {"parlgov": row["id"]}
     if page := row.get("wikipedia"):
         identifiers["wikipedia"] = page
@@ -250,7 +255,7 @@ def _upkeep(tables: Tables, row: Row, party: PartyId) -> Iterator[tuple[Event, s
     for column, scheme in _IDENTIFIERS.items():
         given = more.get(column, row.get(column, ""))
         for each in given if isinstance(given, list) else [given]:
-            if each == "":
+            if each in ("", None):
                 continue
             if scheme in identifiers:
                 beside.append((scheme, str(each)))

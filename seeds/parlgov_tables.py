@@ -123,6 +123,15 @@ class Tables:
         except DateError:
             raise self.wrong(table, row, column, "a day such as 1994-10-16") from None
 
+    def told_day(self, table: str, row: Row, key: str, given: object) -> EdtfDate:
+        """A date that stands in `data_json`. Raises `ImporterError`."""
+        try:
+            return EdtfDate.parse(str(given))
+        except DateError:
+            raise self.wrong(
+                table, row, "data_json", f"an object whose {key} is a day such as 1994-10-16, not {given!r}"
+            ) from None
+
     def named(self, table: str, row: Row, column: str, among: str) -> str:
         """The id of a row of another table. Raises `ImporterError` if that table has no such row."""
         if (id_ := row[column]) not in self.rows[among]:
