@@ -148,7 +148,11 @@ def _ended(tables: Tables, row: Row, following: list[Row]) -> CoalitionEnded | N
 
 def _is_complete(tables: Tables, results: list[Row], seats: int, families: Mapping[str, set[str]]) -> bool:
     """Whether the rows have all seats, and no row that gathers others has any."""
-    won = {row["party"]: tables.count("election_result", row, "seats") or 0 for row in results}
+    won = {
+        tables.named("election_result", row, "party", "party"): tables.count("election_result", row, "seats")
+        or 0
+        for row in results
+    }
     collected = sum(
         of for party, of in won.items() if is_collective(tables.rows["party"][party], families[party])
     )
