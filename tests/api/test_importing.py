@@ -12,7 +12,7 @@ from api.importing import Import, ImportingError, import_source
 from domain import decisions
 from domain.dates import EdtfDate
 from domain.decisions import Stated
-from domain.events import Event, Founded, MembershipReported, Source
+from domain.events import ElectionResult, Event, Founded, MembershipReported, Source
 from domain.ids import EventId
 from domain.ledger.memory import MemoryLedger
 from domain.moments import Moment, parse_moment
@@ -133,6 +133,24 @@ def test_what_was_corrected_by_hand_stays_and_a_later_change_of_its_row_becomes_
     run("2025-01-01")
     assert last(desk, rival.event_id).event is None  # the row says again what it said before
     assert last(desk, UUID(int=2)).event == members(50)
+
+
+def test_a_party_that_was_recoded_twice_leads_to_the_last_and_again_writes_nothing(desk: Desk) -> None:
+    def won(party: str) -> ElectionResult:
+        return ElectionResult(party=party, election="x-vote", seats=1)
+
+    releases: list[list[tuple[int, Event]]] = [
+        [(1, founded("P", "x-1")), (9, won("x-1"))],
+        [(2, founded("Q", "x-2")), (9, won("x-2"))],
+        [(3, founded("R", "x-3")), (9, won("x-3"))],
+    ]
+    done = imported(desk, *releases, releases[-1])
+    assert [each.done.same for each in done[:3]] == [(), (("x-1", "x-2"),), (("x-2", "x-3"),)]
+    assert counts(done[3])[:3] == (0, 0, 0)
+    chronicle = desk.chronicle
+    assert [chronicle.in_use(party, chronicle.head) for party in ("x-1", "x-2", "x-3")] == ["x-3"] * 3
+    then = chronicle.position_at(parse_moment("2014-01-01T00:00:00Z"))
+    assert chronicle.in_use("x-1", then) == "x-1"
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(desk: Desk) -> None:
