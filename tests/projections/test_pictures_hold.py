@@ -1,4 +1,4 @@
-"""What is told of countries, governments, coalitions and families holds: an address that is kept says what the question would."""
+"""What is told of contests, countries, governments, coalitions and families holds: an address that is kept says what the question would."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,16 +8,25 @@ from msgspec import Struct
 
 from domain.dates import Day
 from domain.errors import Unknown
-from domain.ids import Position
+from domain.ids import CoalitionId, CountryCode, ElectionId, PartyId, Position
 from domain.records import Record
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import coalition_picture
+from projections.contest import contest_picture
 from projections.country import country_picture
 from projections.government import government_picture
 from projections.lineage import country_lineage_picture, lineage_picture
 from projections.picture import Picture
-from tests.histories import COALITIONS, COUNTRIES, PARTIES, days_that_matter, histories
+from tests.histories import (
+    COALITIONS,
+    COUNTRIES,
+    ELECTIONS,
+    PARTIES,
+    days_that_matter,
+    entries,
+    histories,
+)
 from tests.projections.test_against_the_oracle import chronicle_of, told, tried
 
 Draw = Callable[[Chronicle, str, At], Picture]
@@ -28,7 +37,28 @@ def _family(chronicle: Chronicle, party: str, at: At) -> Picture:
     return lineage_picture(chronicle, party, at, None, "both")
 
 
+class Unnarrowed(Chronicle):
+    """A chronicle that takes every record to concern everything: what is drawn on it rests on no index of concerns."""
+
+    def last_concerning(self, party: PartyId, position: Position) -> Position:
+        super().last_concerning(party, position)  # which raises where nothing is known
+        return position
+
+    def last_concerning_country(self, country: CountryCode, position: Position) -> Position:
+        super().last_concerning_country(country, position)
+        return position
+
+    def last_concerning_election(self, election: ElectionId, position: Position) -> Position:
+        super().last_concerning_election(election, position)
+        return position
+
+    def last_concerning_coalition(self, coalition: CoalitionId, position: Position) -> Position:
+        super().last_concerning_coalition(coalition, position)
+        return position
+
+
 KINDS: dict[str, tuple[tuple[str, ...], Draw, LastConcerning]] = {
+    "election": (ELECTIONS, contest_picture, Chronicle.last_concerning_election),
     "coalition": (COALITIONS, coalition_picture, Chronicle.last_concerning_coalition),
     "government": (COUNTRIES, government_picture, Chronicle.last_concerning_country),
     "country": (COUNTRIES, country_picture, Chronicle.last_concerning_country),
@@ -54,7 +84,8 @@ def points(records: list[Record]) -> Iterator[At]:
 def test_between_two_records_that_concern_it_nothing_else_is_told(kind: str, records: list[Record]) -> None:
     told(records)
     ids, draw, last_concerning = KINDS[kind]
-    chronicle = chronicle_of(records)
+    chronicle, unnarrowed = chronicle_of(records), Unnarrowed()
+    unnarrowed.apply(entries(records))
     for id_ in ids:
         for at in points(records):
             try:
@@ -63,8 +94,9 @@ def test_between_two_records_that_concern_it_nothing_else_is_told(kind: str, rec
                 with pytest.raises(type(unknown)):
                     draw(chronicle, id_, at)
             else:
-                picture = draw(chronicle, id_, at)
-                assert picture.state == draw(chronicle, id_, At(at.as_of, last)).state
+                whole = draw(unnarrowed, id_, at).state
+                assert draw(chronicle, id_, at).state == whole
+                assert draw(unnarrowed, id_, At(at.as_of, last)).state == whole
 
 
 @pytest.mark.parametrize("kind", list(ALL))
