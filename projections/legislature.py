@@ -58,7 +58,8 @@ class LegislaturePicture:
             parties=tuple(told),
             known=known,
             unknown=unknown,
-            sum=Range(least=known, most=left if unknown else known),
+            # Before the first contest that is known others sat there, of whom nothing is told.
+            sum=Range(least=known, most=None if event is None else left if unknown else known),
             vacant_or_unlisted=None if in_all is None or (unknown and in_all > known) else in_all - known,
             possible=tuple(possible_of(item) for item in reading.undecided),
             disputed=tuple(each.claim for each in self.disputed),

@@ -55,7 +55,9 @@ class Range(Struct, frozen=True, kw_only=True):
     least: int
     """All seats that are given."""
     most: int | None
-    """With the unknown ones all that the chamber has left; None where its size is unknown."""
+    """With the unknown ones all that the chamber has left; None where its size is unknown, and before the first contest that is
+    known, when nobody says who sat there.
+    """
 
 
 class Latest(Struct, frozen=True, kw_only=True):

@@ -564,6 +564,8 @@ def legislature_state(
     total, unknown = sum(each for each in seats if each is not None), seats.count(None)
     in_all = getattr(event, "seats", None)
     most = total if not unknown else None if in_all is None else max(in_all, total)
+    if latest is None:  # nobody says who sat there
+        most = None
     return plain(
         {
             "country": country,

@@ -68,7 +68,7 @@ def test_a_country_that_nothing_names_is_unknown() -> None:
         legislature_picture(Ledger(founded()).chronicle, "RU", "duma", At(0, 1))
 
 
-def test_a_chamber_that_nobody_was_elected_to_holds_nobody() -> None:
+def test_who_sat_before_the_first_contest_that_is_known_is_not_known() -> None:
     assert chamber_of(Ledger(founded(), held()), "2004-09-18") == LegislatureState(
         country="KZ",
         chamber="mazhilis",
@@ -78,7 +78,7 @@ def test_a_chamber_that_nobody_was_elected_to_holds_nobody() -> None:
         parties=(),
         known=0,
         unknown=0,
-        sum=Range(least=0, most=0),
+        sum=Range(least=0, most=None),
         vacant_or_unlisted=None,
         possible=(),
         disputed=(),
