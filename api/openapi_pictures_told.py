@@ -1,1343 +1,245 @@
-"""Answers of the examples about pictures, contests in a list and people, word for word; a test sends their questions."""
+"""What the OpenAPI document's examples about pictures, listed contests and people are answered, on the ledger of `api.openapi_sent`."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-ANSWERS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
-    (
-        "/elections",
-        "/elections?as_of=2020-12-31&known_at=12&limit=1",
+from api.openapi_sent import (
+    ALLIANCE,
+    ALLIED,
+    ELECTION,
+    HELD,
+    IDENTITY,
+    NAMED,
+    NOW,
+    PARTY,
+    RENAMED,
+    RENAMING,
+    RESULT,
+    WON,
+    cited,
+    known_at,
+    record,
+)
+from api.openapi_told import change, mention
+
+Json: TypeAlias = dict[str, Any]
+
+_DAY: Final = "2020-12-31"
+_CONTEST: Final = f"/elections/{HELD['election']}"
+_COALITION: Final = f"/coalitions/{ALLIED['coalition']}"
+_PERSON: Final = f"/people/{NAMED['person']}"
+_COUNTRY: Final = "/countries/KZ"
+_FAMILY: Final = f"/parties/{PARTY}/lineage"
+_CHAMBER: Final = "mazhilis"
+
+
+def _as_of(path: str, day: str, **more: str) -> Json:
+    """The point of an answer as of a day, at the head, and its canonical address."""
+    options = "".join(f"&{name}={value}" for name, value in more.items())
+    return {"as_of": day, **cited(path, f"as_of={day}&known_at={NOW}{options}")}
+
+
+def _explained(
+    path: str, of: Json, field: str, value: object, *set_by: Json, day: str = _DAY, **more: str
+) -> Json:
+    """Why one field of a picture is so."""
+    return {
+        **of,
+        **_as_of(f"{path}/explain", day, **more, field=field),
+        "fields": [{"field": field, "value": value, "set_by": list(set_by), "rivals": []}],
+    }
+
+
+def _ground(event_id: str, event: Json, position: int) -> Json:
+    return {
+        "event_id": event_id,
+        "type": event["type"],
+        "revision": 1,
+        "position": position,
+        "date": event["date"],
+        "sources": event.get("sources", []),
+    }
+
+
+def _compared(path: str, of: Json, first: tuple[str, int], second: tuple[str, int], more: str = "") -> Json:
+    """Two points of a picture, each a day and a position; what changed is put behind them."""
+    ends = [
         {
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/elections?as_of=2020-12-31&known_at=12&limit=1&v=2",
-            "elections": [
-                {
-                    "election": "kz-mazhilis-2004",
-                    "country": None,
-                    "chamber": None,
-                    "office": None,
-                    "name": None,
-                    "date": "2004",
-                    "held": "yes",
-                    "seats": None,
-                    "early": None,
-                    "complete": None,
-                }
-            ],
-            "next": "WzczNzc5MCwxMiwia3otbWF6aGlsaXMtMjAwNCIse31d",
-        },
+            "as_of": day,
+            "known_at": known_at(position),
+            "known": True,
+            "address": cited(path, f"as_of={day}&known_at={position}{more}")["canonical"],
+        }
+        for day, position in (first, second)
+    ]
+    points = "as_of={}&known_at={}&to_as_of={}&to_known_at={}".format(*first, *second)
+    canonical = cited(f"{path}/diff", points + more)["canonical"]
+    return {**of, "from": ends[0], "to": ends[1], "canonical": canonical}
+
+
+def _learned(*changes: Json) -> Json:
+    return {"changes": list(changes), "learned": list(changes), "happened": []}
+
+
+def _happened(*changes: Json) -> Json:
+    return {"changes": list(changes), "learned": [], "happened": list(changes)}
+
+
+_HELD: Final = _ground(ELECTION, HELD | {"sources": []}, 2)
+_RENAMED: Final = _ground(RENAMING, RENAMED, NOW)
+_THE_RENAMING: Final = mention(record(NOW, RENAMING, RENAMED), RENAMED)
+_THE_CONTEST: Final = mention(record(2, ELECTION, HELD), HELD)
+_THE_RESULT: Final = mention(record(3, RESULT, WON), WON)
+_OLD_NAME: Final = "Communist People's Party of Kazakhstan"
+_OF_KZ: Final = {"country": "KZ"}
+_OF_THE_CHAMBER: Final = _OF_KZ | {"chamber": _CHAMBER}
+_OF_THE_FAMILY: Final = {"party": PARTY, "direction": "both", "depth": None}
+_NAME: Final = f"parties.{PARTY}.name"
+_BEFORE_AND_NOW: Final = ((_DAY, NOW - 1), (_DAY, NOW))
+_BETWEEN: Final = f"as_of={_DAY}&known_at={NOW - 1}&to_known_at={NOW}"
+_EVE_AND_DAY: Final = (("2012-01-14", NOW), ("2012-01-15", NOW))
+_RELATIVE: Final = (
+    change(_NAME, _OLD_NAME, RENAMED["name"], _THE_RENAMING),
+    *(
+        change(f"parties.{PARTY}.abbreviations.{language}", None, name, _THE_RENAMING)
+        for language, name in RENAMED["abbreviations"].items()
     ),
+)
+_OF_A_SEAT: Final = (_THE_CONTEST, _THE_RESULT)
+_IN_THE_CHAMBER: Final = (
+    change("election.election", None, HELD["election"], _THE_CONTEST),
+    change("election.date", None, HELD["date"], _THE_CONTEST),
+    change("election.complete", None, False, _THE_CONTEST),
+    change("seats", None, HELD["seats"], _THE_CONTEST) | {"change": "changed"},
+    *(
+        change(f"parties.{PARTY}.{field}", None, value, *_OF_A_SEAT) | {"change": "added"}
+        for field, value in (
+            ("name_then", _OLD_NAME),
+            ("name", _OLD_NAME),
+            ("kind", None),
+            ("status", "active"),
+            ("seats", WON["seats"]),
+            ("by", "contest"),
+        )
+    ),
+    change("known", 0, WON["seats"], *_OF_A_SEAT),
+    change("sum.least", 0, WON["seats"], *_OF_A_SEAT),
+    change("sum.most", None, WON["seats"], *_OF_A_SEAT) | {"change": "changed"},
+    change("vacant_or_unlisted", None, HELD["seats"] - WON["seats"], *_OF_A_SEAT) | {"change": "changed"},
+)
+
+_LISTED: Final[Json] = {
+    **_as_of("/elections", _DAY, limit="1"),
+    "elections": [
+        {
+
+                "election": "kz-mazhilis-2004",
+                "country": None,
+                "chamber": None,
+                "office": None,
+                "name": None
+            ,
+            "date": "2004", "held": "yes", "seats": None, "early": None, "complete": None,
+        }
+    ],
+    "next": "WzczNzc5MCwxMiwia3otbWF6aGlsaXMtMjAwNCIse31d",
+}
+_TOLD_OF_THE_COALITION: Final[Json] = {
+    "coalition": ALLIED["coalition"],
+    **_as_of(_COALITION, "2022-12-31"),
+    "exists": "yes",
+    **{name: ALLIED[name] for name in ("kind", "name", "country")},
+    "names": {}, "formed": ALLIED["date"], "ended": None,
+    **dict.fromkeys(("prime_minister", "prime_minister_id", "prime_minister_party", "caretaker")),
+    "identifiers": {}, "members": [], "former": [], "possible": [], "disputed": [], "undetermined": [],
+}
+_TOLD_OF_THE_PERSON: Final[Json] = {
+    "person": NAMED["person"],
+    **_as_of(_PERSON, _DAY),
+    "names": [],
+    "identifiers": [{"scheme": "example", "identifier": "42", "event_id": IDENTITY}],
+    "offices": [], "candidacies": [], "governments": [], "possible": [],
+}
+
+ANSWERS: Final[tuple[tuple[str, str, Json], ...]] = (
+    ("/elections", f"/elections?as_of={_DAY}&known_at={NOW}&limit=1", _LISTED),
     (
         "/coalitions/{coalition}",
-        "/coalitions/kz-peoples-coalition?as_of=2022-12-31&known_at=12",
-        {
-            "coalition": "kz-peoples-coalition",
-            "as_of": "2022-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/coalitions/kz-peoples-coalition?as_of=2022-12-31&known_at=12&v=2",
-            "exists": "yes",
-            "kind": "alliance",
-            "name": "People's Coalition",
-            "names": {},
-            "country": "KZ",
-            "formed": "../2022-10",
-            "ended": None,
-            "prime_minister": None,
-            "prime_minister_id": None,
-            "prime_minister_party": None,
-            "caretaker": None,
-            "identifiers": {},
-            "members": [],
-            "former": [],
-            "possible": [],
-            "disputed": [],
-            "undetermined": [],
-        },
+        f"{_COALITION}?as_of=2022-12-31&known_at={NOW}",
+        _TOLD_OF_THE_COALITION,
     ),
-    (
-        "/people/{person}",
-        "/people/example-person?as_of=2020-12-31&known_at=12",
-        {
-            "person": "example-person",
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/people/example-person?as_of=2020-12-31&known_at=12&v=2",
-            "names": [],
-            "identifiers": [
-                {"scheme": "example", "identifier": "42", "event_id": "18fc138c-0000-5000-8000-000000000002"}
-            ],
-            "offices": [],
-            "candidacies": [],
-            "governments": [],
-            "possible": [],
-        },
-    ),
+    ("/people/{person}", f"{_PERSON}?as_of={_DAY}&known_at={NOW}", _TOLD_OF_THE_PERSON),
     (
         "/elections/{election}/explain",
-        "/elections/kz-mazhilis-2012/explain?as_of=2020-12-31&known_at=12&field=seats",
-        {
-            "election": "kz-mazhilis-2012",
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/elections/kz-mazhilis-2012/explain?as_of=2020-12-31&known_at=12&field=seats&v=2",
-            "fields": [
-                {
-                    "field": "seats",
-                    "value": 98,
-                    "set_by": [
-                        {
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "revision": 1,
-                            "position": 2,
-                            "date": "2012-01-15",
-                            "sources": [],
-                        }
-                    ],
-                    "rivals": [],
-                }
-            ],
-        },
+        f"{_CONTEST}/explain?as_of={_DAY}&known_at={NOW}&field=seats",
+        _explained(_CONTEST, {"election": HELD["election"]}, "seats", HELD["seats"], _HELD),
     ),
     (
         "/coalitions/{coalition}/explain",
-        "/coalitions/kz-peoples-coalition/explain?as_of=2022-12-31&known_at=12&field=name",
-        {
-            "coalition": "kz-peoples-coalition",
-            "as_of": "2022-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/coalitions/kz-peoples-coalition/explain?as_of=2022-12-31&known_at=12&field=name&v=2",
-            "fields": [
-                {
-                    "field": "name",
-                    "value": "People's Coalition",
-                    "set_by": [
-                        {
-                            "event_id": "18fc138c-0000-5000-8000-000000000001",
-                            "type": "CoalitionFormed",
-                            "revision": 1,
-                            "position": 8,
-                            "date": "../2022-10",
-                            "sources": [],
-                        }
-                    ],
-                    "rivals": [],
-                }
-            ],
-        },
+        f"{_COALITION}/explain?as_of=2022-12-31&known_at={NOW}&field=name",
+        _explained(
+            *(_COALITION, {"coalition": ALLIED["coalition"]}, "name", ALLIED["name"]),
+            _ground(ALLIANCE, ALLIED, 8),
+            day="2022-12-31",
+        ),
     ),
     (
         "/countries/{country}/legislature/explain",
-        "/countries/KZ/legislature/explain?as_of=2020-12-31&field=seats",
-        {
-            "country": "KZ",
-            "chamber": "mazhilis",
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/countries/KZ/legislature/explain?as_of=2020-12-31&known_at=12&chamber=mazhilis&field=seats&v=2",
-            "fields": [
-                {
-                    "field": "seats",
-                    "value": 98,
-                    "set_by": [
-                        {
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "revision": 1,
-                            "position": 2,
-                            "date": "2012-01-15",
-                            "sources": [],
-                        }
-                    ],
-                    "rivals": [],
-                }
-            ],
-        },
+        f"{_COUNTRY}/legislature/explain?as_of={_DAY}&field=seats",
+        _explained(
+            *(f"{_COUNTRY}/legislature", _OF_THE_CHAMBER, "seats", HELD["seats"], _HELD), chamber=_CHAMBER
+        ),
     ),
     (
         "/countries/{country}/government/explain",
-        "/countries/KZ/government/explain?as_of=2020-12-31&known_at=12&field=government",
-        {
-            "country": "KZ",
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/countries/KZ/government/explain?as_of=2020-12-31&known_at=12&field=government&v=2",
-            "fields": [{"field": "government", "value": None, "set_by": [], "rivals": []}],
-        },
+        f"{_COUNTRY}/government/explain?as_of={_DAY}&known_at={NOW}&field=government",
+        _explained(f"{_COUNTRY}/government", _OF_KZ, "government", None),
     ),
     (
         "/countries/{country}/explain",
-        "/countries/KZ/explain?as_of=2020-12-31&known_at=12&field=parties.kz-qhp.name",
-        {
-            "country": "KZ",
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/countries/KZ/explain?as_of=2020-12-31&known_at=12&field=parties.kz-qhp.name&v=2",
-            "fields": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "value": "People's Party of Kazakhstan",
-                    "set_by": [
-                        {
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "revision": 1,
-                            "position": 12,
-                            "date": "2020-11-11",
-                            "sources": [
-                                {
-                                    "document": "People's Party of Kazakhstan",
-                                    "locator": "History, paragraph 6",
-                                },
-                                {
-                                    "document": "People's Party of Kazakhstan",
-                                    "locator": "Infobox, row Abbreviation",
-                                },
-                                {
-                                    "document": "Wikidata statements and Wikipedia infobox "
-                                    "fields, yearly 2021 to 2025 "
-                                    "(wikidata_infobox_5_versions.jsonl)",
-                                    "locator": "observed 2024-07-18, partyfacts_id 3749, "
-                                    "ib_native_name and ib_abbreviation",
-                                },
-                            ],
-                        }
-                    ],
-                    "rivals": [],
-                }
-            ],
-        },
+        f"{_COUNTRY}/explain?as_of={_DAY}&known_at={NOW}&field={_NAME}",
+        _explained(_COUNTRY, _OF_KZ, _NAME, RENAMED["name"], _RENAMED),
     ),
     (
         "/parties/{party_id}/lineage/explain",
-        "/parties/kz-qhp/lineage/explain?as_of=2020-12-31&known_at=12&field=parties.kz-qhp.name",
-        {
-            "party": "kz-qhp",
-            "direction": "both",
-            "depth": None,
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/parties/kz-qhp/lineage/explain?as_of=2020-12-31&known_at=12&field=parties.kz-qhp.name&v=2",
-            "fields": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "value": "People's Party of Kazakhstan",
-                    "set_by": [
-                        {
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "revision": 1,
-                            "position": 12,
-                            "date": "2020-11-11",
-                            "sources": [
-                                {
-                                    "document": "People's Party of Kazakhstan",
-                                    "locator": "History, paragraph 6",
-                                },
-                                {
-                                    "document": "People's Party of Kazakhstan",
-                                    "locator": "Infobox, row Abbreviation",
-                                },
-                                {
-                                    "document": "Wikidata statements and Wikipedia infobox "
-                                    "fields, yearly 2021 to 2025 "
-                                    "(wikidata_infobox_5_versions.jsonl)",
-                                    "locator": "observed 2024-07-18, partyfacts_id 3749, "
-                                    "ib_native_name and ib_abbreviation",
-                                },
-                            ],
-                        }
-                    ],
-                    "rivals": [],
-                }
-            ],
-        },
+        f"{_FAMILY}/explain?as_of={_DAY}&known_at={NOW}&field={_NAME}",
+        _explained(_FAMILY, _OF_THE_FAMILY, _NAME, RENAMED["name"], _RENAMED),
     ),
     (
         "/countries/{country}/lineage/explain",
-        "/countries/KZ/lineage/explain?as_of=2020-12-31&known_at=12&field=parties.kz-qhp.name",
-        {
-            "country": "KZ",
-            "as_of": "2020-12-31",
-            "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-            "canonical": "/countries/KZ/lineage/explain?as_of=2020-12-31&known_at=12&field=parties.kz-qhp.name&v=2",
-            "fields": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "value": "People's Party of Kazakhstan",
-                    "set_by": [
-                        {
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "revision": 1,
-                            "position": 12,
-                            "date": "2020-11-11",
-                            "sources": [
-                                {
-                                    "document": "People's Party of Kazakhstan",
-                                    "locator": "History, paragraph 6",
-                                },
-                                {
-                                    "document": "People's Party of Kazakhstan",
-                                    "locator": "Infobox, row Abbreviation",
-                                },
-                                {
-                                    "document": "Wikidata statements and Wikipedia infobox "
-                                    "fields, yearly 2021 to 2025 "
-                                    "(wikidata_infobox_5_versions.jsonl)",
-                                    "locator": "observed 2024-07-18, partyfacts_id 3749, "
-                                    "ib_native_name and ib_abbreviation",
-                                },
-                            ],
-                        }
-                    ],
-                    "rivals": [],
-                }
-            ],
-        },
+        f"{_COUNTRY}/lineage/explain?as_of={_DAY}&known_at={NOW}&field={_NAME}",
+        _explained(f"{_COUNTRY}/lineage", _OF_KZ, _NAME, RENAMED["name"], _RENAMED),
     ),
     (
         "/elections/{election}/diff",
-        "/elections/kz-mazhilis-2012/diff?as_of=2020-12-31&known_at=11&to_known_at=12",
-        {
-            "election": "kz-mazhilis-2012",
-            "from": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 11, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/elections/kz-mazhilis-2012?as_of=2020-12-31&known_at=11&v=2",
-            },
-            "to": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/elections/kz-mazhilis-2012?as_of=2020-12-31&known_at=12&v=2",
-            },
-            "canonical": "/elections/kz-mazhilis-2012/diff?as_of=2020-12-31&known_at=11&to_as_of=2020-12-31&to_known_at=12&v=2",
-            "changes": [
-                {
-                    "field": "rows.kz-qhp.name_as_of",
-                    "change": "changed",
-                    "before": "Communist People's Party of Kazakhstan",
-                    "after": "People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                }
-            ],
-            "learned": [
-                {
-                    "field": "rows.kz-qhp.name_as_of",
-                    "change": "changed",
-                    "before": "Communist People's Party of Kazakhstan",
-                    "after": "People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                }
-            ],
-            "happened": [],
-        },
+        f"{_CONTEST}/diff?{_BETWEEN}",
+        _compared(_CONTEST, {"election": HELD["election"]}, *_BEFORE_AND_NOW)
+        | _learned(change(f"rows.{PARTY}.name_as_of", _OLD_NAME, RENAMED["name"], _THE_RENAMING)),
     ),
     (
         "/coalitions/{coalition}/diff",
-        "/coalitions/kz-peoples-coalition/diff?as_of=2020-12-31&known_at=11&to_known_at=12",
-        {
-            "coalition": "kz-peoples-coalition",
-            "from": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 11, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/coalitions/kz-peoples-coalition?as_of=2020-12-31&known_at=11&v=2",
-            },
-            "to": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/coalitions/kz-peoples-coalition?as_of=2020-12-31&known_at=12&v=2",
-            },
-            "canonical": "/coalitions/kz-peoples-coalition/diff?as_of=2020-12-31&known_at=11&to_as_of=2020-12-31&to_known_at=12&v=2",
-            "changes": [],
-            "learned": [],
-            "happened": [],
-        },
+        f"{_COALITION}/diff?{_BETWEEN}",
+        _compared(_COALITION, {"coalition": ALLIED["coalition"]}, *_BEFORE_AND_NOW) | _learned(),
     ),
     (
         "/countries/{country}/legislature/diff",
-        "/countries/KZ/legislature/diff?as_of=2012-01-14&to_as_of=2012-01-15",
-        {
-            "country": "KZ",
-            "chamber": "mazhilis",
-            "from": {
-                "as_of": "2012-01-14",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/countries/KZ/legislature?as_of=2012-01-14&known_at=12&chamber=mazhilis&v=2",
-            },
-            "to": {
-                "as_of": "2012-01-15",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/countries/KZ/legislature?as_of=2012-01-15&known_at=12&chamber=mazhilis&v=2",
-            },
-            "canonical": "/countries/KZ/legislature/diff?as_of=2012-01-14&known_at=12&to_as_of=2012-01-15&to_known_at=12&chamber=mazhilis&v=2",
-            "changes": [
-                {
-                    "field": "election.election",
-                    "change": "added",
-                    "before": None,
-                    "after": "kz-mazhilis-2012",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "election.date",
-                    "change": "added",
-                    "before": None,
-                    "after": "2012-01-15",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "election.complete",
-                    "change": "added",
-                    "before": None,
-                    "after": False,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "seats",
-                    "change": "changed",
-                    "before": None,
-                    "after": 98,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.name_then",
-                    "change": "added",
-                    "before": None,
-                    "after": "Communist People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.name",
-                    "change": "added",
-                    "before": None,
-                    "after": "Communist People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.kind",
-                    "change": "added",
-                    "before": None,
-                    "after": None,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.status",
-                    "change": "added",
-                    "before": None,
-                    "after": "active",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.seats",
-                    "change": "added",
-                    "before": None,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.by",
-                    "change": "added",
-                    "before": None,
-                    "after": "contest",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "known",
-                    "change": "changed",
-                    "before": 0,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "sum.least",
-                    "change": "changed",
-                    "before": 0,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "sum.most",
-                    "change": "changed",
-                    "before": 0,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "vacant_or_unlisted",
-                    "change": "changed",
-                    "before": None,
-                    "after": 91,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-            ],
-            "learned": [],
-            "happened": [
-                {
-                    "field": "election.election",
-                    "change": "added",
-                    "before": None,
-                    "after": "kz-mazhilis-2012",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "election.date",
-                    "change": "added",
-                    "before": None,
-                    "after": "2012-01-15",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "election.complete",
-                    "change": "added",
-                    "before": None,
-                    "after": False,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "seats",
-                    "change": "changed",
-                    "before": None,
-                    "after": 98,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.name_then",
-                    "change": "added",
-                    "before": None,
-                    "after": "Communist People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.name",
-                    "change": "added",
-                    "before": None,
-                    "after": "Communist People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.kind",
-                    "change": "added",
-                    "before": None,
-                    "after": None,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.status",
-                    "change": "added",
-                    "before": None,
-                    "after": "active",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.seats",
-                    "change": "added",
-                    "before": None,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.by",
-                    "change": "added",
-                    "before": None,
-                    "after": "contest",
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "known",
-                    "change": "changed",
-                    "before": 0,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "sum.least",
-                    "change": "changed",
-                    "before": 0,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "sum.most",
-                    "change": "changed",
-                    "before": 0,
-                    "after": 7,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-                {
-                    "field": "vacant_or_unlisted",
-                    "change": "changed",
-                    "before": None,
-                    "after": 91,
-                    "records": [
-                        {
-                            "position": 2,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "82a05d0a-f8c5-5f5d-b700-a12d2f27e78a",
-                            "type": "ElectionHeld",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                        {
-                            "position": 3,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "d220d4af-6b19-5488-bf85-b24e1c8b286d",
-                            "type": "ElectionResult",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        },
-                    ],
-                },
-            ],
-        },
+        f"{_COUNTRY}/legislature/diff?as_of=2012-01-14&to_as_of=2012-01-15",
+        _compared(f"{_COUNTRY}/legislature", _OF_THE_CHAMBER, *_EVE_AND_DAY, more=f"&chamber={_CHAMBER}")
+        | _happened(*_IN_THE_CHAMBER),
     ),
     (
         "/countries/{country}/government/diff",
-        "/countries/KZ/government/diff?as_of=2020-12-31&known_at=11&to_known_at=12",
-        {
-            "country": "KZ",
-            "from": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 11, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/countries/KZ/government?as_of=2020-12-31&known_at=11&v=2",
-            },
-            "to": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/countries/KZ/government?as_of=2020-12-31&known_at=12&v=2",
-            },
-            "canonical": "/countries/KZ/government/diff?as_of=2020-12-31&known_at=11&to_as_of=2020-12-31&to_known_at=12&v=2",
-            "changes": [],
-            "learned": [],
-            "happened": [],
-        },
+        f"{_COUNTRY}/government/diff?{_BETWEEN}",
+        _compared(f"{_COUNTRY}/government", _OF_KZ, *_BEFORE_AND_NOW) | _learned(),
     ),
     (
         "/parties/{party_id}/lineage/diff",
-        "/parties/kz-qhp/lineage/diff?as_of=2020-12-31&known_at=11&to_known_at=12",
-        {
-            "party": "kz-qhp",
-            "direction": "both",
-            "depth": None,
-            "from": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 11, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/parties/kz-qhp/lineage?as_of=2020-12-31&known_at=11&v=2",
-            },
-            "to": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/parties/kz-qhp/lineage?as_of=2020-12-31&known_at=12&v=2",
-            },
-            "canonical": "/parties/kz-qhp/lineage/diff?as_of=2020-12-31&known_at=11&to_as_of=2020-12-31&to_known_at=12&v=2",
-            "changes": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "change": "changed",
-                    "before": "Communist People's Party of Kazakhstan",
-                    "after": "People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.kk",
-                    "change": "added",
-                    "before": None,
-                    "after": "QHP",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.ru",
-                    "change": "added",
-                    "before": None,
-                    "after": "НПК",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-            ],
-            "learned": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "change": "changed",
-                    "before": "Communist People's Party of Kazakhstan",
-                    "after": "People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.kk",
-                    "change": "added",
-                    "before": None,
-                    "after": "QHP",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.ru",
-                    "change": "added",
-                    "before": None,
-                    "after": "НПК",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-            ],
-            "happened": [],
-        },
+        f"{_FAMILY}/diff?{_BETWEEN}",
+        _compared(_FAMILY, _OF_THE_FAMILY, *_BEFORE_AND_NOW) | _learned(*_RELATIVE),
     ),
     (
         "/countries/{country}/lineage/diff",
-        "/countries/KZ/lineage/diff?as_of=2020-12-31&known_at=11&to_known_at=12",
-        {
-            "country": "KZ",
-            "from": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 11, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/countries/KZ/lineage?as_of=2020-12-31&known_at=11&v=2",
-            },
-            "to": {
-                "as_of": "2020-12-31",
-                "known_at": {"position": 12, "recorded_at": "2026-11-22T10:00:00.000000Z"},
-                "known": True,
-                "address": "/countries/KZ/lineage?as_of=2020-12-31&known_at=12&v=2",
-            },
-            "canonical": "/countries/KZ/lineage/diff?as_of=2020-12-31&known_at=11&to_as_of=2020-12-31&to_known_at=12&v=2",
-            "changes": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "change": "changed",
-                    "before": "Communist People's Party of Kazakhstan",
-                    "after": "People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.kk",
-                    "change": "added",
-                    "before": None,
-                    "after": "QHP",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.ru",
-                    "change": "added",
-                    "before": None,
-                    "after": "НПК",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-            ],
-            "learned": [
-                {
-                    "field": "parties.kz-qhp.name",
-                    "change": "changed",
-                    "before": "Communist People's Party of Kazakhstan",
-                    "after": "People's Party of Kazakhstan",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.kk",
-                    "change": "added",
-                    "before": None,
-                    "after": "QHP",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-                {
-                    "field": "parties.kz-qhp.abbreviations.ru",
-                    "change": "added",
-                    "before": None,
-                    "after": "НПК",
-                    "records": [
-                        {
-                            "position": 12,
-                            "kind": "stated",
-                            "revision": 1,
-                            "event_id": "cefddef8-dd9c-5dcd-b322-0e1a3e65908c",
-                            "type": "Renamed",
-                            "reason": None,
-                            "recorded_at": "2026-11-22T10:00:00.000000Z",
-                        }
-                    ],
-                },
-            ],
-            "happened": [],
-        },
+        f"{_COUNTRY}/lineage/diff?{_BETWEEN}",
+        _compared(f"{_COUNTRY}/lineage", _OF_KZ, *_BEFORE_AND_NOW) | _learned(*_RELATIVE),
     ),
 )
 """By route: the address that is asked, and the answer."""

@@ -42,7 +42,7 @@ HTTP_DATE: Final = "Sun, 22 Nov 2026 10:00:00 GMT"
 """When the records of the examples were written, as headers tell it."""
 
 
-def _mention(record: Json, event: Json) -> Json:
+def mention(record: Json, event: Json) -> Json:
     told = ("position", "kind", "revision", "event_id")
     return {name: record[name] for name in told} | {
         "type": event["type"],
@@ -51,7 +51,7 @@ def _mention(record: Json, event: Json) -> Json:
     }
 
 
-def _change(field: str, before: object, after: object, *records: Json) -> Json:
+def change(field: str, before: object, after: object, *records: Json) -> Json:
     change = "added" if before is None else "removed" if after is None else "changed"
     return {"field": field, "change": change, "before": before, "after": after} | (
         {"records": list(records)} if records else {}
@@ -112,24 +112,24 @@ WHY_THE_SHARE: Final = _explained(
 
 _REGISTERED_MEMBERS: Final = {"members": REGISTERED["members"], "date": REGISTERED["date"]}
 _REPORTED_MEMBERS: Final = {"members": REPORTED["members"], "date": REPORTED["date"]}
-_WINNING: Final = _mention(record(3, RESULT, WON), WON)
+_WINNING: Final = mention(record(3, RESULT, WON), WON)
 _LEARNED: Final = [
-    _change(
+    change(
         "membership",
         _REGISTERED_MEMBERS,
         _REPORTED_MEMBERS,
-        _mention(record(11, MEMBERS, REPORTED), REPORTED),
+        mention(record(11, MEMBERS, REPORTED), REPORTED),
     )
 ]
 _HAPPENED: Final = [
     *(
-        _change(f"results.{WON['election']}.{name}", None, value, _WINNING)
+        change(f"results.{WON['election']}.{name}", None, value, _WINNING)
         for name, value in (
             ("date", HELD["date"]),
             *((name, WON[name]) for name in ("votes", "vote_share", "seats")),
         )
     ),
-    _change("seats.mazhilis", None, WON["seats"], _mention(record(2, ELECTION, HELD), HELD), _WINNING),
+    change("seats.mazhilis", None, WON["seats"], mention(record(2, ELECTION, HELD), HELD), _WINNING),
 ]
 _STEPS: Final[Json] = {"changes": _LEARNED + _HAPPENED, "learned": _LEARNED, "happened": _HAPPENED}
 
@@ -175,8 +175,8 @@ READINGS: Final = [
         "why": "lower-rank",
         "sources": TOLD_IN_THE_TABLE["sources"],
         "changes": [
-            _change(SHARE_IN_2004, TOLD_IN_THE_TEXT["vote_share"], TOLD_IN_THE_TABLE["vote_share"]),
-            _change("results.kz-mazhilis-2004.seats", TOLD_IN_THE_TEXT["seats"], None),
+            change(SHARE_IN_2004, TOLD_IN_THE_TEXT["vote_share"], TOLD_IN_THE_TABLE["vote_share"]),
+            change("results.kz-mazhilis-2004.seats", TOLD_IN_THE_TEXT["seats"], None),
         ],
     }
 ]
@@ -186,7 +186,7 @@ POSSIBLE: Final = [
         "type": "MembershipReported",
         "earliest": "2008-01-01",
         "latest": "2008-12-31",
-        "if_happened": [_change("membership", _REGISTERED_MEMBERS, _REPORTED_MEMBERS)],
+        "if_happened": [change("membership", _REGISTERED_MEMBERS, _REPORTED_MEMBERS)],
     }
 ]
 
@@ -218,19 +218,19 @@ _RENAMES: Final = {
 RENAMING_PREVIEWED: Final = _preview(
     NOW - 1,
     STATED,
-    (_change(field, before, after, _mention(STATED, RENAMED)) for field, (before, after) in _RENAMES.items()),
+    (change(field, before, after, mention(STATED, RENAMED)) for field, (before, after) in _RENAMES.items()),
 )
 CORRECTION_PREVIEWED: Final = _preview(
     NOW,
     CORRECTED,
-    [_change("names.kk", RENAMED["names"]["kk"], RESPELLED["names"]["kk"], _mention(CORRECTED, RENAMED))],
+    [change("names.kk", RENAMED["names"]["kk"], RESPELLED["names"]["kk"], mention(CORRECTED, RENAMED))],
 )
 _RETRACTED_AT_ONCE: Final = RETRACTED | {"position": NOW + 1, "revision": 2, "reason": TWICE}
 RETRACTION_PREVIEWED: Final = _preview(
     NOW,
     _RETRACTED_AT_ONCE,
     (
-        _change(field, after, before, _mention(_RETRACTED_AT_ONCE, RENAMED))
+        change(field, after, before, mention(_RETRACTED_AT_ONCE, RENAMED))
         for field, (before, after) in _RENAMES.items()
     ),
 )
