@@ -1,16 +1,13 @@
 """The route that lists contests as of a day, page by page. Reading is open."""
 
-import asyncio
 from collections.abc import Iterator
+from typing import Final
 
 from litestar import Response
 
-from api.answers import fields, known_at, reads
-from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, one_of, parameters, seen
-from api.citing import Point, address, cite, point, refuse_old, version
-from api.listing import EXISTS, Cursor, identifier_of, is_sound
-from api.paging import limit_of, page_of, read_cursor, write_cursor
-from domain.dates import format_day
+from api.answers import reads
+from api.asking import AnyRequest, Parameters, country_code, one_of
+from api.lists import EXISTS, Listing, identifier_of
 from domain.ids import ElectionId
 from projections.at import At
 from projections.chronicle import Chronicle
@@ -24,32 +21,7 @@ FILTERS = ("country", "chamber", "identifier", "held")
 @reads("/elections")
 async def elections(request: AnyRequest) -> Response[bytes]:
     """Contests as of a day, by id: those that were held by then, or may have been; with `held`, those of which that holds."""
-    desk, clock = await desk_as_seen(request)
-    asked = parameters(request, "as_of", "known_at", *FILTERS, "limit", "cursor", "v")
-    limit, other_limit = limit_of(asked, ELECTIONS_PAGE)
-    if "cursor" in asked:
-        version(asked)
-        cursor = read_cursor(asked, Cursor, is_sound)
-        at, after, filters = At(cursor.as_of, cursor.position), cursor.after, _filters(cursor.filters)
-        await seen(request, at.position)
-        about = Point(at, fixed=True, dated=True)
-        goes_on_with = write_cursor(Cursor(at.as_of, at.position, after, filters))
-        canonical = address("/elections", None, limit=other_limit, cursor=goes_on_with)
-    else:
-        about = await point(request, asked, desk, clock)
-        at, after, filters = about.at, "", _filters(asked)
-        canonical = address("/elections", at, **filters, limit=other_limit)
-    refuse_old(asked, canonical)
-    page, goes_on = await asyncio.to_thread(page_of, _listed(desk.chronicle, filters, at, after), limit)
-    following = write_cursor(Cursor(at.as_of, at.position, page[-1].election, filters)) if goes_on else None
-    body = fields(
-        as_of=format_day(at.as_of),
-        known_at=known_at(desk.chronicle, at.position),
-        canonical=canonical,
-        elections=page,
-        next=following,
-    )
-    return cite(request, body, canonical, about, asked=asked)
+    return await _ELECTIONS.answer(request)
 
 
 def _filters(given: Parameters) -> Parameters:
@@ -87,3 +59,13 @@ def _candidates(
         return chronicle.elections(at.position, country)
     bearers = chronicle.identified_as(*identifier, at.position)
     return sorted(id_ for kind, id_ in bearers if kind == "election")
+
+
+_ELECTIONS: Final = Listing(
+    path="/elections",
+    id_field="election",
+    filters=FILTERS,
+    read_filters=_filters,
+    rows=_listed,
+    page=ELECTIONS_PAGE,
+)

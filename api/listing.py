@@ -1,26 +1,15 @@
 """The route that lists parties as of a day, page by page. Reading is open."""
 
-import asyncio
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from litestar import Response
 from msgspec import Struct
 
-from api.answers import fields, known_at, reads
-from api.asking import (
-    AnyRequest,
-    Parameters,
-    country_code,
-    desk_as_seen,
-    one_of,
-    parameters,
-    seen,
-)
-from api.citing import Point, address, cite, point, refuse_old, version
-from api.paging import LAST_DAY, limit_of, page_of, read_cursor, write_cursor
-from api.problems import Problem
-from domain.dates import format_day
+from api.answers import reads
+from api.asking import AnyRequest, Parameters, country_code, one_of
+from api.lists import EXISTS, Listing, identifier_of
 from domain.events import Founded, Merged, NewParty, Split
 from domain.ids import CountryCode, PartyId
 from projections.at import At
@@ -29,7 +18,6 @@ from projections.history import History
 from projections.state import PartyState
 
 STATUSES = ("active", "merged", "split", "dissolved", "banned")
-EXISTS = ("yes", "maybe", "no")
 PARTIES_PAGE = 500
 
 
@@ -47,15 +35,6 @@ class ShortState(Struct, frozen=True, kw_only=True):
     ended: str | None
 
 
-class Cursor(Struct, frozen=True, array_like=True):
-    """Where a list goes on: the question that it began with, and the last party on the page before."""
-
-    as_of: int
-    position: int
-    after: PartyId
-    filters: dict[str, str]
-
-
 FILTERS = ("country", "status", "exists", "q", "identifier")
 
 
@@ -64,37 +43,7 @@ async def parties(request: AnyRequest) -> Response[bytes]:
     """Parties as of a day, by id: those that exist, or may; with `status` or `exists`, those of which that holds; with
     `identifier` those that bear it, also when they have ended.
     """
-    desk, clock = await desk_as_seen(request)
-    asked = parameters(request, "as_of", "known_at", *FILTERS, "limit", "cursor", "v")
-    limit, other_limit = limit_of(asked, PARTIES_PAGE)
-    if "cursor" in asked:
-        version(asked)
-        cursor = read_cursor(asked, Cursor, is_sound)
-        at, after, filters = At(cursor.as_of, cursor.position), cursor.after, _filters(cursor.filters)
-        await seen(request, at.position)
-        about = Point(at, fixed=True, dated=True)
-        canonical = address(
-            "/parties",
-            None,
-            limit=other_limit,
-            cursor=write_cursor(Cursor(at.as_of, at.position, after, filters)),
-        )
-    else:
-        about = await point(request, asked, desk, clock)
-        at, after, filters = about.at, "", _filters(asked)
-        canonical = address("/parties", at, **filters, limit=other_limit)
-    refuse_old(asked, canonical)
-    # In a thread: a fold of every party takes longer than other requests should wait.
-    page, goes_on = await asyncio.to_thread(page_of, _listed(desk.chronicle, filters, at, after), limit)
-    following = write_cursor(Cursor(at.as_of, at.position, page[-1].party, filters)) if goes_on else None
-    body = fields(
-        as_of=format_day(at.as_of),
-        known_at=known_at(desk.chronicle, at.position),
-        canonical=canonical,
-        parties=page,
-        next=following,
-    )
-    return cite(request, body, canonical, about, asked=asked)
+    return await _PARTIES.answer(request)
 
 
 def _filters(given: Parameters) -> Parameters:
@@ -177,16 +126,11 @@ def _names_to_come(history: History) -> Iterator[str]:
             yield from (new.name, *new.names.values(), *new.abbreviations.values())
 
 
-def identifier_of(text: str) -> tuple[str, str]:
-    """The scheme and the id in it, which may hold colons itself. Raises `Problem`."""
-    scheme, colon, value = text.partition(":")
-    if not (scheme and colon and value):
-        raise Problem(
-            "invalid-parameter", f"identifier is {text!r}: it would be scheme:value, such as partyfacts:3749"
-        )
-    return scheme, value
-
-
-def is_sound(cursor: Cursor) -> bool:
-    """Whether the times of a cursor are such as can be asked about."""
-    return 1 <= cursor.as_of <= LAST_DAY and 0 <= cursor.position <= 2**53
+_PARTIES: Final = Listing(
+    path="/parties",
+    id_field="party",
+    filters=FILTERS,
+    read_filters=_filters,
+    rows=_listed,
+    page=PARTIES_PAGE,
+)

@@ -2,7 +2,8 @@
 
 from typing import Any, Final, TypeAlias
 
-from api.listing import EXISTS, PARTIES_PAGE, STATUSES
+from api.listing import PARTIES_PAGE, STATUSES
+from api.lists import EXISTS
 from api.openapi_citing import CANONICAL, cited
 from api.openapi_operations import header, parameter, whole
 from api.openapi_parameters import ACCOUNTS, AS_OF, CURSOR, KNOWN_AT, OF_COUNTRY, PARTY_ID

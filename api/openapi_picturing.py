@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from api.elections import ELECTIONS_PAGE
-from api.listing import EXISTS
+from api.lists import EXISTS
 from api.openapi_citing import cited
 from api.openapi_coalitions import COALITION_ID
 from api.openapi_lineage import LINES
