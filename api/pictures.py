@@ -1,23 +1,27 @@
 """The kinds of pictures: at which address each is shown, what may be asked of it, and who draws it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final, TypeAlias, cast
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from api.asking import AnyRequest, Parameters, country_code
 from api.lineage import depth_of, direction_of
 from api.problems import Problem
+from domain.dates import Day
 from domain.ids import PartyId, Position
 from domain.records import encode
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import coalition_picture
-from projections.contest import contest_picture
+from projections.contest import contest_address, contest_picture
 from projections.countries import country_json
 from projections.country import country_picture
 from projections.government import government_picture
+from projections.growing import Kept
 from projections.legislature import legislature_picture
+from projections.legislature_reading import legislature_address
 from projections.lineage import country_lineage_picture, lineage_picture
 from projections.lineage_state import Direction
 from projections.picture import Picture
@@ -46,6 +50,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     """Reads those parameters. Raises `Problem`."""
     example: str
     """Fields that it has, for those who ask for one that it has not."""
+    same_from: Callable[[Chronicle, str, At, Options], tuple[Position, Day]] | None = None
+    """The position and the day since which the same is told: under them an answer is kept."""
     json: Callable[[Chronicle, str, At], bytes] | None = None
     """The picture's state as JSON, where there is a quicker way to it than by drawing it."""
     echo: Callable[[Options], dict[str, object]] = dict
@@ -83,7 +89,25 @@ class Kind(Struct, frozen=True, kw_only=True):
         """Its state as JSON, without the times asked for."""
         if self.json is not None:
             return self.json(chronicle, id_, at)
-        return encode(self.draw(chronicle, id_, at, options).state)
+
+        def make() -> bytes:
+            return encode(self.draw(chronicle, id_, at, options).state)
+
+        if self.same_from is None:
+            return make()
+        since = self.same_from(chronicle, id_, at, options)
+        return _kept_of(chronicle).get((self.path, id_, *sorted(options.items()), *since), make)
+
+
+KEPT_BYTES: Final = 32 * 2**20
+"""Of encoded pictures, all together, for one chronicle."""
+
+_of_chronicles: WeakKeyDictionary[Chronicle, Kept[Hashable, bytes]] = WeakKeyDictionary()
+
+
+def _kept_of(chronicle: Chronicle) -> Kept[Hashable, bytes]:
+    kept = _of_chronicles.get(chronicle)
+    return _of_chronicles.setdefault(chronicle, Kept(KEPT_BYTES, len)) if kept is None else kept
 
 
 def _chamber(chronicle: Chronicle, country: str, position: Position, asked: Parameters) -> Options:
@@ -129,6 +153,7 @@ ELECTION: Final = Kind(
     subject="election",
     example="seats, rows or rows.kz-qhp",
     draw=lambda chronicle, id_, at, _: contest_picture(chronicle, id_, at),
+    same_from=lambda chronicle, id_, at, _: contest_address(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_election,
 )
 COALITION: Final = Kind(
@@ -143,6 +168,7 @@ LEGISLATURE: Final = Kind(
     subject="country",
     example="seats, parties or parties.kz-qhp",
     draw=lambda chronicle, id_, at, options: legislature_picture(chronicle, id_, options["chamber"], at),
+    same_from=lambda chronicle, id_, at, options: legislature_address(chronicle, id_, options["chamber"], at),
     last_concerning=Chronicle.last_concerning_country,
     options=("chamber",),
     read=_chamber,
