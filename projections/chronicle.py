@@ -247,19 +247,7 @@ class Chronicle:
         """The contests that are known at a position, sorted; of those that were ever said to be held in a country."""
         if country is not None:
             return sorted(self._indexes.elections_of_country.up_to(country, position))
-        named = {
-            election
-            for index in (self._indexes.contests_of, self._indexes.results_of)
-            for election in index.keys()  # noqa: SIM118 - an index is no mapping: its keys are a list, made at once
-            if any(True for _ in index.up_to(election, position))
-        }
-        named |= {
-            subject[1]
-            for subject in self._indexes.acknowledged.keys()  # noqa: SIM118
-            if subject[0] == "election"
-            and any(True for _ in self._indexes.acknowledged.up_to(subject, position))
-        }
-        return sorted(named)
+        return _named_by(self._indexes.about_election, position)
 
     def parties(self, position: Position, country: CountryCode | None = None) -> list[PartyId]:
         """The ids in use of all parties that are known at a position, sorted; of those that ever bore a country's code."""
