@@ -16,9 +16,8 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import coalition_picture
 from projections.contest import contest_address, contest_picture
-from projections.countries import country_json
+from projections.countries import country_json, government_from_kept
 from projections.country import country_picture
-from projections.government import government_picture
 from projections.growing import Kept
 from projections.legislature import legislature_picture
 from projections.legislature_reading import legislature_address
@@ -177,7 +176,7 @@ GOVERNMENT: Final = Kind(
     path="/countries/{country:str}/government",
     subject="country",
     example="government, others or government.name",
-    draw=lambda chronicle, id_, at, _: government_picture(chronicle, id_, at),
+    draw=lambda chronicle, id_, at, _: government_from_kept(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_country,
 )
 COUNTRY: Final = Kind(

@@ -28,7 +28,7 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition_history import CoalitionHistory, coalition_history
 from projections.country import Beside, BesideParties, Counts, Place, counted_as, country_party, place_of
-from projections.government import Governments, contests_of
+from projections.government import GovernmentPicture, Governments, contests_of
 from projections.growing import Kept
 from projections.history import History
 from projections.leaves import Leaves
@@ -105,11 +105,7 @@ class Countries:
         parties = tuple(
             (party, self._days_of(chronicle, party, last)) for party in chronicle.parties(last, country)
         )
-        governments = Governments(
-            country,
-            tuple(self._coalition(chronicle, each, last) for each in chronicle.coalitions(last, country)),
-            tuple(contests_of(chronicle, country, last)),
-        )
+        governments = self.governments(chronicle, country, last)
         beside = {day for each in governments.coalitions for day in each.boundaries}
         beside |= {day for item in governments.contests for day in (item.earliest, item.latest)}
         return Outline(
@@ -118,6 +114,14 @@ class Countries:
             governments=governments,
             beside=tuple(sorted(beside)),
             days=tuple(sorted(beside.union(*(days.told for _, days in parties)))),
+        )
+
+    def governments(self, chronicle: Chronicle, country: CountryCode, last: Position) -> Governments:
+        """What makes the country's government at a position that is the last to concern it."""
+        return Governments(
+            country,
+            tuple(self._coalition(chronicle, each, last) for each in chronicle.coalitions(last, country)),
+            tuple(contests_of(chronicle, country, last)),
         )
 
     def _days_of(self, chronicle: Chronicle, party: PartyId, last: Position) -> PartyDays:
@@ -182,10 +186,21 @@ class Countries:
 
 def country_json(chronicle: Chronicle, country: CountryCode, at: At) -> bytes:
     """The country's party system as of a day, as known at a position, as JSON without both. Raises `UnknownCountry`."""
+    return _countries_of(chronicle).json(chronicle, country, at)
+
+
+def government_from_kept(chronicle: Chronicle, country: CountryCode, at: At) -> GovernmentPicture:
+    """The same as `projections.government.government_picture`, its coalitions' histories taken from what is kept.
+
+    Raises `UnknownCountry`.
+    """
+    last = chronicle.last_concerning_country(country, at.position)
+    return GovernmentPicture(_countries_of(chronicle).governments(chronicle, country, last), at.as_of)
+
+
+def _countries_of(chronicle: Chronicle) -> Countries:
     countries = _of_chronicles.get(chronicle)
-    if countries is None:
-        countries = _of_chronicles.setdefault(chronicle, Countries())
-    return countries.json(chronicle, country, at)
+    return _of_chronicles.setdefault(chronicle, Countries()) if countries is None else countries
 
 
 _of_chronicles: WeakKeyDictionary[Chronicle, Countries] = WeakKeyDictionary()

@@ -14,6 +14,7 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import coalition_picture
 from projections.contest import contest_picture
+from projections.countries import government_from_kept
 from projections.country import country_picture
 from projections.government import government_picture
 from projections.lineage import country_lineage_picture, lineage_picture
@@ -61,6 +62,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Draw, LastConcerning]] = {
     "election": (ELECTIONS, contest_picture, Chronicle.last_concerning_election),
     "coalition": (COALITIONS, coalition_picture, Chronicle.last_concerning_coalition),
     "government": (COUNTRIES, government_picture, Chronicle.last_concerning_country),
+    "kept government": (COUNTRIES, government_from_kept, Chronicle.last_concerning_country),
     "country": (COUNTRIES, country_picture, Chronicle.last_concerning_country),
 }
 FAMILIES: dict[str, tuple[tuple[str, ...], Draw]] = {
