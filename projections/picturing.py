@@ -197,6 +197,7 @@ class _Comparison:
                 for event_id in events
                 for position in self._telling.records_of(event_id, min(places), max(places))
             }
+        _share(changed, records)
         sought = [field for field, found in records.items() if not found]
         turned = self._turns(sought, min(places), max(places), lambda place: At(first.as_of, place))
         for each in changed:
@@ -213,6 +214,7 @@ class _Comparison:
                 for item in self._behind(each.field, first, second)
                 if after < item.earliest <= up_to or after < item.latest <= up_to
             }
+        _share(changed, records)
         sought = [field for field, found in records.items() if not found]
         turned = self._turns(sought, after, up_to, lambda day: At(day, second.position))
         on = {day: self._on(day, second.position) for day in set(turned.values())}
@@ -249,3 +251,18 @@ class _Comparison:
 
     def _change(self, each: Difference, positions: Iterable[Position]) -> Change:
         return each.by(map(self._telling.mention, sorted(positions)))
+
+
+def _share(changed: Iterable[Difference], records: dict[Field, Collection[Position]]) -> None:
+    """What came into the picture, or left it, did so with all of its fields: those that rest on no event of their own, as they are
+    blank, have the records of the others. Only where none has any a turn must be sought.
+    """
+    whole: dict[tuple[str, str], list[Field]] = {}
+    for each in changed:
+        if each.change != "changed":
+            whole.setdefault((each.change, each.field.rpartition(".")[0]), []).append(each.field)
+    for (_, thing), fields in whole.items():
+        if thing:
+            shared = {position for field in fields for position in records[field]}
+            for field in fields:
+                records[field] = records[field] or shared
