@@ -14,6 +14,7 @@ from api.cli_following import follow
 from api.cli_importing import importing
 from api.cli_reading import reading
 from api.desk import Desk
+from api.parent import have_workers_heed_signals
 from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
 from api.tokens import token_file, write_token
@@ -71,6 +72,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     click.echo(f"ledger       {shown(settings.ledger)}")
     click.echo(f"write token  in {where}")
     click.echo(f"serving      http://{host}:{port}")
+    have_workers_heed_signals()
     Server(
         "api.app:create",
         address=host,

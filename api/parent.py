@@ -1,4 +1,4 @@
-"""A worker ends with the process that made it.
+"""A worker ends with the process that made it, and as soon as that tells it to.
 
 A server's main process that is killed outright leaves its workers behind: they keep the port, and go on writing with
 nobody to stop them.
@@ -10,6 +10,20 @@ import multiprocessing
 import os
 import signal
 from collections.abc import AsyncIterator
+
+
+def have_workers_heed_signals() -> None:
+    """A worker that is told to stop before it has handlers of its own ends at once: nothing is open yet.
+
+    A process that is forked has the handlers of its parent, which note the signal where nobody in the worker looks: it was lost, and
+    the parent waited for the worker until it was to be killed.
+    """
+
+    def as_without_handlers() -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+
+    os.register_at_fork(after_in_child=as_without_handlers)
 
 
 @contextlib.asynccontextmanager

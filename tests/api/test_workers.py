@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -232,3 +234,24 @@ def test_workers_end_with_the_process_that_made_them(tmp_path: Path) -> None:
         assert [each for each in left if Path(f"/proc/{each}").exists()] == []
         with pytest.raises(httpx.TransportError):
             httpx.get(f"http://127.0.0.1:{server.port}/health/live", timeout=2)
+
+
+FORKED = """
+import os, signal, time
+from api.parent import have_workers_heed_signals
+
+signal.signal(signal.SIGTERM, lambda *_: None)  # as a server's main process has it
+have_workers_heed_signals()
+worker = os.fork()
+if not worker:
+    time.sleep(30)
+os.kill(worker, signal.SIGTERM)
+print(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))
+"""
+
+
+def test_a_worker_that_is_told_to_stop_before_it_has_handlers_ends_at_once() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert said.stdout == f"-{signal.SIGTERM.value}\n"
