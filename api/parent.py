@@ -18,12 +18,21 @@ def have_workers_heed_signals() -> None:
     A process that is forked has the handlers of its parent, which note the signal where nobody in the worker looks: it was lost, and
     the parent waited for the worker until it was to be killed.
     """
+    told_by = (signal.SIGTERM, signal.SIGINT)
 
-    def as_without_handlers() -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+    def wait() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, told_by)
+
+    def go_on() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, told_by)
+
+    def heed() -> None:
+        for number in told_by:
             signal.signal(number, signal.SIG_DFL)
+        go_on()
 
-    os.register_at_fork(after_in_child=as_without_handlers)
+    # Held back while it is forked: one that came before the handlers are gone would be noted and forgotten, too.
+    os.register_at_fork(before=wait, after_in_parent=go_on, after_in_child=heed)
 
 
 @contextlib.asynccontextmanager
