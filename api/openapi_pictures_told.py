@@ -131,14 +131,16 @@ _LISTED: Final[Json] = {
     **_as_of("/elections", _DAY, limit="1"),
     "elections": [
         {
-
-                "election": "kz-mazhilis-2004",
-                "country": None,
-                "chamber": None,
-                "office": None,
-                "name": None
-            ,
-            "date": "2004", "held": "yes", "seats": None, "early": None, "complete": None,
+            "election": "kz-mazhilis-2004",
+            "country": None,
+            "chamber": None,
+            "office": None,
+            "name": None,
+            "date": "2004",
+            "held": "yes",
+            "seats": None,
+            "early": None,
+            "complete": None,
         }
     ],
     "next": "WzczNzc5MCwxMiwia3otbWF6aGlsaXMtMjAwNCIse31d",
@@ -148,16 +150,26 @@ _TOLD_OF_THE_COALITION: Final[Json] = {
     **_as_of(_COALITION, "2022-12-31"),
     "exists": "yes",
     **{name: ALLIED[name] for name in ("kind", "name", "country")},
-    "names": {}, "formed": ALLIED["date"], "ended": None,
+    "names": {},
+    "formed": ALLIED["date"],
+    "ended": None,
     **dict.fromkeys(("prime_minister", "prime_minister_id", "prime_minister_party", "caretaker")),
-    "identifiers": {}, "members": [], "former": [], "possible": [], "disputed": [], "undetermined": [],
+    "identifiers": {},
+    "members": [],
+    "former": [],
+    "possible": [],
+    "disputed": [],
+    "undetermined": [],
 }
 _TOLD_OF_THE_PERSON: Final[Json] = {
     "person": NAMED["person"],
     **_as_of(_PERSON, _DAY),
     "names": [],
     "identifiers": [{"scheme": "example", "identifier": "42", "event_id": IDENTITY}],
-    "offices": [], "candidacies": [], "governments": [], "possible": [],
+    "offices": [],
+    "candidacies": [],
+    "governments": [],
+    "possible": [],
 }
 
 ANSWERS: Final[tuple[tuple[str, str, Json], ...]] = (
