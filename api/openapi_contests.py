@@ -74,7 +74,7 @@ def _legislature() -> Json:
                 example="mazhilis",
             ),
         ],
-        problems=("unknown-country", "unknown-at-position"),
+        problems=("unknown-country", "unknown-chamber", "unknown-at-position"),
         said={
             "unknown-country": {"instance": "/countries/XX/legislature"},
             "unknown-at-position": {

@@ -41,6 +41,8 @@ class _Kind(NamedTuple):
     """What is said of one that is not known yet."""
     more: str = ""
     """What else stands in a canonical address."""
+    other_unknown: tuple[str, ...] = ()
+    """Problems that say that what a parameter names is not there."""
 
 
 ELECTION_ID: Final = parameter(
@@ -72,6 +74,7 @@ _KINDS: Final = (
         *("/countries/{country}/legislature", "/countries/KZ/legislature", "Legislature", "Elections"),
         *("a chamber", "Legislature", "LegislatureDiff", (COUNTRY, CHAMBER)),
         *("unknown-country", "/countries/XX/legislature", _OF_A_COUNTRY, "&chamber=mazhilis"),
+        other_unknown=("unknown-chamber",),
     ),
     _Kind(
         *("/countries/{country}/government", "/countries/KZ/government", "Government", "Coalitions"),
@@ -153,7 +156,7 @@ def _explained(kind: _Kind) -> Json:
                 {"type": "string"},
             ),
         ],
-        problems=(kind.unknown, "unknown-at-position"),
+        problems=(kind.unknown, *kind.other_unknown, "unknown-at-position"),
         said=_unknown(kind, "/explain"),
         old=OLD + kind.more,
     )
@@ -172,7 +175,7 @@ def _compared(kind: _Kind) -> Json:
         instance=f"{kind.path}/diff",
         answer=(ref(str(kind.compared)), "The fields that differ, and why."),
         parameters=[*_in("path", kind), *POINTS, *_in("query", kind)],
-        problems=(kind.unknown, "unknown-at-position"),
+        problems=(kind.unknown, *kind.other_unknown, "unknown-at-position"),
         said=_unknown(kind, "/diff"),
         old=f"{TWO_POINTS}&to_known_at={NOW}{kind.more}",
     )

@@ -33,6 +33,10 @@ DETAILS: Final[dict[str, Json]] = {
     "unknown-coalition": {"detail": "no record names a coalition 'kz-bloc'"},
     "unknown-person": {"detail": "no record names a person 'nobody'"},
     "unknown-country": {"detail": "no record names a country 'XX'"},
+    "unknown-chamber": {
+        "detail": "no record names a chamber 'duma'; the chambers of KZ that are known at position "
+        f"{_HEAD} are: mazhilis"
+    },
     "unknown-event": {"detail": "no record states an event 019ab0c4-0000-7000-8000-000000000000"},
     "unknown-webhook": {},  # its operations name one
     "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, HEAD, OPTIONS"},

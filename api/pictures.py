@@ -1,5 +1,6 @@
 """The kinds of pictures: at which address each is shown, what may be asked of it, and who draws it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable
 from typing import Final, TypeAlias, cast
 from weakref import WeakKeyDictionary
@@ -10,7 +11,8 @@ from api.asking import AnyRequest, Parameters, country_code
 from api.lineage import depth_of, direction_of
 from api.problems import Problem
 from domain.dates import Day
-from domain.ids import PartyId, Position
+from domain.errors import UnknownChamber
+from domain.ids import ChamberId, CountryCode, PartyId, Position
 from domain.records import encode
 from projections.at import At
 from projections.chronicle import Chronicle
@@ -46,7 +48,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     """Parameters besides those that all take."""
     read: Callable[[Chronicle, str, Position, Parameters], Options] | None = None
-    """Reads those parameters. Raises `Problem`."""
+    """Reads those parameters. Raises `Unknown`, and `Problem`."""
     example: str
     """Fields that it has, for those who ask for one that it has not."""
     same_from: Callable[[Chronicle, str, At, Options], tuple[Position, Day]] | None = None
@@ -110,7 +112,7 @@ def _kept_of(chronicle: Chronicle) -> Kept[Hashable, bytes]:
 
 
 def _chamber(chronicle: Chronicle, country: str, position: Position, asked: Parameters) -> Options:
-    """The chamber asked for, or the only one that is known."""
+    """The chamber asked for, or the only one that is known. Raises `UnknownChamber`, and `Problem` where one must be named."""
     known = chronicle.chambers(position, country)
     listed = ", ".join(known) if known else "none"
     if "chamber" not in asked:
@@ -120,12 +122,22 @@ def _chamber(chronicle: Chronicle, country: str, position: Position, asked: Para
                 f"chamber is absent, and of {country} there is not just one: those known at position {position} are: {listed}",
             )
         return {"chamber": known[0]}
-    if asked["chamber"] not in known:
-        raise Problem(
-            "invalid-parameter",
-            f"chamber is {asked['chamber']!r}: the chambers of {country} that are known at position {position} are: {listed}",
-        )
-    return {"chamber": asked["chamber"]}
+    chamber = asked["chamber"]
+    if chamber not in known:
+        named_at = _first_known(chronicle, country, chamber)
+        raise UnknownChamber(chamber, position, named_at=named_at, country=country, known=known)
+    return {"chamber": chamber}
+
+
+def _first_known(chronicle: Chronicle, country: CountryCode, chamber: ChamberId) -> Position | None:
+    """The first position at which the chamber is known; None where no record names it yet."""
+    head = chronicle.head
+    if chamber not in chronicle.chambers(head, country):
+        return None
+    # What is known at one position is known at all that follow it.
+    return bisect_left(
+        range(head), True, key=lambda position: chamber in chronicle.chambers(position, country)
+    )
 
 
 def _lines(_chronicle: Chronicle, _party: str, _position: Position, asked: Parameters) -> Options:

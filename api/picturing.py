@@ -14,7 +14,6 @@ from api.asking import AnyRequest, desk_as_seen, parameters
 from api.citing import address, cite, point, refuse_old
 from api.comparing import POINTS, address_between, not_explained, points_of, told_point
 from api.pictures import KINDS, Kind
-from api.problems import Problem
 from domain.dates import format_day
 from domain.errors import Unknown
 from projections.at import At
@@ -100,7 +99,7 @@ def _difference(kind: Kind) -> Any:
         def end(at: At) -> dict[str, Any]:
             try:
                 in_use, _ = kind.known(chronicle, id_, at.position, options)
-            except (Unknown, Problem):  # there was no such chamber yet
+            except Unknown:  # of it, or of its chamber
                 return told_point(chronicle, at) | {"known": False, "address": None}
             shown = address(kind.address(in_use), at, **options)
             return told_point(chronicle, at) | {"known": True, "address": shown}

@@ -16,15 +16,17 @@
     │   ├── UnknownElection
     │   ├── UnknownCoalition
     │   ├── UnknownCountry
+    │   ├── UnknownChamber
     │   └── UnknownPerson
     └── NotYetKnown             a position or moment beyond the ledger's head
 
 How they become HTTP answers stands in one place, `api.problems`.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from domain.ids import EventId, Position
+from domain.ids import ChamberId, CountryCode, EventId, Position
 
 
 class PartylineError(Exception):
@@ -138,6 +140,28 @@ class UnknownCountry(Unknown):
     """No record up to the position is about the country, or a party, a contest or a coalition of it."""
 
     noun = "country"
+
+
+class UnknownChamber(Unknown):
+    """No record up to the position is about the chamber of the country."""
+
+    noun = "chamber"
+
+    def __init__(
+        self,
+        chamber: ChamberId,
+        position: Position,
+        *,
+        named_at: Position | None,
+        country: CountryCode,
+        known: Sequence[ChamberId],
+    ) -> None:
+        """`known` are the country's chambers that are known at the position."""
+        super().__init__(chamber, position, named_at=named_at)
+        listed = ", ".join(known) if known else "none"
+        self.args = (
+            f"{self}; the chambers of {country} that are known at position {position} are: {listed}",
+        )
 
 
 class UnknownPerson(Unknown):

@@ -580,6 +580,16 @@ WRONG = (
         "GET", "/countries/{country}/lineage", "unknown-at-position", "known_at=0", "/countries/KZ/lineage"
     ),
     Wrong("GET", "/countries/{country}/legislature", "unknown-country", "", "/countries/XX/legislature"),
+    *(
+        Wrong(
+            "GET",
+            f"/countries/{{country}}/legislature{tail}",
+            "unknown-chamber",
+            "chamber=duma",
+            f"/countries/KZ/legislature{tail}",
+        )
+        for tail in ("", "/explain", "/diff")
+    ),
     Wrong(
         "GET",
         "/countries/{country}/legislature",

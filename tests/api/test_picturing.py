@@ -146,7 +146,33 @@ def test_of_several_chambers_one_must_be_named(asked: Api) -> None:
     )
     problem_in(asked.get("/countries/KZ/legislature"), 400, "invalid-parameter", "mazhilis, senate")
     assert told(asked, "/countries/KZ/legislature", chamber="senate")["chamber"] == "senate"
-    problem_in(asked.get("/countries/KZ/legislature", chamber="duma"), 400, "invalid-parameter", "'duma'")
+
+
+def test_a_chamber_that_no_record_names_is_not_found(asked: Api) -> None:
+    for tail, more in (("", {}), ("/explain", {}), ("/diff", {"to_known_at": "4"})):
+        asked_for = asked.get(f"/countries/KZ/legislature{tail}", chamber="duma", known_at="4", **more)
+        problem = problem_in(asked_for, 404, "unknown-chamber")
+        assert problem["detail"] == (
+            "no record names a chamber 'duma'; the chambers of KZ that are known at position 4 are: mazhilis"
+        )
+
+
+def test_a_chamber_that_a_later_record_names_is_not_known_yet(asked: Api) -> None:
+    of = {"country": "KZ", "chamber": "senate", "seats": 3, "date": "2005"}
+    asked.given(founded("kz-late", "Late", date="2008"), {"type": "SeatsChanged", "party": "kz-otan", **of})
+    for tail in ("", "/explain"):
+        early = asked.get(f"/countries/KZ/legislature{tail}", chamber="senate", known_at=str(HEAD + 1))
+        problem = problem_in(early, 404, "unknown-at-position", f"known at position {HEAD + 1} are: mazhilis")
+        assert problem["named_at"] == HEAD + 2
+    assert told(asked, "/countries/KZ/legislature", chamber="senate", known_at=str(HEAD + 2))["known"] == 3
+
+
+def test_a_chamber_is_compared_with_a_point_at_which_it_was_not_known(asked: Api) -> None:
+    of = {"country": "KZ", "chamber": "senate", "seats": 3}
+    asked.given({"type": "SeatsChanged", "party": "kz-otan", "date": "2005", **of})
+    diff = told(asked, "/countries/KZ/legislature/diff", chamber="senate", as_of="2010", known_at=str(HEAD))
+    assert (diff["from"]["known"], diff["from"]["address"], diff["to"]["known"]) == (False, None, True)
+    assert [each["after"] for each in diff["learned"] if each["field"] == "parties.kz-otan.seats"] == [3]
 
 
 @pytest.mark.parametrize("path", PICTURES)
