@@ -53,7 +53,7 @@ ChangeInSeats: TypeAlias = Annotated[int, Meta(ge=-(10**6), le=10**6)]
 Ordinal: TypeAlias = Annotated[int, Meta(ge=1, le=10**6)]
 
 
-class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Where a statement stands: the document, and the place in it."""
 
     document: Label
@@ -63,7 +63,7 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     published: EdtfDate | None = None
 
 
-class NewParty(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class NewParty(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A party that a split or a merger brings into being, and introduces to the ledger."""
 
     party: PartyId
@@ -74,7 +74,13 @@ class NewParty(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
 
 class BaseEvent(
-    Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True
+    Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="type",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    gc=False,  # inherited: an event is made of plain data, which is in no circle
 ):
     """What every event carries."""
 

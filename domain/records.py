@@ -6,6 +6,7 @@ today's shape when it is read.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -29,7 +30,7 @@ class UnknownVersion(ValueError):
     """An event is written in a version that this program does not know: a newer one wrote it."""
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """One line of the ledger."""
 
     position: Position
@@ -44,8 +45,22 @@ class Record(Struct, frozen=True, kw_only=True):
     """The event as it is now said to be; None where it is said not to have happened."""
 
 
-class _Envelope(Struct, frozen=True, kw_only=True):
-    """A record as it is written: the time as text, the event still encoded, its version where that is not 1."""
+class _Written(Struct, frozen=True, kw_only=True, gc=False):
+    """A record as it is written: the time as text, its version where that is not 1."""
+
+    position: Position
+    recorded_at: str
+    kind: Kind
+    revision: int
+    event_id: EventId
+    actor: str
+    reason: str | None
+    event: Event | None
+    event_version: int | UnsetType = UNSET
+
+
+class _Envelope(Struct, frozen=True, kw_only=True, gc=False):
+    """The same with the event still encoded: it may be of a version whose shape is not today's."""
 
     position: Position
     recorded_at: str
@@ -75,10 +90,15 @@ def decode_hook(wanted: type, value: object) -> object:
     raise NotImplementedError(f"{wanted.__name__} cannot be read")
 
 
-_NULL = Raw(b"null")
 _encoder = msgspec.json.Encoder(enc_hook=encode_hook)
+_written = msgspec.json.Decoder(_Written, dec_hook=decode_hook)
 _envelopes = msgspec.json.Decoder(_Envelope)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_hook)
+
+
+# Records of one append have one time, and follow each other.
+_format_moment = lru_cache(maxsize=256)(format_moment)
+_parse_moment = lru_cache(maxsize=256)(parse_moment)
 
 
 def encode(value: object) -> bytes:
@@ -125,15 +145,15 @@ def encode_record(record: Record) -> bytes:
     event = record.event
     version = 1 if event is None else current_version(tag_of(event))
     return _encoder.encode(
-        _Envelope(
+        _Written(
             position=record.position,
-            recorded_at=format_moment(record.recorded_at),
+            recorded_at=_format_moment(record.recorded_at),
             kind=record.kind,
             revision=record.revision,
             event_id=record.event_id,
             actor=record.actor,
             reason=record.reason,
-            event=_NULL if event is None else Raw(_encoder.encode(event)),
+            event=event,
             event_version=UNSET if version == 1 else version,
         )
     )
@@ -141,11 +161,34 @@ def encode_record(record: Record) -> bytes:
 
 def decode_record(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS) -> Record:
     """Read a record, however old."""
+    if upcasters:
+        return _decode_old(data, upcasters)
+    try:
+        read = _written.decode(data)
+    except (
+        msgspec.ValidationError
+    ):  # perhaps it is of a version that is not known here: then that is what to say
+        return _decode_old(data, upcasters)
+    if read.event_version is not UNSET:
+        return _decode_old(data, upcasters)
+    return Record(
+        position=read.position,
+        recorded_at=_parse_moment(read.recorded_at),
+        kind=read.kind,
+        revision=read.revision,
+        event_id=read.event_id,
+        actor=read.actor,
+        reason=read.reason,
+        event=read.event,
+    )
+
+
+def _decode_old(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster]) -> Record:
     envelope = _envelopes.decode(data)
     version = 1 if envelope.event_version is UNSET else envelope.event_version
     return Record(
         position=envelope.position,
-        recorded_at=parse_moment(envelope.recorded_at),
+        recorded_at=_parse_moment(envelope.recorded_at),
         kind=envelope.kind,
         revision=envelope.revision,
         event_id=envelope.event_id,
