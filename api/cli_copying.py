@@ -7,7 +7,7 @@ import click
 from api.app import now
 from api.cli_importing import ledger_option, settings_with, watched
 from api.copying import copy_ledger
-from domain.ledger.opening import open_ledger, shown
+from domain.ledger.opening import open_to_append, shown
 
 
 @click.command("ledger")
@@ -20,7 +20,7 @@ def import_ledger(path: Path, ledger: str | None, *, dry_run: bool) -> None:
     Positions, times and bytes are the same. If it is cut off, run it again: it goes on where it was.
     """
     settings = settings_with(ledger)
-    opened = open_ledger(settings.ledger, now)
+    opened = open_to_append(settings.ledger, now)
     try:
         with watched() as progress:
             done = copy_ledger(opened, path, now, dry_run=dry_run, progress=progress)

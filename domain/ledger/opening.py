@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from domain.ledger.late import LateLedger
 from domain.ledger.memory import MemoryLedger
 from domain.ledger.port import BadAddress, Clock, Ledger, Unavailable
 from domain.ledger.sqlite import SQLiteLedger
@@ -24,10 +25,7 @@ def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledg
         from domain.ledger.postgres import PostgresLedger  # noqa: PLC0415 - who uses a file need not load the driver
 
         return PostgresLedger(address, clock, must_exist=must_exist)
-    scheme, _, name = address.partition("sqlite:///")
-    if scheme or not name.strip("/") or name.endswith("/") or name == ":memory:":
-        raise BadAddress(f"{shown(address)!r} is no address of a ledger: it would be {ADDRESSES}")
-    path = Path(name)
+    path = _file(address)
     if not must_exist:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,6 +34,24 @@ def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledg
                 f"the folder {path.parent.absolute()} cannot be made: {error.strerror}"
             ) from error
     return SQLiteLedger(path, clock, must_exist=must_exist)
+
+
+def open_to_append(address: str, clock: Clock) -> Ledger:
+    """The ledger at the address; a file that is not there is made, with its folder, by the first append. Until then it is empty.
+
+    So nothing is left of an import that is refused, or only rehearsed. Raises as `open_ledger` does; of a file that is not
+    there yet, what keeps it from being made is raised by the append.
+    """
+    if address == "memory:" or is_postgres(address) or _file(address).exists():
+        return open_ledger(address, clock)
+    return LateLedger(_file(address).exists, lambda: open_ledger(address, clock))
+
+
+def _file(address: str) -> Path:
+    scheme, _, name = address.partition("sqlite:///")
+    if scheme or not name.strip("/") or name.endswith("/") or name == ":memory:":
+        raise BadAddress(f"{shown(address)!r} is no address of a ledger: it would be {ADDRESSES}")
+    return Path(name)
 
 
 def is_postgres(address: str) -> bool:

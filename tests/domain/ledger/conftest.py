@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.ledger.memory import MemoryLedger
+from domain.ledger.opening import open_to_append
 from domain.ledger.port import Clock, Ledger
 from domain.ledger.postgres import PostgresLedger
 from domain.ledger.sqlite import SQLiteLedger
@@ -15,6 +16,9 @@ from tests.domain.ledger.given import SetClock
 ADAPTERS: dict[str, Callable[[pytest.FixtureRequest, Clock], Ledger]] = {
     "memory": lambda _, clock: MemoryLedger(clock),
     "sqlite": lambda request, clock: SQLiteLedger(request.getfixturevalue("path"), clock),
+    "made late": lambda request, clock: open_to_append(
+        f"sqlite:///{request.getfixturevalue('path').absolute()}", clock
+    ),
     "postgresql": lambda request, clock: PostgresLedger(request.getfixturevalue("address"), clock),
 }
 

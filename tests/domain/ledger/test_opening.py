@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from domain.ledger.memory import MemoryLedger
-from domain.ledger.opening import open_ledger, shown
-from domain.ledger.port import BadAddress, NotALedger, Unavailable
+from domain.ledger.opening import open_ledger, open_to_append, shown
+from domain.ledger.port import Append, BadAddress, Conflict, Head, NotALedger, Unavailable
 from domain.ledger.sqlite import SQLiteLedger
 from tests.domain.ledger.cluster import Cluster
 from tests.domain.ledger.given import ROOT, SetClock, one
@@ -41,6 +41,49 @@ def test_a_ledger_that_must_exist_is_not_made(tmp_path: Path, clock: SetClock) -
     with pytest.raises(NotALedger, match="there is no ledger at"):
         open_ledger(f"sqlite:///{tmp_path}/var/partyline.db", clock, must_exist=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_is_opened_to_append_is_made_by_the_first_append(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    path = tmp_path / "var" / "partyline.db"
+    ledger = open_to_append(f"sqlite:///{path}", clock)
+    assert (ledger.head(), list(ledger.read()), ledger.wait(0, 0)) == (Head(0, None), [], False)
+    assert ledger.append([Append((), 0, ())]) == [()]
+    assert list(tmp_path.iterdir()) == []
+    ledger.append([one()])
+    assert (ledger.head().position, ledger.wait(0, 10)) == (1, True)
+    ledger.close()
+    assert path.is_file()
+
+
+def test_a_ledger_that_another_makes_meanwhile_is_the_one_that_is_appended_to(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    address = f"sqlite:///{tmp_path}/partyline.db"
+    late = open_to_append(address, clock)
+    assert late.head() == Head(0, None)
+    other = open_ledger(address, clock)
+    other.append([one("party:a")])
+    assert late.head().position == 1
+    (outcome,) = late.append([one("party:a", touches=["party:a"])])
+    assert isinstance(outcome, Conflict)  # it was decided on the empty ledger
+    late.close()
+    assert other.head().position == 1
+    other.close()
+
+
+def test_a_ledger_that_is_there_is_opened_at_once(tmp_path: Path, clock: SetClock) -> None:
+    address = f"sqlite:///{tmp_path}/partyline.db"
+    open_ledger(address, clock).close()
+    ledger = open_to_append(address, clock)
+    ledger.close()
+    assert isinstance(ledger, SQLiteLedger)
+    (tmp_path / "partyline.db").write_text("Dear diary, today I did not record anything at all.")
+    with pytest.raises(NotALedger):
+        open_to_append(address, clock)
+    with pytest.raises(BadAddress):
+        open_to_append("partyline.db", clock)
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, clock: SetClock) -> None:
