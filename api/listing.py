@@ -13,6 +13,7 @@ from api.lists import EXISTS, Listing, identifier_of
 from domain.events import Founded, Merged, NewParty, Split
 from domain.ids import CountryCode, PartyId
 from projections.at import At
+from projections.belonging import is_of
 from projections.chronicle import Chronicle
 from projections.history import History
 from projections.state import PartyState
@@ -76,7 +77,7 @@ def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -
             continue
         if (state.exists != exists) if exists else (not with_ended and state.exists == "no"):
             continue
-        if country is not None and state.country not in {country, None}:
+        if country is not None and not is_of(chronicle.history(party, at.position), state.country, country):
             continue
         if identifier is not None and identifier[1] not in state.identifiers.get(identifier[0], ()):
             continue

@@ -12,6 +12,7 @@ from domain.dates import Day
 from domain.events import ElectionHeld, Names
 from domain.ids import ChamberId, CoalitionId, CountryCode, ElectionId, PartyId
 from projections.at import At
+from projections.belonging import is_of
 from projections.chronicle import Chronicle
 from projections.coalition_history import lasting
 from projections.fields import Field, Fields
@@ -129,8 +130,8 @@ class CountryState(Struct, frozen=True, kw_only=True):
 
 def place_of(fold: Fold, country: CountryCode) -> Place | None:
     """Where a party that ever bore the country's code is told; None where it is of another country, or has not begun."""
-    value = fold.sheet.value
-    if value("country") not in {country, None}:
+    value: Any = fold.sheet.value
+    if not is_of(fold.history, value("country"), country):
         return None
     if fold.exists() == "no":
         return None if value("status") is None else "ended"

@@ -15,15 +15,14 @@ from domain.events import (
     Event,
     Founded,
     Merged,
-    NewParty,
     Renamed,
     Split,
 )
 from domain.ids import CountryCode, EventId, PartyId
-from domain.mentions import introduced_by
 from domain.records import tag_of
 from projections.accounts import Account, Group, reason
 from projections.at import At
+from projections.belonging import is_of
 from projections.chronicle import Chronicle
 from projections.descent import Descent, Key, Step, ancestry, posterity, standing
 from projections.fields import Field, Fields
@@ -110,9 +109,11 @@ def country_lineage_picture(chronicle: Chronicle, country: CountryCode, at: At) 
     maybe: set[PartyId] = set()
     for party in chronicle.parties(at.position, country):
         state = chronicle.party(party, at)
-        if state.status is not None and state.country == country:
+        if not is_of(strands.history(party), state.country, country):
+            continue
+        if state.status is not None:
             parties.add(party)
-        elif state.status is None and state.exists == "maybe" and _is_of(strands.history(party), country):
+        elif state.exists == "maybe":
             maybe.add(party)
     for party in sorted(parties | maybe):
         for strand in (*strands.into(party), *strands.out_of(party)):
@@ -135,26 +136,6 @@ def country_lineage_picture(chronicle: Chronicle, country: CountryCode, at: At) 
         disputed=tuple(drawing.disputes),
     )
     return LineagePicture(picture, drawing.leaves)
-
-
-def _is_of(history: History, country: CountryCode) -> bool:
-    """Whether an account of the party's beginning, though it may lie ahead, is of the country."""
-    return any(
-        isinstance(each, Founded | NewParty) and each.party in history.ids and each.country == country
-        for item in history.items
-        if introduced_by(item.event)
-        for each in _introductions(item.event)
-    )
-
-
-def _introductions(event: Event) -> tuple[object, ...]:
-    match event:
-        case Split():
-            return event.into
-        case Merged():
-            return (event.into,)
-        case _:
-            return (event,)
 
 
 class _Drawing:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from domain.dates import Day, format_day
 from domain.events import Descended, Event, Merged, Split, Succeeded
-from domain.ids import EventId, PartyId
+from domain.ids import CountryCode, EventId, PartyId
 from domain.records import Record
 from tests.oracle import (
     Account,
@@ -22,7 +22,9 @@ from tests.oracle import (
     history,
     id_of,
     ids_of,
+    introductions,
     is_known,
+    party_state,
     place,
     reaches,
 )
@@ -168,6 +170,20 @@ def lineage(
         "edges": _told(reading, happened),
         "possible": _told(reading, possible),
     }
+
+
+def is_of(records: list[Record], party: PartyId, day: Day, position: int, country: CountryCode) -> bool:
+    """Whether a party that ever bore the code is told in the country's lineage, but for what an edge brings in."""
+    state = party_state(records, party, day, position)
+    assert state is not None
+    if state["status"] is None and state["exists"] == "no":
+        return False
+    if state["country"] is not None:
+        return bool(state["country"] == country)
+    chosen = choose(records, position)
+    p = ids_of(chosen, party)
+    codes = {each.country for each in introductions(history(chosen, p), p)}
+    return not codes or country in codes
 
 
 def country(records: list[Record], lines_of: Callable[[PartyId], bool], day: Day, position: int) -> Json:

@@ -14,6 +14,7 @@ from domain.events import Identified
 from domain.ids import CountryCode, ElectionId, PartyId
 from projections.accounts import Bearer
 from projections.at import At
+from projections.belonging import is_of
 from projections.chronicle import Chronicle
 from projections.coalition import CoalitionState, coalition_picture
 from projections.contest import contest_picture
@@ -227,7 +228,10 @@ class Content(Struct, frozen=True, dict=True):
             self.chronicle.party(party, self.at)
             for party in self.chronicle.parties(self.at.position, self.country)
         )
-        return [state for state in states if self.country is None or state.country in {self.country, None}]
+        return [state for state in states if self.country is None or self._is_of(state, self.country)]
+
+    def _is_of(self, state: PartyState, country: CountryCode) -> bool:
+        return is_of(self.chronicle.history(state.party, self.at.position), state.country, country)
 
     @cached_property
     def contests(self) -> list[tuple[ContestState, Grounds]]:

@@ -15,7 +15,7 @@ from domain.events import (
     Registered,
     Renamed,
 )
-from domain.ids import PartyId
+from domain.ids import CountryCode, PartyId
 from domain.records import encode
 from projections import countries
 from projections.countries import country_json
@@ -48,8 +48,10 @@ EVENTS: tuple[Event, ...] = (
 )
 
 
-def drawn(ledger: Ledger, as_of: str, position: int | None = None) -> CountryState:
-    return country_picture(ledger.chronicle, "KZ", ledger.at(as_of, position)).state
+def drawn(
+    ledger: Ledger, as_of: str, position: int | None = None, country: CountryCode = "KZ"
+) -> CountryState:
+    return country_picture(ledger.chronicle, country, ledger.at(as_of, position)).state
 
 
 def party(id_: PartyId, name: str, **more: Any) -> CountryParty:
@@ -134,6 +136,23 @@ def test_a_party_that_bears_another_countrys_code_by_then_is_not_told() -> None:
     ledger.corrects(event_id(1), Founded(party=A, name="A", country="RU", date=on("2000-01-01")))
     assert [each.party for each in drawn(ledger, "2001", 1).parties] == [A]
     assert drawn(ledger, "2001", 2).parties == ()
+
+
+def test_a_party_that_may_have_begun_is_told_where_its_beginning_would_put_it() -> None:
+    ledger = Ledger(founded("2004", A))
+    ledger.corrects(event_id(1), Founded(party=A, name="A", country="RU", date=on("2004")))
+    told = {
+        (country, position): [each.party for each in drawn(ledger, "2004-06-01", position, country).parties]
+        for country, position in (("KZ", 1), ("KZ", 2), ("RU", 2))
+    }
+    assert told == {("KZ", 1): [A], ("KZ", 2): [], ("RU", 2): [A]}
+
+
+def test_a_party_whose_introduction_was_retracted_is_told_where_it_was_said_to_be() -> None:
+    ledger = Ledger(founded("2000-01-01", A), Registered(party=A, date=on("2003-01-01")))
+    ledger.retracts(event_id(1))
+    state = drawn(ledger, "2004")
+    assert [(each.party, each.name, each.exists) for each in state.parties] == [(A, None, "yes")]
 
 
 def test_for_chambers_and_offices_the_latest_contest_is_told() -> None:

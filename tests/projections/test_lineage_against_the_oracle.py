@@ -13,6 +13,7 @@ from domain.ids import PartyId
 from domain.records import Record
 from projections.at import At
 from projections.chronicle import Chronicle
+from projections.country import country_picture
 from projections.lineage import country_lineage_picture, lineage_picture
 from projections.lineage_state import CountryLineage, Direction, Edge, Lineage
 from tests import oracle_lineage
@@ -105,17 +106,14 @@ def test_a_country_has_every_edge_of_its_parties(records: list[Record], data: Da
             own = {
                 party
                 for party in chronicle.parties(at.position, country)
-                if party in told_of and _is_of(chronicle, party, at, country)
+                if oracle_lineage.is_of(records, party, at.as_of, at.position, country)
             }
+            assert own <= told_of, (country, day)
+            shown = country_picture(chronicle, country, at).state
+            assert {each.party for each in (*shown.parties, *shown.technical)} <= own, (country, day)
             expected = oracle_lineage.country(records, own.__contains__, day, at.position)
             answered = {"edges": by_party(state.edges), "possible": by_party(state.possible)}
             assert answered == expected, (country, day)
-
-
-def _is_of(chronicle: Chronicle, party: PartyId, at: At, country: str) -> bool:
-    """Whether the party is of the country on the day, or would be, had what may have happened done so."""
-    state = chronicle.party(party, at)
-    return state.country == country if state.status is not None else state.exists == "maybe"
 
 
 @tried
