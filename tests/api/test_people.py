@@ -67,7 +67,9 @@ def test_what_had_not_happened_by_the_day_is_not_told(asked: Api) -> None:
         [],
     )
     assert person["identifiers"] == [{"scheme": "wikidata", "identifier": "Q7", "event_id": id_(3)}]
-    assert [each["type"] for each in told(asked, as_of="2000-06-30")["possible"]] == ["LeaderChosen"]
+    assert told(asked, as_of="2000-06-30")["possible"] == [
+        {"event_id": id_(2), "type": "LeaderChosen", "earliest": "2000-01-01", "latest": "2000-12-31"}
+    ]
 
 
 def test_an_office_that_was_given_up_is_held_no_longer(asked: Api) -> None:
