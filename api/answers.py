@@ -53,12 +53,16 @@ def _known_at(position: Position, moment: Moment | None) -> bytes:
 def in_front(body: bytes, first: str, chronicle: Chronicle, at: At, canonical: str) -> bytes:
     """Put the day and the position asked for, and the canonical address, behind the first field of an object, which is named."""
     value_end = body.index(b",", len(first) + 4)
-    times = b',"as_of":"%b","known_at":%b,"canonical":"%b"' % (
+    return body[:value_end] + times(chronicle, at, canonical) + body[value_end:]
+
+
+def times(chronicle: Chronicle, at: At, canonical: str) -> bytes:
+    """The day and the position asked for, and the canonical address, as fields with a comma before each."""
+    return b',"as_of":"%b","known_at":%b,"canonical":"%b"' % (
         (format_day(at.as_of) or "").encode(),
         known_at(chronicle, at.position),
         canonical.encode("ascii"),  # percent-encoded: there is nothing in it to escape
     )
-    return body[:value_end] + times + body[value_end:]
 
 
 def fields(**values: object) -> bytes:

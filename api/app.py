@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 from uuid import UUID
 
 from litestar import Litestar, Response
@@ -17,6 +18,7 @@ from api.exports.routes import export
 from api.feeds.routes import feeds
 from api.findings import findings
 from api.ids import new_event_id
+from api.light import Light
 from api.lineage import lineage
 from api.listing import parties
 from api.pages import pages
@@ -59,6 +61,23 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
     return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
 
 
+class Application(Litestar):
+    """Litestar, behind the light path."""
+
+    light: Light | None = None
+    """While it runs."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, as ASGI has it."""
+        if self.light is not None and scope["type"] == "http":
+            answer = self.light.answer(scope)
+            if answer is not None:
+                await send(answer[0])
+                await send(answer[1])
+                return
+        await super().__call__(scope, receive, send)
+
+
 def create_app(
     settings: Settings,
     *,
@@ -75,9 +94,11 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
+        assert isinstance(app, Application)
         desk = Desk(open_ledger(settings.ledger, clock), clock)
         try:
             app.state.desk = desk.open()
+            app.state.light = app.light = Light(desk, clock)
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:
                 app.state.hub = hub
                 webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)
@@ -85,9 +106,10 @@ def create_app(
                     app.state.webhooks = webhooks
                     yield
         finally:
+            app.light = None
             desk.close()
 
-    return Litestar(
+    return Application(
         route_handlers=[
             parties,
             *reading,

@@ -144,6 +144,7 @@ def cite(
     point: Point,
     *,
     asked: Parameters,
+    fingerprint: str | None = None,
     etag_prefix: str = "",
     links: Iterable[str] = (),
     media_type: str = JSON,
@@ -151,11 +152,14 @@ def cite(
 ) -> Response[bytes]:
     """The answer with what it takes to cite, keep and revalidate it: `200`, or `304` where the asker has it.
 
+    `fingerprint` is one of the body, where it is known without reading that.
     `is_memento` is False for answers about two points, of which neither alone is the time that they are of. `point` is what the answer is about: where it is fixed and `v` is given, nobody need ever ask again. `links` stand in
     `Link` behind the canonical one. Raises the problem `old-version`.
     """
     refuse_old(asked, canonical)
-    etag = f'"{etag_prefix}{blake2b(body, digest_size=16).hexdigest()}"'
+    if fingerprint is None:
+        fingerprint = blake2b(body, digest_size=16).hexdigest()
+    etag = f'"{etag_prefix}{fingerprint}"'
     headers = cited_headers(request, etag, canonical, point, asked=asked, links=links)
     if has_already(request, etag):
         return Response(b"", status_code=304, media_type=media_type, headers=headers)

@@ -18,7 +18,7 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import coalition_picture
 from projections.contest import contest_address, contest_picture
-from projections.countries import country_json, government_from_kept
+from projections.countries import country_days, country_json, government_from_kept
 from projections.country import country_picture
 from projections.growing import Kept
 from projections.legislature import legislature_picture
@@ -55,6 +55,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     """The position and the day since which the same is told: under them an answer is kept."""
     json: Callable[[Chronicle, str, At], bytes] | None = None
     """The picture's state as JSON, where there is a quicker way to it than by drawing it."""
+    days: Callable[[Chronicle, str, Position], tuple[Position, tuple[Day, ...]]] | None = None
+    """The last position that concerns it, and the days on which another thing may be told; then the light path answers, too."""
     echo: Callable[[Options], dict[str, object]] = dict
     """What answers about it say of the options."""
     is_shown: bool = True
@@ -198,6 +200,7 @@ COUNTRY: Final = Kind(
     draw=lambda chronicle, id_, at, _: country_picture(chronicle, id_, at),
     last_concerning=Chronicle.last_concerning_country,
     json=country_json,
+    days=country_days,
     is_compared=False,  # `api.comparing` compares a country party by party, in pages
 )
 LINEAGE: Final = Kind(

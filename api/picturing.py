@@ -9,13 +9,16 @@ from typing import Any, Final
 
 from litestar import Response
 
-from api.answers import fields, in_front, known_at, reads
+from api.answers import fields, known_at, reads, times
 from api.asking import AnyRequest, desk_as_seen, parameters
 from api.citing import address, cite, point, refuse_old
 from api.comparing import POINTS, address_between, not_explained, points_of, told_point
+from api.light import light_of
 from api.pictures import KINDS, Kind
-from domain.dates import format_day
+from api.told import Line, Told
+from domain.dates import Day, format_day
 from domain.errors import Unknown
+from domain.ids import Position
 from projections.at import At
 from projections.picture import Picture
 from projections.picturing import PictureField, compared, explained
@@ -34,11 +37,18 @@ def _picture(kind: Kind) -> Any:
         id_, options = kind.known(chronicle, id_, at.position, asked)
         canonical = address(kind.address(id_), at, **options)
         refuse_old(asked, canonical)
+
+        def tell() -> tuple[Told, tuple[Position, tuple[Day, ...]] | None]:
+            told = Told.of(kind.told(chronicle, id_, at, options), kind.subject)
+            return told, None if kind.days is None else kind.days(chronicle, id_, at.position)
+
         # In a thread: whoever asks for a whole country should not keep others waiting.
-        told = await asyncio.to_thread(kind.told, chronicle, id_, at, options)
-        return cite(
-            request, in_front(told, kind.subject, chronicle, at, canonical), canonical, about, asked=asked
-        )
+        told, since = await asyncio.to_thread(tell)
+        if since is not None:
+            last, days = since
+            light_of(request).keep(chronicle, last, Line(kind.address(id_), days), at.as_of, told)
+        body, fingerprint = told.at(times(chronicle, at, canonical))
+        return cite(request, body, canonical, about, asked=asked, fingerprint=fingerprint)
 
     return picture
 

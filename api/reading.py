@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response
 from litestar.params import FromPath
 
-from api.answers import answer, array, fields, in_front, known_at, reads
+from api.answers import answer, array, fields, known_at, reads, times
 from api.asking import (
     AnyRequest,
     Parameters,
@@ -22,8 +22,10 @@ from api.asking import (
     whole_number,
 )
 from api.citing import LINK_FORMAT, address, cite, link, point, refuse_old
+from api.light import light_of
 from api.paging import limit_of
 from api.problems import Problem
+from api.told import Line, Told
 from domain.dates import format_day
 from domain.ids import PartyId
 from domain.moments import format_moment
@@ -45,7 +47,8 @@ async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]
     all_accounts, in_detail = _accounts(asked), _detail(asked)
     about = await point(request, asked, desk, clock)
     chronicle, at = desk.chronicle, about.at
-    path = "/parties/" + chronicle.history(party_id, at.position).party
+    history = chronicle.history(party_id, at.position)
+    path = "/parties/" + history.party
     canonical = address(path, at, accounts=all_accounts, detail=in_detail)
     refuse_old(asked, canonical)
     if all_accounts or in_detail:
@@ -53,14 +56,22 @@ async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]
         state = await asyncio.to_thread(
             _in_depth, chronicle, party_id, at, accounts=all_accounts, detail=in_detail
         )
+        told = Told.of(state, "party")
     else:
-        state = chronicle.party_json(party_id, at)
+        told = Told.of(chronicle.party_json(party_id, at), "party")
+        if party_id == history.party:
+            last = chronicle.last_concerning(party_id, at.position)
+            light_of(request).keep(
+                chronicle, last, Line(path, history.boundaries, has_timemap=True), at.as_of, told
+            )
+    body, fingerprint = told.at(times(chronicle, at, canonical))
     return cite(
         request,
-        in_front(state, "party", chronicle, at, canonical),
+        body,
         canonical,
         about,
         asked=asked,
+        fingerprint=fingerprint,
         links=_to_other_times(path, format_day(at.as_of) if "as_of" in asked else None),
     )
 

@@ -94,12 +94,16 @@ class Countries:
 
     def json(self, chronicle: Chronicle, country: CountryCode, at: At) -> bytes:
         """The country as of a day, as known at a position, without both. Raises `UnknownCountry`."""
-        last = chronicle.last_concerning_country(country, at.position)
-        outline = self._outlines.get((country, last), lambda: self._outline(chronicle, country, last))
+        outline = self.outline(chronicle, country, at.position)
         day = _last(outline.days, at.as_of)
         return self._answers.get(
-            (country, last, day), lambda: self._composed(chronicle, country, outline, day)
+            (country, outline.position, day), lambda: self._composed(chronicle, country, outline, day)
         )
+
+    def outline(self, chronicle: Chronicle, country: CountryCode, position: Position) -> Outline:
+        """What the country's answers are made from as known at a position. Raises `UnknownCountry`."""
+        last = chronicle.last_concerning_country(country, position)
+        return self._outlines.get((country, last), lambda: self._outline(chronicle, country, last))
 
     def _outline(self, chronicle: Chronicle, country: CountryCode, last: Position) -> Outline:
         parties = tuple(
@@ -187,6 +191,17 @@ class Countries:
 def country_json(chronicle: Chronicle, country: CountryCode, at: At) -> bytes:
     """The country's party system as of a day, as known at a position, as JSON without both. Raises `UnknownCountry`."""
     return _countries_of(chronicle).json(chronicle, country, at)
+
+
+def country_days(
+    chronicle: Chronicle, country: CountryCode, position: Position
+) -> tuple[Position, tuple[Day, ...]]:
+    """The last position up to one that concerns the country, and the days on which its party system may become another, as known there.
+
+    Raises `UnknownCountry`.
+    """
+    outline = _countries_of(chronicle).outline(chronicle, country, position)
+    return outline.position, outline.days
 
 
 def government_from_kept(chronicle: Chronicle, country: CountryCode, at: At) -> GovernmentPicture:

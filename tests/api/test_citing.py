@@ -385,8 +385,20 @@ def test_an_answer_of_now_is_asked_for_again_and_its_etag_changes_with_it(told: 
     assert again.headers["etag"] != tag
 
 
-def test_the_etag_of_a_state_is_a_digest_of_its_bytes(asked: Api) -> None:
-    answer = ask(asked, "/parties/kz-qkhp")
+def test_two_states_have_one_etag_just_when_they_are_the_same_bytes(asked: Api) -> None:
+    answers = [
+        ask(asked, f"/parties/{party}?as_of={day}&known_at={position}")
+        for party in ("kz-qkhp", "kz-alias", "kz-b")
+        for day in ("2003", "2004", "2004-12-31", "2005", "2012", "2020-11-10", "2020-11-11", "2030")
+        for position in range(3, asked.head() + 1)
+    ]
+    told = [(each.headers["etag"], each.content) for each in answers]
+    tags, bodies = zip(*told, strict=True)
+    assert len(set(tags)) == len(set(bodies)) == len(set(told)) < len(told)
+
+
+def test_the_etag_of_another_answer_is_a_digest_of_its_bytes(asked: Api) -> None:
+    answer = ask(asked, "/parties/kz-qkhp/timeline")
     assert answer.headers["etag"] == f'"{hashlib.blake2b(answer.content, digest_size=16).hexdigest()}"'
 
 

@@ -1,0 +1,173 @@
+"""The light path: plain questions about parties and countries, asked again, are answered before the framework looks at them.
+
+What a route told to such a question is kept, and answers all others that have the same two integers. All that is not plain, wrong,
+unknown or not kept goes to the routes, which put in here what they tell: so nothing is told here that a route would tell otherwise, and
+a test asks both ([ADR 12](../docs/adr/0012-a-light-path.md)).
+
+What stands around the routes (middleware, hooks) sees nothing of these questions.
+"""
+
+from email.utils import formatdate
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from api.answers import JSON, POSITION
+from api.asking import AnyRequest, today
+from api.citing import ASK_AGAIN, FOR_EVER
+from api.desk import Desk
+from api.plain import Plain, Scope, plain_question
+from api.recent import Recent
+from api.told import Line, Told
+from domain.dates import Day, format_day
+from domain.errors import Unknown
+from domain.ids import Position
+from domain.ledger.port import Clock
+from domain.moments import Moment, format_moment
+from projections import version as fold
+from projections.at import At
+from projections.chronicle import Chronicle
+
+KEPT_BYTES: Final = 64 * 2**20
+"""Of what is told, all together; of a party it is some 1,300."""
+KEPT_DAYS: Final = 1_000_000
+"""Of lines, all together; each counts some more for itself."""
+
+Answer: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
+"""The two messages of ASGI that an answer consists of."""
+
+_OF_TOLD: Final = 300
+"""Bytes that it takes besides its text."""
+_OF_A_LINE: Final = 50
+"""Days, of which each takes eight bytes."""
+
+_JSON: Final = (b"content-type", JSON.encode("ascii"))
+_FOR_EVER: Final = (b"cache-control", FOR_EVER.encode("ascii"))
+_ASK_AGAIN: Final = (b"cache-control", ASK_AGAIN.encode("ascii"))
+_VARY: Final = (b"vary", b"Accept-Datetime")
+_POSITION: Final = POSITION.lower().encode("ascii")
+_BEFORE_MEMENTO: Final = 4
+
+
+def light_of(request: AnyRequest) -> "Light":
+    """The light path of the application."""
+    light: Light = request.app.state.light
+    return light
+
+
+class Light:
+    """What was told of parties and countries, and the answers that are made of it. For the thread of the event loop."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._chronicle = desk.chronicle
+        self._version = fold.FOLD
+        """All that is kept is of this chronicle, in this version."""
+        self._lines: Recent[tuple[str, Position], Line] = Recent(KEPT_DAYS, _weight_of_line)
+        self._told: Recent[tuple[str, Position, Day], Told] = Recent(KEPT_BYTES, _weight_of_told)
+
+    def keep(self, chronicle: Chronicle, last: Position, line: Line, day: Day, told: Told) -> None:
+        """Keep what the address tells on a day, as known at a position that is the last to concern it."""
+        if chronicle is not self._desk.chronicle:  # the ledger became another one meanwhile
+            return
+        if chronicle is not self._chronicle or self._version != fold.FOLD:
+            self._chronicle, self._version = chronicle, fold.FOLD
+            self._lines.clear()
+            self._told.clear()
+        self._lines.keep((line.path, last), line)
+        self._told.keep((line.path, last, line.since(day)), told)
+
+    def answer(self, scope: Scope) -> Answer | None:
+        """The answer to a question, or None where a route is to give it."""
+        path: str = scope["path"]
+        if path.startswith("/parties/"):
+            id_, is_party = path[9:], True
+        elif path.startswith("/countries/"):
+            id_, is_party = path[11:], False
+        else:
+            return None
+        if "/" in id_ or scope["method"] != "GET" or scope.get("root_path"):
+            return None
+        asked = plain_question(scope)
+        desk, chronicle = self._desk, self._desk.chronicle
+        if asked is None or chronicle is not self._chronicle or self._version != fold.FOLD:
+            return None
+        if desk.troubled is not None or not desk.loaded:  # which answers tell
+            return None
+        head = chronicle.head
+        position = head if asked.known_at is None else asked.known_at
+        if position > head or asked.version not in {None, self._version}:
+            return None
+        try:
+            last_of = chronicle.last_concerning if is_party else chronicle.last_concerning_country
+            last = last_of(id_, position)
+        except Unknown:
+            return None
+        line = self._lines.get((path, last))
+        if line is None:
+            return None
+        at = At(today(self._clock) if asked.as_of is None else asked.as_of, position)
+        told = self._told.get((path, last, line.since(at.as_of)))
+        if told is None:
+            return None
+        return _answer(asked, line, told, at, chronicle.recorded_at(position), head, self._version)
+
+
+def _answer(
+    asked: Plain, line: Line, told: Told, at: At, recorded_at: Moment | None, head: Position, version: int
+) -> Answer:
+    """What `api.answers` and `api.citing` make of it, in one step."""
+    assert recorded_at is not None  # nothing is known at position 0
+    path, day = line.path, format_day(at.as_of)
+    written, http_date = _as_written(recorded_at)
+    canonical = f"{path}?as_of={day}&known_at={at.position}&v={version}"
+    times = f',"as_of":"{day}","known_at":{{"position":{at.position},"recorded_at":"{written}"}},"canonical":"{canonical}"'
+    body, fingerprint = told.at(times.encode("ascii"))
+    links = f'<{canonical}>; rel="canonical"'
+    if line.has_timemap:
+        also = "" if asked.as_of is None else f"as_of={day}"
+        links += (
+            f', <{path}{also and "?"}{also}>; rel="original timegate", '
+            f'<{path}/timemap?{also}{also and "&"}format=link>; rel="timemap"; type="application/link-format"'
+        )
+    stays = asked.as_of is not None and asked.known_at is not None and asked.version is not None
+    headers = [
+        (b"etag", f'"{fingerprint}"'.encode("ascii")),
+        _FOR_EVER if stays else _ASK_AGAIN,
+        (b"link", links.encode("ascii")),
+        (_POSITION, b"%d" % head),
+        (b"memento-datetime", http_date),
+        _JSON,
+        (b"content-length", b"%d" % len(body)),
+    ]
+    if asked.known_at is None:
+        headers.insert(_BEFORE_MEMENTO, _VARY)
+    return (
+        {"type": "http.response.start", "status": 200, "headers": headers},
+        {"type": "http.response.body", "body": body, "more_body": False},
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _as_written(moment: Moment) -> tuple[str, bytes]:
+    """The moment as in JSON, and as an HTTP-date."""
+    second, fraction = divmod(moment, 1_000_000)
+    day, second = divmod(second, 86_400)
+    in_json, in_http = _day_as_written(day)
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return f"{in_json}{clock}.{fraction:06}Z", f"{in_http}{clock} GMT".encode("ascii")
+
+
+@lru_cache(maxsize=4_096)
+def _day_as_written(day: int) -> tuple[str, str]:
+    """What stands before the time of a day, which is counted from 1970-01-01 on."""
+    midnight = day * 86_400
+    return format_moment(midnight * 1_000_000)[:11], formatdate(midnight, usegmt=True)[:17]
+
+
+def _weight_of_line(line: Line) -> int:
+    return _OF_A_LINE + len(line.days)
+
+
+def _weight_of_told(told: Told) -> int:
+    return _OF_TOLD + len(told.before) + len(told.after)
