@@ -1,13 +1,21 @@
-"""A real PostgreSQL, and a ledger of real data: each made once for all tests that need one."""
+"""A real PostgreSQL, and a ledger of real data: each made once for all tests that need one. What of the tests coverage measures."""
 
+import fcntl
 import os
+import subprocess
+import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
+from coverage.exceptions import CoverageWarning
 
 from tests import real_data
 from tests.domain.ledger.cluster import Cluster, a_place_for_clusters, binaries
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +41,56 @@ def postgres(clusters: tuple[Path, Path]) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def parlgov(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A ledger into which three releases of ParlGov were imported, each recorded on its day. It is only read."""
-    real_data.folder("parlgov")
-    address = f"sqlite:///{tmp_path_factory.mktemp('parlgov') / 'ledger.db'}"
-    for _ in real_data.imported(address):
-        pass
-    return address
+    """A ledger into which three releases of ParlGov were imported, each recorded on its day. It is only read.
+
+    It is made once for all processes of a run: by the command line, as everybody makes one.
+    """
+    releases = real_data.folder("parlgov")
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    ledger, made = place / "parlgov.db", place / "parlgov.made"
+    with (place / "parlgov.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            for release in real_data.RELEASES:
+                command = ["-m", "api.cli", "import", "parlgov", str(releases / release)]
+                subprocess.run(
+                    [sys.executable, *command, "--ledger", f"sqlite:///{ledger}"],
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                    cwd=ROOT,
+                )
+            made.touch()
+    return f"sqlite:///{ledger}"
+
+
+@pytest.fixture(scope="module")
+def unmeasured() -> Iterator[None]:
+    """For tests that ask the same code so often that measuring its coverage would double their time.
+
+    What only they reach counts as never reached, so other tests have to reach it.
+    """
+    measuring = Coverage.current()
+    if measuring is None:
+        yield
+        return
+    measuring.stop()
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CoverageWarning)  # what is measured was imported, of course
+        measuring.start()
+
+
+MEASURED_FROM_ITS_START = "COVERAGE_PROCESS_START"
+"""The variable by which coverage measures a process of Python: where its settings are."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure the processes that run tests, where the one that starts them is measured, and not the servers and commands of the tests.
+
+    Those would be slower, and would end otherwise when they are told to.
+    """
+    if hasattr(config, "workerinput"):
+        os.environ.pop(MEASURED_FROM_ITS_START, None)
+    elif config.getoption("numprocesses", None) and Coverage.current() is not None:
+        os.environ[MEASURED_FROM_ITS_START] = str(ROOT / "pyproject.toml")

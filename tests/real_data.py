@@ -6,18 +6,11 @@ beside the checkout is looked for. Tests that need it are skipped where it is mi
 
 import csv
 import os
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
-
-from api.app import now
-from api.desk import Desk
-from api.importing import import_source, moment_of
-from domain.ledger.opening import open_ledger
-from seeds import parlgov
 
 VARIABLE: Final = "REAL_TEST_DATA"
 RELEASES: Final = ("2012-10-15", "2015-05-04", "2024-08-12")
@@ -60,15 +53,3 @@ def rows(release: str, table: str) -> list[Row]:
         return [
             {name.replace("_id", ""): value for name, value in row.items()} for row in csv.DictReader(text)
         ]
-
-
-def imported(address: str) -> Iterator[None]:
-    """Import all releases in order, each recorded on its day."""
-    desk = Desk(open_ledger(address, now), now).open()
-    try:
-        for release in RELEASES:
-            path = folder("parlgov") / release
-            for _ in import_source(desk, parlgov, path, now, recorded_at=moment_of(release)):
-                yield
-    finally:
-        desk.close()

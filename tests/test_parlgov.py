@@ -12,6 +12,8 @@ from tests.api.given import Api, Json, application
 from tests.api.test_lineage import say_the_same
 from tests.real_data import Row, rows
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 LAST = "2024-08-12"
 TYPES = {
     "31": ("split", "splinter"),

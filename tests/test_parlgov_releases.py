@@ -20,6 +20,8 @@ from projections.contest import contest_picture
 from tests.api.given import application
 from tests.real_data import RELEASES, Row, rows
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 @pytest.fixture(scope="module")
 def chronicle(parlgov: str) -> Iterator[Chronicle]:
