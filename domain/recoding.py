@@ -3,18 +3,21 @@
 A party of an older release that a newer one lacks is the same as another one (`SameParty`) where the rows show it:
 
 - whatever the older release said with the party, and the newer one still says, it says with that other party alone;
+- by the newer release that other party bears, or once bore, a name under which the older one knew the party: the row that went on
+  carries the history of both;
 - both are of one country, and neither is a collective such as "others" (`Founded.kind` is `technical`);
 - in the older release the two never stood beside each other, in one contest or one government, unless their names are equal.
 
 Where nothing that the newer release says was said with the party before, an equal name decides, if one party alone of the
-country has it. In all other cases the row is simply gone: a list may be counted to one of its members, and is not that party.
+country has it. In all other cases the row is simply gone: the results of a list that are now counted to one of its members move
+there without its name, and it is not that member.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import normalize
 
-from domain.events import CoalitionFormed, ElectionResult, Event, Founded
+from domain.events import CoalitionFormed, ElectionResult, Event, Founded, Renamed
 from domain.ids import CoalitionId, ElectionId, EventId, PartyId
 from domain.mentions import parties_of
 
@@ -32,6 +35,7 @@ def recoded(
     }
     beside = _companions(before.values())
     named = _by_name(introduced.values())
+    names_before, names_now = _names(before.values()), _names(now.values())
     became: dict[PartyId, PartyId] = {}
     for old, found in _moved(before, now, gone).items():
         founded = gone[old]
@@ -46,6 +50,8 @@ def recoded(
             continue
         if new in beside[old] and _key(founded) != _key(other):
             continue
+        if names_before[old].isdisjoint(names_now[new]):
+            continue
         became[old] = new
     for old, new in became.items():
         # Two that became one stood beside each other: at most one of them is that party, and it is not known which.
@@ -58,7 +64,21 @@ def _introduced(events: Iterable[Event]) -> dict[PartyId, Founded]:
 
 
 def _key(founded: Founded) -> tuple[str, str]:
-    return founded.country, normalize("NFC", founded.name).casefold()
+    return founded.country, _plain(founded.name)
+
+
+def _plain(name: str) -> str:
+    """How names are compared: releases spell one name with other accents, dashes and blanks."""
+    return "".join(letter for letter in normalize("NFKD", name).casefold() if letter.isalnum())
+
+
+def _names(events: Iterable[Event]) -> Mapping[PartyId, set[str]]:
+    """All names of the parties, in whatever language, those of other times too."""
+    names: dict[PartyId, set[str]] = defaultdict(set)
+    for event in events:
+        if isinstance(event, Founded | Renamed):
+            names[event.party] |= {_plain(name) for name in (event.name, *event.names.values())} - {""}
+    return names
 
 
 def _by_name(parties: Iterable[Founded]) -> dict[tuple[str, str], set[PartyId]]:

@@ -1,10 +1,11 @@
 """Which parties of a source were recoded, told from what an older and a newer release say."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.events import CoalitionFormed, ElectionResult, Event, Founded
+from domain.events import CoalitionFormed, ElectionResult, Event, Founded, Renamed
 from domain.recoding import recoded
 
 Said = dict[UUID, Event]
@@ -15,9 +16,8 @@ def said(*events: Event | None) -> Said:
     return {UUID(int=row): event for row, event in enumerate(events, start=1) if event is not None}
 
 
-def founded(party: str, name: str | None = None, **more: str) -> Founded:
-    of: dict[str, str] = {"country": "DE", **more}
-    return Founded(party=party, name=name or party, **of)  # type: ignore[arg-type] # kinds are words
+def founded(party: str, name: str | None = None, **more: Any) -> Founded:
+    return Founded(party=party, name=name or party, **{"country": "DE", **more})
 
 
 def won(party: str, election: str = "e-1") -> ElectionResult:
@@ -28,7 +28,9 @@ def governs(*parties: str) -> CoalitionFormed:
     return CoalitionFormed(coalition="c-1", parties=parties)
 
 
-OLD, NEW, OTHER = founded("old"), founded("new"), founded("other")
+OLD, OTHER = founded("old"), founded("other")
+NEW = founded("new", names={"und": "Old"})
+"""It has a name of its own, and bears that of the old one too."""
 
 
 def test_a_party_whose_rows_all_became_anothers_is_that_one() -> None:
@@ -43,6 +45,25 @@ def test_a_member_of_a_government_that_was_replaced_shows_it_too() -> None:
     assert list(recoded(before, said(None, governs("new", "other"), NEW, OTHER))) == []
 
 
+def test_a_list_whose_results_are_counted_to_a_member_is_not_that_member() -> None:
+    before = said(OLD, won("old"), won("old", "e-2"))
+    now = said(None, won("member"), won("member", "e-2"), founded("member"))
+    assert list(recoded(before, now)) == []
+
+
+def test_the_row_that_goes_on_may_have_borne_the_name_at_another_time_and_in_another_spelling() -> None:
+    before = said(founded("old", "Rooms-Katholieke Staatspartij"), won("old"))
+    now = said(None, won("new"), founded("new", "Katholieke Volkspartij"))
+    assert list(recoded(before, now)) == []
+    row: Said = {UUID(int=9): Renamed(party="new", name="rooms katholieke\u00a0Staatspartij")}
+    assert list(recoded(before, now | row)) == [("old", "new")]
+
+
+def test_a_name_that_the_older_release_knew_beside_counts_as_well() -> None:
+    before = said(founded("old", "Democratic Alternative"), won("old"), Renamed(party="old", name="New"))
+    assert list(recoded(before, said(None, won("new"), founded("new")))) == [("old", "new")]
+
+
 def test_a_party_whose_rows_went_to_several_is_gone() -> None:
     before = said(OLD, won("old"), won("old", "e-2"))
     assert list(recoded(before, said(None, won("new"), won("other", "e-2"), NEW, OTHER))) == []
@@ -55,9 +76,9 @@ def test_a_party_that_is_still_there_was_not_recoded() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (founded("old"), founded("new", country="AT")),
-        (founded("old", kind="technical"), founded("new")),
-        (founded("old"), founded("new", kind="technical")),
+        (OLD, founded("new", "old", country="AT")),
+        (founded("old", kind="technical"), NEW),
+        (OLD, founded("new", "old", kind="technical")),
     ],
 )
 def test_another_country_or_what_is_no_party_is_never_the_same(old: Founded, new: Founded) -> None:
@@ -74,7 +95,9 @@ def test_two_that_stood_beside_each_other_are_two_unless_their_names_are_equal()
 
 def test_two_that_became_one_and_stood_beside_each_other_are_neither() -> None:
     before = said(OLD, OTHER, won("old"), won("other"))
-    assert list(recoded(before, said(None, None, won("new"), won("new"), NEW))) == []
+    both = founded("new", names={"de": "Old", "en": "Other"})
+    assert list(recoded(before, said(None, None, won("new"), won("new"), both))) == []
+    assert list(recoded(before, said(None, None, won("new"), won("new"), NEW))) == [("old", "new")]
 
 
 def test_an_equal_name_decides_where_no_row_is_left_if_one_alone_has_it() -> None:
