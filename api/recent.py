@@ -35,10 +35,10 @@ class Recent(Generic[Key, Value]):
         weight = self._weigh(value)
         if key in self._young or weight > self._half // 4:
             return
+        if self._weight + weight > self._half:
+            self._young, self._old, self._weight = {}, self._young, 0
         self._young[key] = value
         self._weight += weight
-        if self._weight > self._half:
-            self._young, self._old, self._weight = {}, self._young, 0
 
     def clear(self) -> None:
         self._young, self._old, self._weight = {}, {}, 0

@@ -57,6 +57,21 @@ def test_answers_say_since_when_they_come_from_memory(
     assert (kept.status_code, kept.headers[READING_ONLY]) == (304, SINCE)
 
 
+@pytest.mark.parametrize("address", ["/parties/kz-qkhp", "/countries/KZ", "/countries/KZ?as_of=2012"])
+def test_answers_that_were_given_before_say_so_just_as_long(
+    cut_off: tuple[Api, FailingLedger], address: str
+) -> None:
+    running, ledger = cut_off
+    for _ in range(2):
+        assert running.get(address).headers[READING_ONLY] == SINCE
+    ledger.blind = ledger.trouble = None
+    until_it_says(running, None)
+    assert READING_ONLY not in running.get(address).headers
+    ledger.blind = ledger.trouble = Unavailable("the cable is out again")
+    until_it_says(running, SINCE)
+    assert running.get(address).headers[READING_ONLY] == SINCE
+
+
 def test_problems_and_streams_say_so_too(cut_off: tuple[Api, FailingLedger]) -> None:
     running, _ = cut_off
     refused = running.state(RENAMED)
