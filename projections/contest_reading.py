@@ -24,6 +24,7 @@ from projections.accounts import Account, Accounts
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.history import History, chamber_of, held, item_of
+from projections.naming import Naming, naming
 from projections.order import Item, before_and_behind, in_order, narrowed
 from projections.state import PartyState, Result
 
@@ -34,8 +35,8 @@ class Contestant(Struct, frozen=True):
     history: History
     state: PartyState
     """On the day asked for."""
-    then: PartyState
-    """On the day of the contest, or on the day asked for where that is earlier."""
+    then: Naming
+    """What it was called on the day of the contest, or on the day asked for where that is earlier."""
 
     @property
     def party(self) -> PartyId:
@@ -108,14 +109,10 @@ class ContestReading:
                 if self.is_own(member.event):
                     named[member.event.party] = None
         in_use = sorted({self.chronicle.in_use(party, position) for party in named})
-        then = At(self.day, position)
+        histories = (self.chronicle.history(party, position) for party in in_use)
         return tuple(
-            Contestant(
-                self.chronicle.history(party, position),
-                self.chronicle.party(party, self.at),
-                self.chronicle.party(party, then),
-            )
-            for party in in_use
+            Contestant(history, self.chronicle.party(history.party, self.at), naming(history, self.day))
+            for history in histories
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from projections.history import History, chamber_of, item_of
 from projections.leaves import Leaves, PartyReasons
 from projections.legislature_reading import Holder, LegislatureReading, since
 from projections.legislature_state import Become, Latest, LegislatureState, Range, SeatHolder
+from projections.naming import naming
 from projections.order import Item, possible_of
 from projections.state import Claim
 
@@ -68,7 +69,7 @@ class LegislaturePicture:
 
     def _holder(self, holder: Holder) -> SeatHolder:
         reading = self.reading
-        then = reading.chronicle.party(holder.party, At(holder.came_by.latest, reading.at.position))
+        then = naming(holder.history, holder.came_by.latest)
         now = reading.chronicle.party(holder.party, reading.at)
         return SeatHolder(
             party=holder.party,
