@@ -12,10 +12,8 @@ import pytest
 from coverage import Coverage
 from coverage.exceptions import CoverageWarning
 
-from tests import real_data
+from tests import measuring, real_data
 from tests.domain.ledger.cluster import Cluster, a_place_for_clusters, binaries
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +56,7 @@ def parlgov(tmp_path_factory: pytest.TempPathFactory) -> str:
                     [sys.executable, *command, "--ledger", f"sqlite:///{ledger}"],
                     check=True,
                     stdout=subprocess.DEVNULL,
-                    cwd=ROOT,
+                    cwd=measuring.ROOT,
                 )
             made.touch()
     return f"sqlite:///{ledger}"
@@ -70,27 +68,19 @@ def unmeasured() -> Iterator[None]:
 
     What only they reach counts as never reached, so other tests have to reach it.
     """
-    measuring = Coverage.current()
-    if measuring is None:
+    coverage = Coverage.current()
+    if coverage is None:
         yield
         return
-    measuring.stop()
+    coverage.stop()
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)  # what is measured was imported, of course
-        measuring.start()
-
-
-MEASURED_FROM_ITS_START = "COVERAGE_PROCESS_START"
-"""The variable by which coverage measures a process of Python: where its settings are."""
+        coverage.start()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Measure the processes that run tests, where the one that starts them is measured, and not the servers and commands of the tests.
-
-    Those would be slower, and would end otherwise when they are told to.
-    """
-    if hasattr(config, "workerinput"):
-        os.environ.pop(MEASURED_FROM_ITS_START, None)
-    elif config.getoption("numprocesses", None) and Coverage.current() is not None:
-        os.environ[MEASURED_FROM_ITS_START] = str(ROOT / "pyproject.toml")
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        measuring.measure_those_that_run_tests()
+    else:
+        measuring.leave_others_alone()

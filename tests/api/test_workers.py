@@ -18,6 +18,7 @@ import pytest
 
 from tests.api.given import EDITOR, Json, founded
 from tests.api.serving import GRANIAN, Server, serving
+from tests.measuring import measured
 
 WORKERS = (*GRANIAN, "--workers", "2")
 LONG = 20.0
@@ -252,6 +253,11 @@ print(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))
 
 def test_a_worker_that_is_told_to_stop_before_it_has_handlers_ends_at_once() -> None:
     said = subprocess.run(
-        [sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=20, check=True
+        [sys.executable, "-c", FORKED],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+        env=measured(),
     )
     assert said.stdout == f"-{signal.SIGTERM.value}\n"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from api.stream.hub import FAREWELL
 from api.stream.stopping import AT_ONCE, first_when_told_to_stop
 from tests.api.given import FOUNDED, TOKEN
 from tests.api.serving import GRANIAN, UVICORN, Server, free_port, serving
+from tests.measuring import measured
 
 SERVERS = pytest.mark.parametrize("command", [GRANIAN, UVICORN], ids=["granian", "uvicorn"])
 
@@ -121,10 +122,16 @@ HANDLERS = {
 
 
 @contextmanager
-def running(program: str, first: str = "ready") -> Iterator["subprocess.Popen[str]"]:
+def running(
+    program: str, first: str = "ready", environment: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[str]"]:
     """A process that runs the program, once it has said its first word."""
     with subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+        env=environment,
     ) as process:
         try:
             assert lines(process, 1) == [first]
@@ -142,7 +149,9 @@ def lines(process: "subprocess.Popen[str]", count: int) -> list[str]:
 @pytest.mark.parametrize("installed", HANDLERS)
 def test_the_server_hears_of_the_signal_after_the_farewell_however_it_listens(installed: str) -> None:
     program = PROGRAM.format(install=HANDLERS[installed], after=0, before="pass")
-    with running(program) as process:
+    # Where coverage is measured, it handles the signal, too: then it would not be without a handler.
+    environment = None if installed == "none" else measured()
+    with running(program, environment=environment) as process:
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
         said = process.stdout.read().split()

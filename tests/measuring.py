@@ -1,0 +1,35 @@
+"""Which processes coverage measures: those that run tests, and of those that tests start only the few that are to be measured.
+
+A server that is measured is slower, and ends otherwise when it is told to.
+"""
+
+import os
+from pathlib import Path
+
+from coverage import Coverage
+
+ROOT = Path(__file__).parents[1]
+
+VARIABLE = "COVERAGE_PROCESS_START"
+"""By it a process of Python is measured from its start, with the settings of the file that it names."""
+
+
+def measure_those_that_run_tests() -> None:
+    """For the one that starts them: they are measured if it is."""
+    if Coverage.current() is not None:
+        os.environ[VARIABLE] = str(ROOT / "pyproject.toml")
+
+
+def leave_others_alone() -> None:
+    """For one that runs tests: what it starts is not measured."""
+    os.environ.pop(VARIABLE, None)
+
+
+def measured() -> dict[str, str]:
+    """The environment of a process that is measured if this one is. What it reached is written when it ends by itself."""
+    if Coverage.current() is None:
+        return dict(os.environ)
+    return os.environ | {
+        VARIABLE: str(ROOT / "pyproject.toml"),
+        "COVERAGE_FILE": os.environ.get("COVERAGE_FILE", str(ROOT / ".coverage")),
+    }
