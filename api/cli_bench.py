@@ -1,19 +1,86 @@
 """The command `bench`: what something costs, beside a baseline in the same run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
-import msgspec
 
+from api.bench.asof import asof
+from api.bench.figures import Run, as_json, table
 from api.bench.importing import importing
 from api.bench.queries import queries
-from api.bench.stream import Figure, Measured, stream
+from api.bench.stream import stream
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_json = click.option(
+    "--json",
+    "to",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the figures to this file, too.",
+)
+_ledgers = click.option(
+    "--ledgers",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder in which the generated ledgers are kept for the next run.",
+)
+_sizes = click.option(
+    "--size",
+    "sizes",
+    type=click.IntRange(100, 100_000_000),
+    multiple=True,
+    default=(10_000, 100_000),
+    show_default=True,
+    help="Records of a generated ledger; may be given more than once.",
+)
+
+
+def _rounds(default: int, told: str = "Of each, in turn.") -> Callable[[Command], Command]:
+    return click.option(
+        "--rounds", type=click.IntRange(3, 10_000), default=default, show_default=True, help=told
+    )
+
+
+def _requests(default: int) -> Callable[[Command], Command]:
+    return click.option(
+        "--requests",
+        type=click.IntRange(16, 1_000_000),
+        default=default,
+        show_default=True,
+        help="Questions in a round.",
+    )
+
+
+def _touch(to: Path | None) -> None:
+    """Before all the work: whether it can be written."""
+    if to is not None:
+        to.touch()
+
+
+def report(runs: list[Run], to: Path | None) -> None:
+    """Print what the runs gave, and write it to the file."""
+    for run in runs:
+        told = ", ".join(f"{name} {_shown(value)}" for name, value in run.settings.items())
+        click.echo(f"{run.name}: {told}; medians and ranges")
+        for line in (*table(run.figures), *run.remarks):
+            click.echo(line)
+    if to is not None:
+        to.write_bytes(as_json(runs))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return " and ".join(map(_shown, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @click.group()
 def bench() -> None:
-    """Measure, beside a baseline that runs in the same minute on the same machine."""
+    """Measure, beside a baseline that runs in the same minute on the same machine.
+
+    They start servers of their own on this machine, on new ledgers in folders that are removed again. Linux only.
+    """
 
 
 @bench.command("stream")
@@ -24,38 +91,12 @@ def bench() -> None:
     show_default=True,
     help="Connections to the server, and as many to the baseline.",
 )
-@click.option(
-    "--rounds",
-    type=click.IntRange(3, 10_000),
-    default=100,
-    show_default=True,
-    help="Records that are appended one by one, each once all have got the one before.",
-)
-@click.option(
-    "--json",
-    "to",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write the figures to this file, too.",
-)
+@_rounds(100, "Records that are appended one by one, each once all have got the one before.")
+@_json
 def bench_stream(subscribers: int, rounds: int, to: Path | None) -> None:
-    """Measure the stream: deliveries a second, how soon, and memory, beside a bare loop that writes the same bytes.
-
-    It starts servers of its own on this machine, on a new ledger in a folder that is removed again. Linux only.
-    """
-    if to is not None:
-        to.touch()  # before all the work: whether it can be written
-    figures = stream(subscribers, rounds)
-    click.echo(f"{subscribers} subscribers of one process; median of {rounds} rounds, and their range")
-    for line in table(figures):
-        click.echo(line)
-    click.echo("A time below zero: the last subscriber had it before the editor heard that it was written.")
-    if to is not None:
-        told = {
-            "subscribers": subscribers,
-            "rounds": rounds,
-            "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in figures],
-        }
-        to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+    """Measure the stream: deliveries a second, how soon, and memory, beside a bare loop that writes the same bytes."""
+    _touch(to)
+    report([stream(subscribers, rounds)], to)
 
 
 @bench.command("queries")
@@ -65,102 +106,40 @@ def bench_stream(subscribers: int, rounds: int, to: Path | None) -> None:
     help="The folder of a release of ParlGov to ask about, instead of the histories that are shipped.",
 )
 @click.option("--country", help="The country to ask for; DE of a release, KZ of the shipped histories.")
-@click.option(
-    "--rounds", type=click.IntRange(3, 1_000), default=9, show_default=True, help="Of each, in turn."
-)
-@click.option(
-    "--requests",
-    type=click.IntRange(16, 1_000_000),
-    default=2_000,
-    show_default=True,
-    help="Questions in a round.",
-)
-@click.option(
-    "--json",
-    "to",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write the figures to this file, too.",
-)
+@_rounds(9)
+@_requests(2_000)
+@_json
 def bench_queries(
     data: Path | None, country: str | None, rounds: int, requests: int, to: Path | None
 ) -> None:
-    """Measure what it costs to ask for a whole country as of a day, beside constant bytes from the same application.
-
-    It starts a server of its own on this machine, on a new ledger in a folder that is removed again.
-    """
-    if to is not None:
-        to.touch()  # before all the work: whether it can be written
+    """Measure what it costs to ask for a whole country as of a day, beside constant bytes from the same application."""
+    _touch(to)
     country = country or ("KZ" if data is None else "DE")
-    figures = queries(data, country.upper(), rounds, requests)
-    click.echo(f"{requests:,} questions a round; median of {rounds} rounds, and their range")
-    for line in table(figures):
-        click.echo(line)
-    if to is not None:
-        told = {
-            "country": country.upper(),
-            "rounds": rounds,
-            "requests": requests,
-            "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in figures],
-        }
-        to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+    report([queries(data, country.upper(), rounds, requests)], to)
 
 
 @bench.command("import")
 @click.argument("data", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--rounds", type=click.IntRange(3, 1_000), default=5, show_default=True, help="Of each, in turn."
-)
-@click.option(
-    "--json",
-    "to",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write the figures to this file, too.",
-)
+@_rounds(5)
+@_json
 def bench_import(data: Path, rounds: int, to: Path | None) -> None:
     """Measure what it costs to import the release of ParlGov in DIR, beside a bare insertion of the same rows.
 
-    Both write new SQLite files in a folder that is removed again. A ratio here says how many times as long the import takes.
+    Both write new SQLite files. A ratio here says how many times as long the import takes.
     """
-    if to is not None:
-        to.touch()  # before all the work: whether it can be written
-    done = importing(data, rounds)
-    click.echo(
-        f"{done.records:,} records with {done.tags:,} tags; median of {rounds} rounds, and their range"
-    )
-    for line in table(done.figures):
-        click.echo(line)
-    if to is not None:
-        told = {
-            "records": done.records,
-            "tags": done.tags,
-            "rounds": rounds,
-            "figures": [msgspec.to_builtins(figure) | {"ratio": figure.ratio} for figure in done.figures],
-        }
-        to.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+    _touch(to)
+    report([importing(data, rounds)], to)
 
 
-def table(figures: Sequence[Figure]) -> Iterator[str]:
-    """The figures, a line each, under a heading."""
-    rows = [("", "HERE", "BASELINE", "RATIO"), *map(_row, figures)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _row(figure: Figure) -> tuple[str, str, str, str]:
-    return (
-        f"{figure.name}, {figure.unit}",
-        _with_range(figure.ours),
-        "" if figure.baseline is None else _with_range(figure.baseline),
-        "" if figure.ratio is None else f"{figure.ratio:.2f}",
-    )
-
-
-def _with_range(value: Measured) -> str:
-    if value.least == value.most:
-        return _short(value.median)
-    return f"{_short(value.median)} ({_short(value.least)} to {_short(value.most)})"
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"  # noqa: PLR2004 - three figures say enough
+@bench.command("asof")
+@_sizes
+@_rounds(9)
+@_requests(2_000)
+@_ledgers
+@_json
+def bench_asof(
+    sizes: tuple[int, ...], rounds: int, requests: int, ledgers: Path | None, to: Path | None
+) -> None:
+    """Measure what it costs to ask what a party was as of a day, over HTTP, beside constant bytes, at several sizes of the ledger."""
+    _touch(to)
+    report([asof(sizes, rounds, requests, ledgers)], to)

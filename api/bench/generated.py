@@ -47,6 +47,7 @@ def ledger_of_parties(parties: int, folder: Path, seed: int = SEED) -> Path:
 
 def _kept(path: Path, told: Callable[[], Iterable[Entry]]) -> Path:
     """Written beside its place first: what stands there is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         unfinished = path.with_suffix(f".{os.getpid()}")
         write(unfinished, told())

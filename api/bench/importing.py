@@ -16,8 +16,8 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from api.app import now
+from api.bench.figures import Figure, Run, beside, measured
 from api.bench.processes import Failed
-from api.bench.stream import Figure, measured
 from api.desk import Desk
 from api.importing import import_source
 from domain.ledger.opening import open_ledger
@@ -29,14 +29,6 @@ MILLI: Final = 1_000
 Rows: TypeAlias = Sequence[tuple[object, ...]]
 
 
-class Imported(Struct, frozen=True):
-    """What the rounds gave."""
-
-    records: int
-    tags: int
-    figures: list[Figure]
-
-
 class _Round(Struct, frozen=True):
     """Milliseconds."""
 
@@ -45,7 +37,7 @@ class _Round(Struct, frozen=True):
     bare: float
 
 
-def importing(data: Path, rounds: int) -> Imported:
+def importing(data: Path, rounds: int) -> Run:
     """Run it on the release in a folder. Raises `Failed` when nothing is in it, and what an import raises."""
     found: list[_Round] = []
     records: Rows = ()
@@ -57,15 +49,16 @@ def importing(data: Path, rounds: int) -> Imported:
             records, tags = _rows(ledger)
             if not records:
                 raise Failed(f"{data} holds nothing to import")
-            found.append(_Round(imported, findings, _insert(records, tags, Path(folder) / "bare.db")))
-    ours, bare = measured([each.imported for each in found]), measured([each.bare for each in found])
-    ratios = measured([each.imported / each.bare for each in found])
-    return Imported(
-        len(records),
-        len(tags),
+            found.append(_Round(imported, findings, insert(records, tags, Path(folder) / "bare.db")))
+    return Run(
+        "import",
+        {"rounds": rounds, "records": len(records), "tags": len(tags)},
         [
-            Figure("from reading to the acknowledged append", "ms", ours, bare),
-            Figure("the same, against the baseline of its round", "times", ratios),
+            beside(
+                "from reading to the acknowledged append",
+                "ms",
+                [(each.imported, each.bare) for each in found],
+            ),
             Figure(
                 "counting the findings for the summary", "ms", measured([each.findings for each in found])
             ),
@@ -77,16 +70,14 @@ def _import(data: Path, ledger: Path) -> tuple[float, float]:
     """Milliseconds until the append is acknowledged, and from there until the findings are counted."""
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now), now).open()
     try:
-        acknowledged: list[float] = []
+        stored: list[float] = []
         began = time.perf_counter()
-        for _ in import_source(
-            desk, parlgov, data, now, acknowledged=lambda: acknowledged.append(time.perf_counter())
-        ):
+        for _ in import_source(desk, parlgov, data, now, acknowledged=lambda: stored.append(time.perf_counter())):
             pass
         ended = time.perf_counter()
     finally:
         desk.close()
-    return (acknowledged[-1] - began) * MILLI, (ended - acknowledged[-1]) * MILLI
+    return (stored[-1] - began) * MILLI, (ended - stored[-1]) * MILLI
 
 
 def _rows(ledger: Path) -> tuple[Rows, Rows]:
@@ -100,7 +91,7 @@ def _rows(ledger: Path) -> tuple[Rows, Rows]:
     return records, tags
 
 
-def _insert(records: Rows, tags: Rows, path: Path) -> float:
+def insert(records: Rows, tags: Rows, path: Path) -> float:
     """Milliseconds that it takes to insert the rows into empty tables."""
     LedgerFile(path).prepare()  # the tables of a ledger, in WAL mode
     with closing(connect(path, make=False)) as connection:
@@ -110,12 +101,12 @@ def _insert(records: Rows, tags: Rows, path: Path) -> float:
             raise Failed(f"the baseline would not be as durable: synchronous={synchronous}, {journal}")
         began = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
-        _fill(connection, records, tags)
+        fill(connection, records, tags)
         connection.execute("COMMIT")
         return (time.perf_counter() - began) * MILLI
 
 
-def _fill(connection: sqlite3.Connection, records: Rows, tags: Rows) -> None:
+def fill(connection: sqlite3.Connection, records: Rows, tags: Rows) -> None:
     connection.executemany(
         "INSERT INTO records (position, recorded_at, type, tags, data) VALUES (?, ?, ?, ?, ?)", records
     )

@@ -75,13 +75,21 @@ class Served:
             time.sleep(0.05)
         raise Failed("the server of the benchmark did not start")
 
+    def used(self) -> float:
+        """Seconds of a processor that the server's processes have taken so far: other programs do not lengthen them."""
+        ids = [self._process.pid, *self._children()]
+        threads = (thread for each in ids for thread in Path(f"/proc/{each}/task").iterdir())
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
     def resident(self) -> int:
         """Bytes of memory that the server's worker holds."""
-        (worker_id, *_) = (
-            Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        )
+        (worker_id, *_) = self._children()
         pages = int(Path(f"/proc/{worker_id}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def _children(self) -> list[int]:
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [int(each) for each in children.read_text().split()]
 
 
 @contextlib.contextmanager
@@ -104,6 +112,20 @@ def served(folder: Path) -> Iterator[Served]:
         finally:
             server.client.close()
             process.terminate()
+
+
+def cores() -> tuple[int | None, int | None]:
+    """A core for the server and another one for those who ask it; none where there are not two to be had."""
+    if sys.platform != "linux":
+        return None, None
+    ours = sorted(os.sched_getaffinity(0))
+    return (ours[0], ours[1]) if len(ours) > 1 else (None, None)
+
+
+def stay_on(core: int | None) -> None:
+    """Keep this process, and those that it starts, to one core."""
+    if core is not None and sys.platform == "linux":
+        os.sched_setaffinity(0, {core})
 
 
 def free_port() -> int:

@@ -1,27 +1,36 @@
-"""The server of the benchmark of queries: the application, with a route beside its own that answers constants.
+"""The servers of the benchmarks over HTTP: the application with routes beside its own that answer constants, and a bare callable.
 
-Run as a process of its own: `python -m api.bench.queried PORT FOLDER`. What the route `/constant/NAME` answers stands in the
-folder: the headers in `NAME.json`, the body in `NAME.body`. It is read once.
+Run as a process of its own: `python -m api.bench.queried WHAT PORT FOLDER CORE`, WHAT being `create` (the application, on the ledger of the
+settings) or `bare`. What `/constant/NAME` answers stands in the folder: the headers in `NAME.json`, the body in `NAME.body`. It is read once.
 """
 
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from granian.constants import Interfaces, Loops
 from granian.server import Server
-from litestar import Litestar, Response
+from litestar import Litestar, Response, post
 from litestar.params import FromPath
 
 from api.answers import reads
 from api.app import create_app
 from api.asking import AnyRequest, parameters
+from api.bench.processes import stay_on
 from api.settings import read_settings
+from api.writing import writer
+from domain.records import convert_event
 
 FOLDER: Final = "CONSTANTS_OF_THE_BENCHMARK"
+CONNECTIONS: Final = 16_384
+"""As `partyline serve` has it."""
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @cache
@@ -38,24 +47,58 @@ async def constant(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return Response(body, media_type=headers["content-type"], headers=headers)
 
 
+@post("/constant/{name:str}")
+async def constant_append(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """The same bytes whatever event is sent, which is read, by the one who may write."""
+    parameters(request, "dry_run")
+    writer(request)
+    convert_event(msgspec.json.decode(await request.body()))
+    headers, body = _constant(name)
+    return Response(body, media_type=headers["content-type"], headers=headers)
+
+
 def create() -> Litestar:
     """The application, and the constants."""
     app = create_app(read_settings())
-    route: Any = constant
-    app.register(route)
+    routes: Any = (constant, constant_append)
+    for route in routes:
+        app.register(route)
     return app
 
 
-def main(port: str, folder: str) -> None:
+async def bare(scope: dict[str, Any], _receive: object, send: Send) -> None:
+    """The least that a server can be asked to run: it looks at the last part of the path, and answers the constant."""
+    if scope["type"] != "http":
+        return
+    name = scope["path"].rpartition("/")[2]
+    status, headers, body = (200, _NOTHING, b"") if name == "ready" else _as_sent(name)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+_NOTHING: Final[list[tuple[bytes, bytes]]] = [(b"content-length", b"0")]
+
+
+@cache
+def _as_sent(name: str) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    headers, body = _constant(name)
+    pairs = [(key.encode(), value.encode()) for key, value in headers.items()]
+    return 200, [*pairs, (b"content-length", str(len(body)).encode())], body
+
+
+def main(what: str, port: str, folder: str, core: str) -> None:
     """Serve, as `partyline serve` does with one worker."""
     os.environ[FOLDER] = folder
+    stay_on(int(core) if core else None)
     Server(
-        "api.bench.queried:create",
+        f"api.bench.queried:{what}",
         address="127.0.0.1",
         port=int(port),
         interface=Interfaces.ASGI,
         loop=Loops.asyncio,
-        factory=True,
+        factory=what == "create",
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         log_enabled=False,
     ).serve()
 

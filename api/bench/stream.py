@@ -5,7 +5,6 @@ taken in rounds that alternate between the two, read by the same kind of process
 """
 
 import contextlib
-import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from api.bench.figures import Figure, Measured, Run, beside, measured, share
 from api.bench.processes import Served, Worker, free_port, served, worker
 
 PARTIES: Final = 2_000
@@ -25,29 +25,7 @@ NANO: Final = 1_000_000_000
 MILLI: Final = 1_000_000
 
 
-class Measured(Struct, frozen=True):
-    """The median of several rounds, and their range."""
-
-    median: float
-    least: float
-    most: float
-
-
-class Figure(Struct, frozen=True):
-    """One figure, beside its baseline where it has one."""
-
-    name: str
-    unit: str
-    ours: Measured
-    baseline: Measured | None = None
-
-    @property
-    def ratio(self) -> float | None:
-        """Ours against the baseline; more is better."""
-        return None if self.baseline is None else self.ours.median / self.baseline.median
-
-
-def stream(subscribers: int, rounds: int) -> list[Figure]:
+def stream(subscribers: int, rounds: int) -> Run:
     """Run it. Raises `Failed` when a process does not do its part."""
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
         _introduce(server)
@@ -56,13 +34,16 @@ def stream(subscribers: int, rounds: int) -> list[Figure]:
             held = (server.resident() - before) / subscribers
             one = [_one(server, ours, bare, its, number) for number in range(rounds)]
             many = [_many(server, ours, bare, its, number) for number in range(max(3, rounds // 10))]
-    return [
+    figures = [
         _rate("live, one record at a time: deliveries", subscribers, [(each[0], each[1]) for each in one]),
         _rate(f"live, {BATCH} records in one append: deliveries", subscribers * BATCH, many),
         _time("from acknowledged to last delivery, p50", [each[2] for each in one], 0.5),
         _time("from acknowledged to last delivery, p99", [each[2] for each in one], 0.99),
         Figure("memory of the server", "kB a subscriber", measured([held / 1024])),
     ]
+    settings: dict[str, object] = {"subscribers": subscribers, "rounds": rounds}
+    remark = "A time below zero: the last subscriber had it before the editor heard that it was written."
+    return Run("stream", settings, figures, (remark,))
 
 
 @contextlib.contextmanager
@@ -139,16 +120,10 @@ def _moments(subscribers: Worker) -> tuple[int, int]:
 
 
 def _rate(name: str, deliveries: int, rounds: Sequence[tuple[int, int]]) -> Figure:
-    ours = measured([deliveries * NANO / each for each, _ in rounds])
-    return Figure(name, "a second", ours, measured([deliveries * NANO / each for _, each in rounds]))
+    rates = [(deliveries * NANO / ours, deliveries * NANO / bare) for ours, bare in rounds]
+    return beside(name, "a second", rates)
 
 
-def _time(name: str, nanoseconds: Sequence[int], share: float) -> Figure:
-    ordered = sorted(each / MILLI for each in nanoseconds)
-    at_share = ordered[min(int(len(ordered) * share), len(ordered) - 1)]
-    return Figure(name, "ms", Measured(at_share, ordered[0], ordered[-1]))
-
-
-def measured(values: Sequence[float]) -> Measured:
-    """What several rounds gave."""
-    return Measured(statistics.median(values), min(values), max(values))
+def _time(name: str, nanoseconds: Sequence[int], part: float) -> Figure:
+    times = [each / MILLI for each in nanoseconds]
+    return Figure(name, "ms", Measured(share(times, part), min(times), max(times)))

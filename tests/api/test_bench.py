@@ -2,86 +2,112 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
-from api.bench.stream import Figure, Measured, measured
+from api.bench.figures import Figure, Goal, Measured, beside, measured, table
 from api.cli import cli
-from api.cli_bench import table
 from tests.seeds.releases import classic, party
 
 
-def test_bench_stream_tells_every_figure_beside_its_baseline(tmp_path: Path) -> None:
-    done = CliRunner().invoke(
-        cli,
-        ["bench", "stream", "--subscribers", "20", "--rounds", "3", "--json", str(tmp_path / "figures.json")],
-    )
+def run(to: Path, *arguments: str) -> tuple[Any, str]:
+    """What the benchmark wrote as JSON, and what it printed."""
+    done = CliRunner().invoke(cli, ["bench", *arguments, "--json", str(to / "figures.json")])
     assert done.exit_code == 0, done.output
-    told = json.loads((tmp_path / "figures.json").read_text())
-    assert (told["subscribers"], told["rounds"]) == (20, 3)
-    names = [figure["name"] for figure in told["figures"]]
-    assert names == [
+    told = json.loads((to / "figures.json").read_text())
+    assert told["machine"].keys() == {"date", "cores", "processor", "system", "python", "libraries"}
+    for each in told["runs"]:
+        assert all(figure["name"] in done.output for figure in each["figures"])
+        assert all(figure["ratios"]["median"] > 0 for figure in each["figures"] if figure["baseline"])
+    return told["runs"], done.output
+
+
+def names(told: Any) -> list[str]:
+    return [figure["name"] for figure in told["figures"]]
+
+
+def test_bench_stream_tells_every_figure_beside_its_baseline(tmp_path: Path) -> None:
+    (told,), output = run(tmp_path, "stream", "--subscribers", "20", "--rounds", "3")
+    assert told["settings"] == {"subscribers": 20, "rounds": 3}
+    assert names(told) == [
         "live, one record at a time: deliveries",
         "live, 100 records in one append: deliveries",
         "from acknowledged to last delivery, p50",
         "from acknowledged to last delivery, p99",
         "memory of the server",
     ]
-    for figure in told["figures"][:2]:
-        assert figure["ours"]["median"] > 0
-        assert figure["ratio"] == figure["ours"]["median"] / figure["baseline"]["median"]
-    assert all(name in done.output for name in names)
+    assert all(figure["ratios"]["median"] > 0 for figure in told["figures"][:2])
+    assert "A time below zero" in output
 
 
 def test_bench_queries_tells_every_figure_beside_its_baseline(tmp_path: Path) -> None:
-    done = CliRunner().invoke(
-        cli,
-        [
-            *("bench", "queries", "--rounds", "3", "--requests", "32"),
-            *("--json", str(tmp_path / "figures.json")),
-        ],
-    )
-    assert done.exit_code == 0, done.output
-    told = json.loads((tmp_path / "figures.json").read_text())
-    assert (told["country"], told["rounds"], told["requests"]) == ("KZ", 3, 32)
-    names = [figure["name"] for figure in told["figures"]]
-    assert names == ["KZ as of a day, asked again", "KZ on random days"]
-    for figure in told["figures"]:
-        assert figure["ratio"] == figure["ours"]["median"] / figure["baseline"]["median"]
-    assert all(name in done.output for name in names)
+    (told,), _ = run(tmp_path, "queries", "--rounds", "3", "--requests", "32")
+    settings = told["settings"]
+    assert (settings["country"], settings["rounds"], settings["requests"]) == ("KZ", 3, 32)
+    assert 0 < settings["busiest_asker"] < 1.1
+    assert names(told) == ["KZ as of a day, asked again", "KZ on random days"]
+    assert [figure["goal"] for figure in told["figures"]] == [
+        {"floor": 0.5, "aim": 0.8, "less_is_better": False},
+        {"floor": 0.25, "aim": 0.5, "less_is_better": False},
+    ]
 
 
 def test_bench_import_tells_what_was_written_and_how_long_it_took(tmp_path: Path) -> None:
     data = classic(tmp_path / "release", party=[party(str(number)) for number in range(1, 501)])
-    done = CliRunner().invoke(
-        cli, ["bench", "import", str(data), "--rounds", "3", "--json", str(tmp_path / "figures.json")]
-    )
-    assert done.exit_code == 0, done.output
-    told = json.loads((tmp_path / "figures.json").read_text())
-    assert told["rounds"] == 3
+    (told,), _ = run(tmp_path, "import", str(data), "--rounds", "3")
+    settings = told["settings"]
     # That a party was founded is found by its event, the party and the country; its identifiers by their event and the party.
-    assert (told["records"], told["tags"]) == (1_000, 2_500)
-    names = [figure["name"] for figure in told["figures"]]
-    assert names == [
-        "from reading to the acknowledged append",
-        "the same, against the baseline of its round",
-        "counting the findings for the summary",
-    ]
-    beside, within_a_round, findings = told["figures"]
-    assert beside["ratio"] == beside["ours"]["median"] / beside["baseline"]["median"]
-    assert within_a_round["ours"]["least"] > 1  # no import is quicker than the insertion that is a part of it
-    assert findings["ours"]["least"] > 0
-    assert all(name in done.output for name in names)
+    assert settings == {"rounds": 3, "records": 1_000, "tags": 2_500}
+    assert names(told) == ["from reading to the acknowledged append", "counting the findings for the summary"]
+    # No import is quicker than the insertion that is a part of it.
+    assert told["figures"][0]["ratios"]["lower"] > 1
+
+
+def test_bench_asof_tells_every_figure_beside_its_baselines_at_each_size(tmp_path: Path) -> None:
+    (told,), _ = run(
+        tmp_path,
+        *("asof", "--size", "300", "--size", "600", "--rounds", "3", "--requests", "64"),
+        *("--ledgers", str(tmp_path / "kept")),
+    )
+    assert told["settings"]["sizes"] == [300, 600]
+    told_of = {(figure["name"], figure["against"]) for figure in told["figures"]}
+    for size in ("300", "600"):
+        for kind in ("asked again", "on random days"):
+            assert {against for name, against in told_of if name == f"{size} records, {kind}"} >= {
+                "constant",
+                "bare callable",
+            }
+        assert (f"{size} records, as known in the past, median", "at the head") in told_of
+    assert ("600 records, on random days, p99", "300 records") in told_of
+    kept = sorted(path.name for path in (tmp_path / "kept").iterdir())
+    assert kept == ["histories-1-300.db", "histories-1-600.db"]
+
+
+def test_a_figure_is_held_against_the_baseline_of_its_own_round() -> None:
+    figure = beside("deliveries", "a second", [(1.0, 2.0), (30.0, 30.0), (8.0, 10.0)], Goal(0.85, 0.97))
+    assert figure.ratios == Measured(0.8, 0.65, 0.9)
+    assert (figure.ours, figure.baseline) == (Measured(8.0, 4.5, 19.0), Measured(10.0, 6.0, 20.0))
+    assert figure.misses
+
+
+def test_where_less_is_better_more_than_the_floor_misses_it() -> None:
+    goal = Goal(1.2, 1.05, less_is_better=True)
+    assert beside("latency", "ms", [(1.3, 1.0)], goal).misses
+    assert not beside("latency", "ms", [(1.1, 1.0)], goal).misses
 
 
 def test_a_table_of_figures() -> None:
-    beside = Measured(100_000.0, 90_000.0, 110_000.0)
+    rounds = Measured(100_000.0, 90_000.0, 110_000.0)
+    goal = Goal(0.6, 0.8)
     figures = [
-        Figure("deliveries", "a second", Measured(54_321.0, 40_000.0, 60_000.0), beside),
+        Figure(
+            "deliveries", "a second", Measured(54_321.0, 4e4, 6e4), rounds, measured([0.54]), goal, "bare"
+        ),
         Figure("memory", "kB", measured([37.25])),
     ]
     assert list(table(figures)) == [
-        "                      HERE                       BASELINE                     RATIO",
-        "deliveries, a second  54,321 (40,000 to 60,000)  100,000 (90,000 to 110,000)  0.54",
-        "memory, kB            37.25",
+        "                             HERE                       BASELINE                     RATIO  FLOOR  AIM",
+        "deliveries / bare, a second  54,321 (40,000 to 60,000)  100,000 (90,000 to 110,000)  0.54   0.6    0.8  misses",
+        "memory, kB                   37.25",
     ]

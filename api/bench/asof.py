@@ -1,0 +1,173 @@
+"""What it costs to ask what a party was as of a day, over HTTP, beside constant bytes: however long the history is.
+
+The constants are answers of mean length, with their headers, from a route of the same application that reads the same parameters, and from a bare
+callable on the same kind of server. Server and asker have a core each, where there are two. Rounds alternate between all that is asked.
+"""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from api.bench.asking import Asked, Asker, asker
+from api.bench.figures import Figure, Goal, Run, beside
+from api.bench.generated import ledger_of, ledgers_in
+from api.bench.processes import Served, cores
+from api.bench.queries import RATE, typical
+from api.bench.questions import Asking, Question, named_in
+from api.bench.servers import application_on_a_copy, bare_server, keep_constant
+
+CONNECTIONS: Final = 32
+AGAIN: Final = "asked again"
+RANDOM: Final = "on random days"
+PAST: Final = "as known in the past"
+HOT: Final = 100
+"""Questions that are asked again and again."""
+SAMPLE: Final = 200
+"""Questions whose answers are looked at for their mean length."""
+MICRO: Final = 1_000_000
+PER_PROCESSOR: Final = "answers a second of processor"
+USED: Final = "µs of processor an answer"
+
+BESIDE_CONSTANT: Final = Goal(0.85, 0.97)
+BESIDE_BARE: Final = Goal(0.6, 0.8)
+IN_THE_PAST: Final = Goal(1.5, 1.1, less_is_better=True)
+LARGER: Final = Goal(1.2, 1.05, less_is_better=True)
+TEN_MILLION: Final = Goal(1.2, 1.2, less_is_better=True)
+
+
+class _Size(Struct, frozen=True):
+    """A ledger that is served."""
+
+    records: int
+    server: Served
+    bare: Served
+    ask: Asker
+    ask_bare: Asker
+    asking: Asking
+    constants: dict[str, str]
+    """Of each kind of question, the path of its constant."""
+
+
+class _Answered(Struct, frozen=True):
+    """What some questions came to."""
+
+    asked: Asked
+    used: float
+    """Microseconds of the server's processor an answer."""
+
+
+class _Round(Struct, frozen=True):
+    """What one kind of question gave in one round: ours, the application's constant, the bare one."""
+
+    ours: _Answered
+    constant: _Answered
+    bare: _Answered
+
+
+def asof(sizes: Sequence[int], rounds: int, requests: int, ledgers: Path | None) -> Run:
+    """Run it on generated ledgers of these sizes. Raises `Failed` when a process does not do its part."""
+    found: dict[tuple[int, str], list[_Round]] = {}
+    with contextlib.ExitStack() as stack:
+        kept = stack.enter_context(ledgers_in(ledgers))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        served = [_serve(stack, size, kept, folder) for size in sorted(sizes)]
+        for size in served:  # not measured: what is asked often is kept by then
+            size.ask.get([each.path for each in size.asking.some(requests)])
+        for _ in range(rounds):
+            for size in served:
+                for kind, questions in _kinds(size.asking, requests).items():
+                    found.setdefault((size.records, kind), []).append(_round(size, kind, questions))
+    busiest = max(
+        one.asked.busy for each in found.values() for of in each for one in (of.ours, of.constant, of.bare)
+    )
+    settings: dict[str, object] = {
+        "sizes": sorted(sizes),
+        "rounds": rounds,
+        "requests": requests,
+        "connections": CONNECTIONS,
+        "busiest_asker": round(busiest, 2),
+    }
+    return Run("asof", settings, list(_figures(sorted(sizes), found)))
+
+
+def _serve(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path) -> _Size:
+    serving, asking = cores()
+    ledger = ledger_of(records, kept)
+    constants = folder / str(records)
+    constants.mkdir()
+    server = stack.enter_context(application_on_a_copy(ledger, constants, serving))
+    bare = stack.enter_context(bare_server(constants, serving))
+    questions = Asking(named_in(ledger), seed=records)
+    return _Size(
+        records,
+        server,
+        bare,
+        stack.enter_context(asker(server.port, CONNECTIONS, asking)),
+        stack.enter_context(asker(bare.port, CONNECTIONS, asking)),
+        questions,
+        {kind: _constant(server, constants, kind, of) for kind, of in _kinds(questions, SAMPLE).items()},
+    )
+
+
+def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:
+    """A few questions again and again; random days; the same as known in the past."""
+    return {
+        AGAIN: (asking.hot(HOT) * (count // HOT + 1))[:count],
+        RANDOM: asking.some(count),
+        PAST: asking.in_the_past(count),
+    }
+
+
+def _constant(server: Served, folder: Path, kind: str, questions: Sequence[Question]) -> str:
+    answer = typical(server, [each.path for each in questions])
+    return keep_constant(folder, kind.replace(" ", "-"), answer)
+
+
+def _round(size: _Size, kind: str, questions: Sequence[Question]) -> _Round:
+    constants = [f"{size.constants[kind]}?{each.path.partition('?')[2]}" for each in questions]
+    return _Round(
+        _answered(size.server, size.ask, [each.path for each in questions]),
+        _answered(size.server, size.ask, constants),
+        _answered(size.bare, size.ask_bare, constants),
+    )
+
+
+def _answered(server: Served, ask: Asker, paths: Sequence[str]) -> _Answered:
+    before = server.used()
+    asked = ask.get(paths)
+    return _Answered(asked, (server.used() - before) * MICRO / len(paths))
+
+
+def _figures(sizes: Sequence[int], found: dict[tuple[int, str], list[_Round]]) -> Iterator[Figure]:
+    smallest = sizes[0]
+    for records in sizes:
+        for kind in (AGAIN, RANDOM):
+            rounds = found[records, kind]
+            name = f"{records:,} records, {kind}"
+            for of, against, goal in (
+                ([(each.ours, each.constant) for each in rounds], "constant", BESIDE_CONSTANT),
+                ([(each.ours, each.bare) for each in rounds], "bare callable", BESIDE_BARE),
+            ):
+                yield beside(name, RATE, [(o.asked.rate, b.asked.rate) for o, b in of], goal, against)
+                yield beside(
+                    name, PER_PROCESSOR, [(MICRO / o.used, MICRO / b.used) for o, b in of], goal, against
+                )
+        past = list(zip(found[records, PAST], found[records, RANDOM], strict=True))
+        name = f"{records:,} records, {PAST}"
+        medians = [(of.ours.asked.median, head.ours.asked.median) for of, head in past]
+        yield beside(f"{name}, median", "ms", medians, IN_THE_PAST, "at the head")
+        yield beside(name, USED, [(of.ours.used, head.ours.used) for of, head in past], None, "at the head")
+    for records in sizes[1:]:
+        goal = TEN_MILLION if records >= 10_000_000 else LARGER  # noqa: PLR2004 - it has an aim of its own
+        for kind in (AGAIN, RANDOM):
+            pairs = list(zip(found[records, kind], found[smallest, kind], strict=True))
+            name, against = f"{records:,} records, {kind}", f"{smallest:,} records"
+            medians = [(of.ours.asked.median, small.ours.asked.median) for of, small in pairs]
+            yield beside(f"{name}, median", "ms", medians, goal, against)
+            p99s = [(of.ours.asked.p99, small.ours.asked.p99) for of, small in pairs]
+            yield beside(f"{name}, p99", "ms", p99s, goal, against)
+            yield beside(name, USED, [(of.ours.used, small.ours.used) for of, small in pairs], None, against)
