@@ -71,6 +71,7 @@ class _Job(Struct):
     recorded_at: Moment | None
     done: "Future[Written]"
     encoded: Callable[[], None] | None
+    stored: Callable[[], None] | None
     tries: int = 0
 
 
@@ -112,9 +113,11 @@ class Desk(Keeper):
         recorded_at: Moment | None = None,
         size: int = 0,
         encoded: Callable[[], None] | None = None,
+        stored: Callable[[], None] | None = None,
     ) -> "Future[Written]":
         """Have an append, which was sent in so many bytes, decided and written. The future fails with what the decision or
-        the ledger raises. `encoded` is called, quickly, each time that one more of its records is ready to be inserted.
+        the ledger raises. Both are called quickly: `encoded` each time that one more of its records is ready to be inserted,
+        `stored` as soon as all are on the disk, before the chronicle has taken them in.
         """
         done: Future[Written] = Future()
         with self._submitting:
@@ -130,7 +133,7 @@ class Desk(Keeper):
                 self._waiting += 1
                 self._waiting_bytes += size
                 done.add_done_callback(lambda _: self._answered(size))
-                self._jobs.put(_Job(decide, recorded_at, done, encoded))
+                self._jobs.put(_Job(decide, recorded_at, done, encoded, stored))
         return done
 
     def _answered(self, size: int) -> None:
@@ -200,7 +203,12 @@ class Desk(Keeper):
                 later.append(job)
         if not together:
             return later
-        outcomes = self._written([append for _, _, append in together])
+        appends = [append for _, _, append in together]
+        outcomes = self._stored(appends)
+        for (job, _, _), outcome in zip(together, outcomes, strict=True):
+            if isinstance(outcome, tuple) and job.stored is not None:
+                job.stored()
+        self._take_in_what_stands(appends, outcomes)
         for (job, decision, _), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, tuple):
                 known_at = outcome[-1].position if outcome else _stood_at(decision)
@@ -218,13 +226,15 @@ class Desk(Keeper):
             self.catch_up()
         return later
 
-    def _written(self, appends: list[Append]) -> list[Outcome]:
-        """Write them, and take in what was written."""
+    def _stored(self, appends: list[Append]) -> list[Outcome]:
+        """Write them: what stands is on the disk when this returns."""
         try:
-            outcomes = self.ledger.append(appends)
+            return self.ledger.append(appends)
         except Unconfirmed as error:
             self._note_unconfirmed(str(error))
             raise
+
+    def _take_in_what_stands(self, appends: list[Append], outcomes: list[Outcome]) -> None:
         stand = [
             (append, outcome)
             for append, outcome in zip(appends, outcomes, strict=True)
@@ -236,7 +246,6 @@ class Desk(Keeper):
             (entry for _, outcome in stand for entry in outcome),
             [(append.after, append.basis) for append, _ in stand],
         )
-        return outcomes
 
 
 def _stood_at(decision: Decision) -> Position:

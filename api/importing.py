@@ -11,6 +11,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from api.collecting import resting
 from api.desk import Desk, Written
 from domain.dates import DateError, EdtfDate
 from domain.decisions import Decision, Known
@@ -103,17 +104,19 @@ def import_source(
     dry_run: bool = False,
     retract_most: bool = False,
     progress: Progress = nobody,
-    acknowledged: Callable[[], None] | None = None,
+    stored: Callable[[], None] | None = None,
 ) -> Iterator[Import]:
     """Bring what lies at the path into the desk's ledger, release by release; a dry run writes nothing, and says the same.
 
-    `acknowledged` is called as soon as a release is written, before what is odd about it is looked for; never in a dry run.
+    `stored` is called as soon as a release is on the disk, before it is taken in and what is odd about it is looked for; never in a
+    dry run.
 
     Raises `ImporterError`, `ImportingError`, or what the ledger raises. Then the release that it was about is not there, in no
     part.
     """
     progress("reading", 0, 1)
-    read = list(importer.releases(path, recorded_at))
+    with resting():
+        read = list(importer.releases(path, recorded_at))
     progress("reading", 1, 1)
     releases = _not_imported_before(desk, read, f"import/{importer.NAME}")
     _refuse_backdated(desk, releases, now)
@@ -123,9 +126,11 @@ def import_source(
             "that you can throw away, to see what they say"
         )
     for release in releases:
-        yield _import(
-            desk, release, f"import/{importer.NAME}", now, dry_run, retract_most, progress, acknowledged
-        )
+        with resting():
+            done = _import(
+                desk, release, f"import/{importer.NAME}", now, dry_run, retract_most, progress, stored
+            )
+        yield done
 
 
 def _not_imported_before(desk: Desk, releases: Sequence[Release], actor: str) -> Sequence[Release]:
@@ -155,7 +160,7 @@ def _import(
     dry_run: bool,
     retract_most: bool,
     progress: Progress,
-    acknowledged: Callable[[], None] | None,
+    stored: Callable[[], None] | None,
 ) -> Import:
     known: list[Synchronised] = []
 
@@ -175,9 +180,7 @@ def _import(
             chronicle.apply(undone.entries)
             written = undone.written
         else:
-            written = _written(desk, decide, release.recorded_at, known, progress)
-            if acknowledged is not None:
-                acknowledged()
+            written = _written(desk, decide, release.recorded_at, known, progress, stored)
             chronicle = desk.chronicle
     except WouldRetractMost as error:
         raise ImportingError(str(error)) from None
@@ -201,6 +204,7 @@ def _written(
     recorded_at: Moment | None,
     decided: Sequence[Synchronised],
     progress: Progress,
+    stored: Callable[[], None] | None,
 ) -> Written:
     """Have it written, and tell how far that is."""
     before = desk.chronicle.head
@@ -211,7 +215,7 @@ def _written(
         nonlocal ready
         ready = next(encoded) + 1
 
-    writing: Future[Written] = desk.submit(decide, recorded_at=recorded_at, encoded=one_more)
+    writing: Future[Written] = desk.submit(decide, recorded_at=recorded_at, encoded=one_more, stored=stored)
     finished = threading.Event()
     writing.add_done_callback(lambda _: finished.set())
     while not finished.wait(LOOKING):

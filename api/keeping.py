@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
+from api.collecting import MANY, resting, set_aside
 from domain.ids import Position
 from domain.ledger.port import Clock, Entry, Head, Ledger, LedgerError, Unavailable, Uncertain
 from domain.moments import Moment
@@ -100,7 +101,11 @@ class Keeper:
     def catch_up(self) -> None:
         """Apply what is on the ledger and not yet in the chronicle; make that anew if the ledger is another one now."""
         with self._applying:
-            self._catch_up()
+            before = self.chronicle.head
+            with resting():
+                self._catch_up()
+            if not self.loaded and self.chronicle.head - before >= MANY:
+                set_aside()
             self.loaded = True
             self._unread = None
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from msgspec import Struct
+
 from domain.events import (
     Banned,
     Campaigned,
@@ -58,16 +60,16 @@ def id_of(party: PartyId | NewParty) -> PartyId:
 def parties_of(event: Event) -> tuple[PartyId, ...]:
     """Every party that the event names, each once, in the order of the event's fields."""
     match event:
+        case ElectionResult():  # first, as most records are results
+            named: Iterable[PartyId | None] = (event.party, event.alliance)
         case Split():
-            named: Iterable[PartyId | None] = (event.party, *map(id_of, event.into))
+            named = (event.party, *map(id_of, event.into))
         case Merged():
             named = (*event.parties, id_of(event.into), *event.survivors)
         case Succeeded() | Descended():
             named = (event.party, event.predecessor)
         case SameParty():
             named = (event.party, event.same_as)
-        case ElectionResult():
-            named = (event.party, event.alliance)
         case MergerAnnounced() | MergerAbandoned():
             named = event.parties
         case CoalitionFormed():
@@ -169,6 +171,29 @@ def events_of(event: Event) -> tuple[EventId, ...]:
     return (*(() if event.rival_to is None else (event.rival_to,)), *event.after)
 
 
+class Mentions(Struct, frozen=True, gc=False):
+    """An event, and what it names."""
+
+    event: Event
+    parties: tuple[PartyId, ...]
+    election: ElectionId | None
+    coalition: CoalitionId | None
+    countries: tuple[CountryCode, ...]
+    people: tuple[PersonId, ...]
+
+
+def mentions_of(event: Event) -> Mentions:
+    """All that the event names, worked out once for who needs several."""
+    return Mentions(
+        event,
+        parties_of(event),
+        election_of(event),
+        coalition_of(event),
+        countries_of(event),
+        people_of(event),
+    )
+
+
 def tags_of(event_id: EventId, *events: Event | None) -> tuple[str, ...]:
     """The tags of a record: those of the event as it was before and as it is now."""
     tags = [f"event:{event_id}"]
@@ -176,7 +201,8 @@ def tags_of(event_id: EventId, *events: Event | None) -> tuple[str, ...]:
         if event is None:
             continue
         tags += [f"party:{party}" for party in parties_of(event)]
-        tags += [f"country:{country}" for country in countries_of(event)]
+        if countries := countries_of(event):
+            tags += [f"country:{country}" for country in countries]
         if election := election_of(event):
             tags.append(f"election:{election}")
         if coalition := coalition_of(event):

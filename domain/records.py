@@ -73,6 +73,12 @@ class _Envelope(Struct, frozen=True, kw_only=True, gc=False):
     event_version: int | UnsetType = UNSET
 
 
+class _Identity(Struct, frozen=True, gc=False):
+    """Of which event a record is, and nothing else of it."""
+
+    event_id: EventId
+
+
 def encode_hook(value: object) -> object:
     """Write the types that `msgspec` does not know."""
     if isinstance(value, EdtfDate):
@@ -93,6 +99,7 @@ def decode_hook(wanted: type, value: object) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=encode_hook)
 _written = msgspec.json.Decoder(_Written, dec_hook=decode_hook)
 _envelopes = msgspec.json.Decoder(_Envelope)
+_identities = msgspec.json.Decoder(_Identity)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=decode_hook)
 
 
@@ -181,6 +188,11 @@ def decode_record(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster] = U
         reason=read.reason,
         event=read.event,
     )
+
+
+def event_id_of(data: bytes) -> EventId:
+    """Of which event an encoded record is: quicker than decoding all of it."""
+    return _identities.decode(data).event_id
 
 
 def _decode_old(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster]) -> Record:

@@ -195,6 +195,8 @@ class _Making:
 
     def recoded(self) -> list[Imported]:
         """That parties which are gone are others now: what this release shows, and what older ones showed."""
+        if not self._tellings:
+            return []
         before = {
             event_id: telling.said for event_id, telling in self._tellings.items() if telling.said is not None
         }

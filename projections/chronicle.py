@@ -8,7 +8,6 @@ A party's state is addressed by two integers: the last position that concerns th
 and the last day that matters at or before the day asked for. Histories and answers are kept under that address.
 """
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeVar
@@ -43,16 +42,16 @@ from domain.records import Record, decode_record, encode
 from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.findings import Finding, contest_findings, findings
-from projections.growing import Kept, Line, Positions
+from projections.growing import Kept, Positions
 from projections.history import Chamber, History, history_of
 from projections.indexes import Indexes, last_of
 from projections.knowledge import KnownAt
+from projections.lines import Lines
 from projections.party import party_state
 from projections.selection import Selected, Selection
 from projections.state import PartyState
 from projections.timeline import TimelineEntry, timeline, timeline_of_all_accounts
 
-KEPT_RECORDS = 65_536
 KEPT_ITEMS = 400_000
 """Of histories, all together: one item takes some hundred bytes."""
 KEPT_BYTES = 64 * 2**20
@@ -66,11 +65,9 @@ class Chronicle:
 
     def __init__(self) -> None:
         self.head: Position = 0
-        self._data: list[bytes] | Line[bytes] = []
-        self._recorded_at: array[int] | Line[int] = array("q")
+        self._lines = Lines()
+        self._indexes = Indexes(self._lines)
         self._appended: dict[str, Appended] = {}
-        self._records: Kept[Position, Record] = Kept(KEPT_RECORDS)
-        self._indexes = Indexes(self._record)
         self._histories: Kept[tuple[PartyId, Position], History] = Kept(KEPT_ITEMS, _items_of)
         self._states: Kept[tuple[PartyId, Position, Day], tuple[PartyState, bytes]] = Kept(
             KEPT_BYTES, _bytes_of
@@ -84,9 +81,8 @@ class Chronicle:
         """
         branch = Chronicle()
         branch.head = cut
-        branch._data = Line(self._data, cut)
-        branch._recorded_at = Line(self._recorded_at, cut)
-        branch._indexes = self._indexes.branch(cut, branch._record)
+        branch._lines = self._lines.branch(cut)
+        branch._indexes = self._indexes.branch(cut, branch._lines)
         return branch
 
     def touched(self) -> list[PartyId]:
@@ -114,17 +110,16 @@ class Chronicle:
             self._apply(entry, record)
 
     def _apply(self, entry: Entry, record: Record) -> None:
-        self._data.append(entry.data)
-        self._recorded_at.append(entry.recorded_at)
+        self._lines.append(entry.data, entry.recorded_at)
         self._indexes.take(record, entry.type)
         self._keep_key(entry)
         self.head = entry.position
 
     def _keep_key(self, entry: Entry) -> None:
-        key = next((tag.removeprefix("key:") for tag in entry.tags if tag.startswith("key:")), None)
-        if key is not None:
-            digest = next(tag.removeprefix("body:") for tag in entry.tags if tag.startswith("body:"))
-            self._appended[key] = Appended(digest, entry.position)
+        for tag in entry.tags:
+            if tag.startswith("key:"):
+                digest = next(tag.removeprefix("body:") for tag in entry.tags if tag.startswith("body:"))
+                self._appended[tag.removeprefix("key:")] = Appended(digest, entry.position)
 
     # What decisions need to know
 
@@ -133,7 +128,7 @@ class Chronicle:
         positions = self._indexes.revisions.get(event_id)
         if not positions:
             return None
-        record = self._record(positions[-1])
+        record = self._lines.record(positions[-1])
         return Standing(
             record.position, record.revision, record.event, self.last_said(event_id, record.position)
         )
@@ -154,15 +149,15 @@ class Chronicle:
             position > self.head
         ):  # it may have been the position of a longer ledger, which this one took the place of
             raise NotYetKnown(position, self.head)
-        return self._recorded_at[position - 1] if position else None
+        return self._lines.recorded_at(position) if position else None
 
     def position_at(self, moment: Moment) -> Position:
         """The last position whose record was written at or before the moment."""
-        return bisect_right(self._recorded_at, moment, 0, self.head)
+        return self._lines.position_at(moment, self.head)
 
     def data(self, after: Position, limit: int, up_to: Position | None = None) -> list[bytes]:
         """Encoded records after a position."""
-        return self._data[after : min(after + limit, self.head if up_to is None else up_to)]
+        return self._lines.data(after, min(after + limit, self.head if up_to is None else up_to))
 
     def select(self, wanted: Selection, after: Position, up_to: Position, limit: int) -> Selected:
         """The first records beyond `after`, up to `up_to` (at most `head`), that are wanted: `limit` of them at the most."""
@@ -180,19 +175,19 @@ class Chronicle:
         """The record at a position from 1 to `head`."""
         if position > self.head:
             raise NotYetKnown(position, self.head)
-        return self._record(position)
+        return self._lines.record(position)
 
     def revisions(self, event_id: EventId, position: Position) -> list[Position]:
         """The positions of all records of the event up to `position`. Raises `UnknownEvent` where there is none."""
         positions = self._indexes.revisions.get(event_id)
-        found = list(positions[: bisect_right(positions, position)])
+        found = [each for each in positions if each <= position]
         if not found:
             raise UnknownEvent(event_id, position, named_at=positions[0] if positions else None)
         return found
 
     def records_of(self, event_id: EventId, after: Position, up_to: Position) -> list[Position]:
         """The positions beyond `after`, up to `up_to`, of the event's records; none where nothing is recorded of it."""
-        return list(self._indexes.revisions.between(event_id, after, up_to))
+        return [each for each in self._indexes.revisions.get(event_id) if after < each <= up_to]
 
     def accounts_of(self, event_id: EventId, position: Position) -> list[EventId]:
         """The standing accounts of the happening that the event is an account of; none where nothing is recorded of it."""
@@ -259,7 +254,7 @@ class Chronicle:
 
     def in_use(self, party: PartyId, position: Position) -> PartyId:
         """The id under which a party is told: its own, unless it was found to be the same as another."""
-        return self.history(party, position).party if self._indexes.identities.all(party) else party
+        return self.history(party, position).party if self._indexes.identities.get(party) else party
 
     def history(self, party: PartyId, position: Position, chosen: EventId | None = None) -> History:
         """What makes the party's state as known at a position, on any day; with an account chosen among its rivals, be it
@@ -361,9 +356,6 @@ class Chronicle:
             raise UnknownParty(party, position, named_at=None if first is None else first[0])
         positions = self._indexes.concerning.get(party)
         return positions[bisect_right(positions, position) - 1]
-
-    def _record(self, position: Position) -> Record:
-        return self._records.get(position, lambda: decode_record(self._data[position - 1]))
 
 
 def _bytes_of(state: tuple[PartyState, bytes]) -> int:

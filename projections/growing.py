@@ -1,12 +1,12 @@
 """Collections that the chronicle is made of: those that only grow and can branch, a bounded keep, and closures over links."""
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from threading import Lock
-from typing import Generic, Self, TypeVar, overload
+from typing import Any, Final, Generic, Self, TypeVar, overload
 
 from domain.ids import Position
 
@@ -26,11 +26,13 @@ class Kept(Generic[Key, Value]):
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value kept under the key, made if there is none."""
-        with suppress(KeyError):  # it is not there, or another thread let go of it between the two
+        try:
             value = self._values[key]
             self._values.move_to_end(key)
+        except KeyError:  # it is not there, or another thread let go of it between the two
+            value = make()
+        else:
             return value
-        value = make()
         with self._changing:
             if key not in self._values:
                 self._values[key] = value
@@ -48,6 +50,12 @@ class Growing:
         raise NotImplementedError
 
 
+POSITION: Final = "I"
+"""How positions are kept: four bytes each, which is enough for four thousand million records."""
+NOWHERE: Final = array(POSITION)
+"""No positions; not to be changed."""
+
+
 class Positions(Growing, Generic[Key]):
     """By key, positions in ascending order."""
 
@@ -56,13 +64,18 @@ class Positions(Growing, Generic[Key]):
         self._cut = cut
         self._values: dict[Key, array[int]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether any key has a position."""
+        return bool(self._values) or bool(self._base)
+
     def branch(self, cut: Position) -> Self:
         return type(self)(self, cut)
 
     def add(self, key: Key, position: Position) -> None:
-        if key not in self._values:
-            self._values[key] = self.get(key)[:]
-        self._values[key].append(position)
+        positions = self._values.get(key)
+        if positions is None:
+            positions = self._values[key] = self.get(key)[:]
+        positions.append(position)
 
     def get(self, key: Key) -> "array[int]":
         """The key's positions, not to be changed; empty where there are none."""
@@ -70,9 +83,18 @@ class Positions(Growing, Generic[Key]):
         if found is not None:
             return found
         if self._base is None:
-            return array("q")
+            return NOWHERE
         found = self._base.get(key)
         return found[: bisect_right(found, self._cut)]
+
+    def up_to(self, key: Key, position: Position) -> "array[int]":
+        found = self.get(key)
+        return found[: bisect_right(found, position)]
+
+    def has(self, key: Key, position: Position) -> bool:
+        found = self.get(key)
+        place = bisect_left(found, position)
+        return place < len(found) and found[place] == position
 
     def between(self, key: Key, after: Position, up_to: Position) -> "array[int]":
         found = self.get(key)
@@ -146,6 +168,56 @@ class Line(Sequence[Value]):
         return self._base[at] if at < self._cut else self._own[at - self._cut]
 
 
+SEALED: Final = 256
+"""Values that are joined."""
+
+
+class Joined(Sequence[bytes]):
+    """Bytes by position, from 0 on, joined by the hundred, since an object of its own for each would take a tenth more.
+
+    One thread appends; others may read what was appended.
+    """
+
+    def __init__(self) -> None:
+        self._sealed: list[tuple[bytes, array[int]]] = []  # with where each value ends
+        self._open: tuple[int, list[bytes]] = (
+            0,
+            [],
+        )  # the place of the first of those that are not joined yet
+
+    def append(self, value: bytes) -> None:
+        first, values = self._open
+        values.append(value)
+        if len(values) == SEALED:
+            self._sealed.append((b"".join(values), array("Q", accumulate(map(len, values)))))
+            self._open = (first + SEALED, [])  # and not emptied: another thread may be reading the old ones
+
+    def __len__(self) -> int:
+        first, values = self._open
+        return first + len(values)
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        first, values = self._open
+        at += first + len(values) if at < 0 else 0
+        if at >= first:
+            return values[at - first]
+        if at < 0:
+            raise IndexError("before the first value")
+        joined, ends = self._sealed[at // SEALED]
+        place = at % SEALED
+        return joined[ends[place - 1] if place else 0 : ends[place]]
+
+
+_NOTHING: Final[dict[Any, Position]] = {}
+"""Not to be changed."""
+
+
 class Index(Growing, Generic[Key, Value]):
     """By key, values in the order in which they first came up, each once, with the position of that."""
 
@@ -158,9 +230,10 @@ class Index(Growing, Generic[Key, Value]):
         return type(self)(self, cut)
 
     def add(self, key: Key, value: Value, position: Position) -> None:
-        if key not in self._values:
-            self._values[key] = dict(self._of(key))
-        self._values[key].setdefault(value, position)
+        values = self._values.get(key)
+        if values is None:
+            values = self._values[key] = dict(self._of(key))
+        values.setdefault(value, position)
 
     def up_to(self, key: Key, position: Position) -> Iterator[Value]:
         """The values that had come up by the position."""
@@ -172,6 +245,14 @@ class Index(Growing, Generic[Key, Value]):
     def all(self, key: Key) -> Iterable[Value]:
         return list(self._of(key))
 
+    def get(self, key: Key) -> Mapping[Value, Position]:
+        """The key's values, each with where it first came up; not to be changed, and for the thread that adds."""
+        return self._of(key)
+
+    def __bool__(self) -> bool:
+        """Whether any key has a value."""
+        return bool(self._values) or bool(self._base)
+
     def keys(self) -> list[Key]:
         """Every key; of what this one branched off also those that came up since."""
         keys = {} if self._base is None else dict.fromkeys(self._base.keys())
@@ -182,7 +263,7 @@ class Index(Growing, Generic[Key, Value]):
         if found is not None:
             return found
         if self._base is None:
-            return {}
+            return _NOTHING
         earlier = self._base._of(key)  # noqa: SLF001 - another of this kind
         return {value: first for value, first in list(earlier.items()) if first <= self._cut}
 

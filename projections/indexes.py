@@ -6,7 +6,8 @@ fold, one too few would be a wrong answer.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from domain.events import (
     CandidateEndorsed,
@@ -35,37 +36,41 @@ from domain.ids import (
     Position,
     Scheme,
 )
-from domain.mentions import coalition_of, countries_of, election_of, introduced_by, parties_of, people_of
+from domain.mentions import Mentions, introduced_by, mentions_of, parties_of
 from domain.records import Record
 from projections.accounts import Bearer, Subject
 from projections.growing import Firsts, Growing, Index, Positions, closure
 from projections.history import Chamber, chamber_of
+from projections.lines import Lines
+from projections.revisions import Revisions
 from projections.selection import Facets
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Indexes:
     """What records say something of what, up to the last record that was taken in."""
 
-    def __init__(self, record: Callable[[Position], Record]) -> None:
-        """`record` finds the record at a position that was taken in."""
-        self.record = record
+    def __init__(self, lines: Lines) -> None:
+        """`lines` are the records that were taken in, and the one that is."""
+        self._lines = lines
         self.facets = Facets()
-        self.revisions: Positions[EventId] = Positions()
+        self.revisions = Revisions(lines.event_at)
         self.linked: Index[EventId, EventId] = Index()
         # parties
         self.concerning: Positions[PartyId] = Positions()
         self.first_named: Firsts[PartyId] = Firsts()
         self.introduced: Firsts[PartyId] = Firsts()
-        self.naming: Index[PartyId, EventId] = Index()
-        self.identities: Index[PartyId, EventId] = Index()
+        self.naming: Positions[PartyId] = Positions()
+        self.identities: Positions[PartyId] = Positions()
         self.parties_of_country: Index[CountryCode, PartyId] = Index()
-        self.acknowledged: Index[Subject, EventId] = Index()
+        self.acknowledged: Positions[Subject] = Positions()
         # contests and chambers
         self.about_election: Positions[ElectionId] = Positions()
-        self.contests_of: Index[ElectionId, EventId] = Index()
-        self.contests_in: Index[Chamber, EventId] = Index()
-        self.results_of: Index[ElectionId, EventId] = Index()
-        self.candidacies_of: Index[ElectionId, EventId] = Index()
+        self.contests_of: Positions[ElectionId] = Positions()
+        self.contests_in: Positions[Chamber] = Positions()
+        self.results_of: Positions[ElectionId] = Positions()
+        self.candidacies_of: Positions[ElectionId] = Positions()
         self.elections_of_country: Index[CountryCode, ElectionId] = Index()
         self.elections_in: Index[Chamber, ElectionId] = Index()
         self.rows: Index[ElectionId, PartyId] = Index()
@@ -74,8 +79,8 @@ class Indexes:
         self.chambers_of_country: Index[CountryCode, ChamberId] = Index()
         # coalitions
         self.about_coalition: Positions[CoalitionId] = Positions()
-        self.coalitions: Index[CoalitionId, EventId] = Index()
-        self.moves: Index[CoalitionId, EventId] = Index()
+        self.coalitions: Positions[CoalitionId] = Positions()
+        self.moves: Positions[CoalitionId] = Positions()
         self.members: Index[CoalitionId, PartyId] = Index()
         self.coalitions_of_country: Index[CountryCode, CoalitionId] = Index()
         # countries: of which a picture would show the party, the contest or the coalition
@@ -85,122 +90,135 @@ class Indexes:
         self.countries_of_coalition: Index[CoalitionId, CountryCode] = Index()
         # people, and the ids that others give
         self.about_person: Positions[PersonId] = Positions()
-        self.people: Index[PersonId, EventId] = Index()
-        self.identified: Index[Bearer, EventId] = Index()
+        self.people: Positions[PersonId] = Positions()
+        self.identified: Positions[Bearer] = Positions()
         self.bearers: Index[tuple[Scheme, str], Bearer] = Index()
 
-    def branch(self, cut: Position, record: Callable[[Position], Record]) -> "Indexes":
+    def branch(self, cut: Position, lines: Lines) -> "Indexes":
         """Indexes that begin as these were at a position and go their own way."""
-        branch = Indexes(record)
+        branch = Indexes(lines)
+        branch.revisions = self.revisions.branch(lines.event_at, cut)
         for name, kept in vars(self).items():
             if isinstance(kept, Growing):
                 setattr(branch, name, kept.branch(cut))
         return branch
 
     def take(self, record: Record, event_type: str) -> None:
-        """Take in the record that comes next, which `record` can find already."""
-        position, event_id = record.position, record.event_id
-        before = self.last_said(event_id, position)
-        self.revisions.add(event_id, position)
-        said = tuple(event for event in (before, record.event) if event is not None)
-        named = dict.fromkeys(party for event in said for party in parties_of(event))
-        if record.event is not None:
-            self._index(record.event, event_id, position)
-        told = self._told(event_id)
-        concerned = dict.fromkeys(self._concerned(told, named))
+        """Take in the record that comes next, which the lines hold already."""
+        position, event_id, event = record.position, record.event_id, record.event
+        earlier = self.revisions.add(event_id, position)
+        now = None if event is None else mentions_of(event)
+        if now is not None:
+            self._index(now, event_id, position, earlier)
+        before, told = self._said(event_id, earlier)
+        said = [each for each in (before, now) if each is not None]
+        concerned = self._concerned(said, told)
         for party in concerned:
             self.concerning.add(party, position)
-        self._about((*said, *told), concerned, position)
-        under_all_ids = dict.fromkeys(alias for party in named for alias in closure(party, self._aliases))
-        self.facets.add(position, record.kind, event_type, (before, record.event), under_all_ids)
+        self._about([*said, *told], concerned, position)
+        parties = said[0].parties if len(said) == 1 else (party for each in said for party in each.parties)
+        self.facets.add(position, record.kind, event_type, said, self._under_all_ids(parties))
+
+    def record(self, position: Position) -> Record:
+        """The record at a position that was taken in."""
+        return self._lines.record(position)
 
     def last_said(self, event_id: EventId, position: Position) -> Event | None:
         """The event as it was last said to have happened up to a position, be it retracted since."""
         positions = self.revisions.get(event_id)
-        for each in reversed(positions[: bisect_right(positions, position)]):
-            event = self.record(each).event
-            if event is not None:
-                return event
-        return None
+        return _last_said(self._lines.record, positions[: bisect_right(positions, position)])
 
-    def _index(self, event: Event, event_id: EventId, position: Position) -> None:
-        parties = parties_of(event)
+    def _said(self, event_id: EventId, earlier: Sequence[Position]) -> tuple[Mentions | None, list[Mentions]]:
+        """The event as it was said before, and all else that was ever said in any account of the same happening."""
+        if not earlier and not (self.linked and self.linked.get(event_id)):
+            return None, []
+        before = _last_said(self._lines.once, earlier)
+        told = [
+            mentions_of(event)
+            for account in closure(event_id, self.linked.all)
+            for position in self.revisions.get(account)
+            if (event := self._lines.once(position).event) is not None
+        ]
+        return None if before is None else mentions_of(before), told
+
+    def _index(
+        self, named: Mentions, event_id: EventId, position: Position, earlier: Sequence[Position]
+    ) -> None:
+        event, parties = named.event, named.parties
+
         for place, party in enumerate(parties):
             self.first_named.add(party, position, place)
-            self.naming.add(party, event_id, position)
-        for party in introduced_by(event):
+            self._note(self.naming, party, position, earlier)
+        introduced = introduced_by(event)
+        for party in introduced:
             self.introduced.add(party, position)
         if event.rival_to is not None:
             self.linked.add(event_id, event.rival_to, position)
             self.linked.add(event.rival_to, event_id, position)
-        for country in countries_of(event):
-            for party in introduced_by(event):
-                self.parties_of_country.add(country, party, position)
-                self.countries_of_party.add(party, country, position)
-        for person in people_of(event):
-            self.people.add(person, event_id, position)
+        if introduced:
+            for country in named.countries:
+                for party in introduced:
+                    self.parties_of_country.add(country, party, position)
+                    self.countries_of_party.add(party, country, position)
+        for person in named.people:
+            self._note(self.people, person, position, earlier)
         match event:
+            case ElectionResult():
+                self._note(self.results_of, event.election, position, earlier)
+                for party in parties:  # the alliance too: its proof bears the contest's date
+                    self.rows.add(event.election, party, position)
+                self._place(parties, self.countries_of_election.get(event.election), position)
             case SameParty():
-                self.identities.add(event.party, event_id, position)
-                self.identities.add(event.same_as, event_id, position)
+                self._note(self.identities, event.party, position, earlier)
+                self._note(self.identities, event.same_as, position, earlier)
             case Identified():
-                self._index_identifiers(event, event_id, position)
+                bearer = _bearer(event)
+                if bearer is not None:  # decisions refuse another; a fold refuses nothing
+                    self._note(self.identified, bearer, position, earlier)
+                    for scheme, identifier in event.identifiers.items():
+                        self.bearers.add((scheme, identifier), bearer, position)
             case ElectionHeld():
-                self.contests_of.add(event.election, event_id, position)
+                self._note(self.contests_of, event.election, position, earlier)
                 self.elections_of_country.add(event.country, event.election, position)
                 self.countries_of_election.add(event.election, event.country, position)
                 if chamber := chamber_of(event):
-                    self.contests_in.add(chamber, event_id, position)
+                    self._note(self.contests_in, chamber, position, earlier)
                     self.elections_in.add(chamber, event.election, position)
                     self.chambers_of_country.add(*chamber, position)
-                self._place(self.rows.all(event.election), (event.country,), position)
-            case ElectionResult():
-                self.results_of.add(event.election, event_id, position)
-                for party in parties:  # the alliance too: its proof bears the contest's date
-                    self.rows.add(event.election, party, position)
-                self._place(parties, self.countries_of_election.all(event.election), position)
+                self._place(self.rows.get(event.election), (event.country,), position)
             case CandidateNominated() | CandidateEndorsed():
-                self.candidacies_of.add(event.election, event_id, position)
+                self._note(self.candidacies_of, event.election, position, earlier)
                 self.contenders.add(event.election, event.party, position)
-                self._place(parties, self.countries_of_election.all(event.election), position)
+                self._place(parties, self.countries_of_election.get(event.election), position)
             case FindingAcknowledged():
                 if event.party is not None:
-                    self.acknowledged.add(("party", event.party), event_id, position)
+                    self._note(self.acknowledged, ("party", event.party), position, earlier)
                 if event.election is not None:
-                    self.acknowledged.add(("election", event.election), event_id, position)
+                    self._note(self.acknowledged, ("election", event.election), position, earlier)
             case SeatsChanged(country=country, chamber=in_chamber):
                 self.seated.add((country, in_chamber), event.party, position)
                 self.chambers_of_country.add(country, in_chamber, position)
                 self._place(parties, (country,), position)
             case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
-                self.coalitions.add(event.coalition, event_id, position)
+                self._note(self.coalitions, event.coalition, position, earlier)
             case JoinedCoalition() | LeftCoalition():
-                self.moves.add(event.coalition, event_id, position)
+                self._note(self.moves, event.coalition, position, earlier)
             case _:
                 pass
-        if coalition := coalition_of(event):
+        if coalition := named.coalition:
             for party in parties:
                 self.members.add(coalition, party, position)
             if isinstance(event, CoalitionFormed) and event.country is not None:
                 self.coalitions_of_country.add(event.country, coalition, position)
                 self.countries_of_coalition.add(coalition, event.country, position)
-            self._place(self.members.all(coalition), self.countries_of_coalition.all(coalition), position)
+            self._place(self.members.get(coalition), self.countries_of_coalition.get(coalition), position)
 
-    def _index_identifiers(self, event: Identified, event_id: EventId, position: Position) -> None:
-        bearer: Bearer
-        if event.party is not None:
-            bearer = ("party", event.party)
-        elif event.election is not None:
-            bearer = ("election", event.election)
-        elif event.coalition is not None:
-            bearer = ("coalition", event.coalition)
-        elif event.person is not None:
-            bearer = ("person", event.person)
-        else:
-            return  # decisions refuse it; a fold refuses nothing
-        self.identified.add(bearer, event_id, position)
-        for scheme, identifier in event.identifiers.items():
-            self.bearers.add((scheme, identifier), bearer, position)
+    def _note(
+        self, naming: Positions[Key], key: Key, position: Position, earlier: Sequence[Position]
+    ) -> None:
+        """That the event names the key, if none of its earlier records was the first to say so."""
+        if not (earlier and any(naming.has(key, each) for each in earlier)):
+            naming.add(key, position)
 
     def _place(
         self, parties: Iterable[PartyId], countries: Iterable[CountryCode], position: Position
@@ -210,77 +228,113 @@ class Indexes:
             for party in parties:
                 self.countries_of_party.add(party, country, position)
 
-    def _told(self, event_id: EventId) -> list[Event]:
-        """All that was ever said in any account of the same happening."""
-        told = []
-        for account in closure(event_id, self.linked.all):
-            for position in self.revisions.get(account):
-                event = self.record(position).event
-                if event is not None:
-                    told.append(event)
-        return told
-
-    def _concerned(self, told: Iterable[Event], named: Iterable[PartyId]) -> Iterable[PartyId]:
+    def _concerned(self, said: Sequence[Mentions], told: Sequence[Mentions]) -> Collection[PartyId]:
         """The parties whose state may be another one after this record: rather too many than too few.
 
         Those that it names, those that any account of the same happening ever named, those with a row in a chamber of
         its contest, those that were ever of its coalition, the other ids of all these; and where two ids become one
         party (or two again), those that ever had to do with either, for they name it.
         """
-        parties = dict.fromkeys(named)
+        parties: dict[PartyId, None] = {}
         identity = False
-        for event in told:
-            parties |= dict.fromkeys(parties_of(event))
-            parties |= dict.fromkeys(self._with_rows(event))
-            if isinstance(event, CoalitionFormed | CoalitionRenamed | CoalitionEnded):
-                parties |= dict.fromkeys(self.members.all(event.coalition))
-            identity = identity or isinstance(event, SameParty)
-        parties = dict.fromkeys(alias for party in parties for alias in closure(party, self._aliases))
+        for each in (*said, *told):
+            parties |= dict.fromkeys(each.parties)
+            match each.event:
+                case ElectionHeld() as contest:
+                    parties |= dict.fromkeys(self._with_rows(contest))
+                case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
+                    parties |= dict.fromkeys(self.members.get(each.event.coalition))
+                case SameParty():
+                    identity = True
+                case _:
+                    pass
+        concerned = self._under_all_ids(parties)
         if identity:
-            parties |= dict.fromkeys(other for party in list(parties) for other in self._related(party))
-            parties = dict.fromkeys(alias for party in parties for alias in closure(party, self._aliases))
-        return parties
+            related = dict.fromkeys(other for party in concerned for other in self._related(party))
+            concerned = self._under_all_ids({**dict.fromkeys(concerned), **related})
+        return concerned
 
-    def _about(self, told: Iterable[Event], concerned: Iterable[PartyId], position: Position) -> None:
+    def _under_all_ids(self, parties: Iterable[PartyId]) -> Collection[PartyId]:
+        """The parties, each once, with the other ids that they ever had."""
+        if not self.identities:
+            return dict.fromkeys(parties)
+        return dict.fromkeys(
+            alias
+            for party in parties
+            for alias in (closure(party, self._aliases) if self.identities.get(party) else (party,))
+        )
+
+    def _about(self, told: Iterable[Mentions], concerned: Iterable[PartyId], position: Position) -> None:
         """Note that the record is about contests, coalitions, people and countries."""
-        elections = dict.fromkeys(each for event in told if (each := election_of(event)) is not None)
-        coalitions = dict.fromkeys(each for event in told if (each := coalition_of(event)) is not None)
-        countries = dict.fromkeys(each for event in told for each in countries_of(event))
+        elections: dict[ElectionId, None] = {}
+        coalitions: dict[CoalitionId, None] = {}
+        countries: set[CountryCode] = set()
+        people: dict[PersonId, None] = {}
+        for each in told:
+            if each.election is not None:
+                elections[each.election] = None
+            if each.coalition is not None:
+                coalitions[each.coalition] = None
+            countries.update(each.countries)
+            if each.people:
+                people |= dict.fromkeys(each.people)
         for election in elections:
             self.about_election.add(election, position)
-            countries |= dict.fromkeys(self.countries_of_election.all(election))
+            countries.update(self.countries_of_election.get(election))
         for coalition in coalitions:
             self.about_coalition.add(coalition, position)
-            countries |= dict.fromkeys(self.countries_of_coalition.all(coalition))
+            countries.update(self.countries_of_coalition.get(coalition))
         for party in concerned:
-            countries |= dict.fromkeys(self.countries_of_party.all(party))
+            countries.update(self.countries_of_party.get(party))
         for country in countries:
             self.about_country.add(country, position)
-        for person in dict.fromkeys(each for event in told for each in people_of(event)):
+        for person in people:
             self.about_person.add(person, position)
 
-    def _with_rows(self, event: Event) -> Iterator[PartyId]:
+    def _with_rows(self, contest: ElectionHeld) -> Iterator[PartyId]:
         """The parties that had seats, or could have, in the chamber of a contest."""
-        if isinstance(event, ElectionHeld):
-            yield from self.rows.all(event.election)
-            if chamber := chamber_of(event):
-                yield from self.seated.all(chamber)
-                for election in self.elections_in.all(chamber):
-                    yield from self.rows.all(election)
+        yield from self.rows.get(contest.election)
+        if chamber := chamber_of(contest):
+            yield from self.seated.get(chamber)
+            for election in self.elections_in.get(chamber):
+                yield from self.rows.get(election)
 
     def _aliases(self, party: PartyId) -> Iterator[PartyId]:
-        for event_id in self.identities.all(party):
-            for position in self.revisions.get(event_id):
-                event = self.record(position).event
-                if isinstance(event, SameParty):
-                    yield from (event.party, event.same_as)
+        for event in self._ever_said(self.identities, party):
+            if isinstance(event, SameParty):
+                yield from (event.party, event.same_as)
 
     def _related(self, party: PartyId) -> Iterator[PartyId]:
-        for event_id in self.naming.all(party):
-            for position in self.revisions.get(event_id):
-                event = self.record(position).event
+        for event in self._ever_said(self.naming, party):
+            yield from parties_of(event)
+
+    def _ever_said(self, naming: Positions[PartyId], party: PartyId) -> Iterator[Event]:
+        """All that was ever said of the events that ever named the party."""
+        for named_at in naming.get(party):
+            for position in self.revisions.get(self._lines.event_at(named_at)):
+                event = self._lines.once(position).event
                 if event is not None:
-                    yield from parties_of(event)
+                    yield event
+
+
+def _bearer(event: Identified) -> Bearer | None:
+    if event.party is not None:
+        return "party", event.party
+    if event.election is not None:
+        return "election", event.election
+    if event.coalition is not None:
+        return "coalition", event.coalition
+    if event.person is not None:
+        return "person", event.person
+    return None
+
+
+def _last_said(record: Callable[[Position], Record], positions: Sequence[Position]) -> Event | None:
+    for each in reversed(positions):
+        event = record(each).event
+        if event is not None:
+            return event
+    return None
 
 
 def last_of(positions: "array[int]", position: Position) -> Position | None:

@@ -16,8 +16,8 @@ from typing import Self
 from msgspec import Struct
 
 from domain.events import CoalitionFormed, ElectionHeld, Event, Founded, Merged, NewParty, Split
-from domain.ids import CountryCode, PartyId, Position
-from domain.mentions import coalition_of, countries_of, election_of, parties_of
+from domain.ids import CoalitionId, CountryCode, ElectionId, PartyId, Position
+from domain.mentions import Mentions
 from domain.records import Kind
 from projections.growing import Growing, Index, Line, Positions
 
@@ -57,7 +57,10 @@ class Facets(Growing):
         self._known: dict[tuple[str, Kind], int] = {}
         self._of_party: Positions[PartyId] = Positions()
         self._of_country: Positions[CountryCode] = Positions()
-        self._countries: Index[tuple[str, str], CountryCode] = Index()
+        # Where parties, contests and coalitions were said to belong.
+        self._countries_of_party: Index[PartyId, CountryCode] = Index()
+        self._countries_of_election: Index[ElectionId, CountryCode] = Index()
+        self._countries_of_coalition: Index[CoalitionId, CountryCode] = Index()
 
     def branch(self, cut: Position) -> Self:
         branch = type(self)()
@@ -73,18 +76,17 @@ class Facets(Growing):
         position: Position,
         kind: Kind,
         type_: str,
-        events: Iterable[Event | None],
+        said: Iterable[Mentions],
         parties: Iterable[PartyId],
     ) -> None:
         """A record: the event as it was said before and is now, and the parties that it names, under all of their ids."""
         sort = self._known.setdefault((type_, kind), len(self._known))  # a byte: some hundred are possible
-        countries: dict[CountryCode, None] = {}
-        for event in events:
-            if event is not None:
-                countries |= dict.fromkeys(self._located(event, position))
+        countries: set[CountryCode] = set()
+        for event in said:
+            countries.update(self._located(event, position))
         for party in parties:
             self._of_party.add(party, position)
-            countries |= dict.fromkeys(self._countries.all(("party", party)))
+            countries.update(self._countries_of_party.get(party))
         for country in countries:
             self._of_country.add(country, position)
         self._sorts.append(sort)  # last: what is found by it is complete
@@ -145,39 +147,37 @@ class Facets(Growing):
             yield after + place + 1
             place = marks.find(1, place + 1)
 
-    def _located(self, event: Event, position: Position) -> set[CountryCode]:
+    def _located(self, said: Mentions, position: Position) -> set[CountryCode]:
         """The countries that the event is of; what it says of where parties, contests and coalitions belong is kept."""
-        for named, country in _places(event):
-            self._countries.add(named, country, position)
-        coalition, election = coalition_of(event), election_of(event)
-        if coalition is not None:  # it is of the countries of its members
-            for party in parties_of(event):
-                for country in self._countries.all(("party", party)):
-                    self._countries.add(("coalition", coalition), country, position)
-        countries = set(countries_of(event))
-        for kind, id_ in (("coalition", coalition), ("election", election)):
-            if id_ is not None:
-                countries |= set(self._countries.all((kind, id_)))
+        countries = set(said.countries)
+        if countries:
+            self._place(said.event, position)
+        if said.election is not None:
+            countries.update(self._countries_of_election.get(said.election))
+        if said.coalition is not None:  # it is of the countries of its members
+            for party in said.parties:
+                for country in list(self._countries_of_party.get(party)):
+                    self._countries_of_coalition.add(said.coalition, country, position)
+            countries.update(self._countries_of_coalition.get(said.coalition))
         return countries
 
-
-def _places(event: Event) -> Iterator[tuple[tuple[str, str], CountryCode]]:
-    """Which party, contest or coalition belongs to which country, by an event that says so."""
-    match event:
-        case Founded():
-            yield ("party", event.party), event.country
-        case Split():
-            for new in event.into:
-                if isinstance(new, NewParty):
-                    yield ("party", new.party), new.country
-        case Merged(into=NewParty() as new):
-            yield ("party", new.party), new.country
-        case ElectionHeld():
-            yield ("election", event.election), event.country
-        case CoalitionFormed(country=str() as country):
-            yield ("coalition", event.coalition), country
-        case _:
-            pass
+    def _place(self, event: Event, position: Position) -> None:
+        """Keep which party, contest or coalition belongs to which country, by an event that says so."""
+        match event:
+            case Founded():
+                self._countries_of_party.add(event.party, event.country, position)
+            case Split():
+                for new in event.into:
+                    if isinstance(new, NewParty):
+                        self._countries_of_party.add(new.party, new.country, position)
+            case Merged(into=NewParty() as new):
+                self._countries_of_party.add(new.party, new.country, position)
+            case ElectionHeld():
+                self._countries_of_election.add(event.election, event.country, position)
+            case CoalitionFormed(country=str() as country):
+                self._countries_of_coalition.add(event.coalition, country, position)
+            case _:
+                pass
 
 
 def _union(

@@ -72,7 +72,7 @@ def _import(data: Path, ledger: Path) -> tuple[float, float]:
     try:
         stored: list[float] = []
         began = time.perf_counter()
-        for _ in import_source(desk, parlgov, data, now, acknowledged=lambda: stored.append(time.perf_counter())):
+        for _ in import_source(desk, parlgov, data, now, stored=lambda: stored.append(time.perf_counter())):
             pass
         ended = time.perf_counter()
     finally:

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from projections.growing import Firsts, Index, Kept, Line, Positions, closure
+from projections.growing import SEALED, Firsts, Index, Joined, Kept, Line, Positions, closure
 
 
 def test_a_value_is_made_once_while_it_is_kept() -> None:
@@ -248,3 +248,28 @@ def test_the_keys_of_a_branch_hold_its_own_and_all_of_its_base_each_once() -> No
     base.add("d", 1, 3)
     assert (branch.keys(), base.keys()) == (["a", "b", "d", "c"], ["a", "b", "d"])
     assert [key for key in branch.keys() if list(branch.up_to(key, 9))] == ["a", "c"]  # noqa: SIM118
+
+
+def test_whether_a_position_is_among_a_keys_positions() -> None:
+    kept = positions(a=[1, 3])
+    assert [kept.has("a", position) for position in range(5)] == [False, True, False, True, False]
+    assert not kept.has("b", 1)
+
+
+def test_positions_up_to_one_are_those_of_the_key() -> None:
+    kept = positions(a=[1, 3, 4])
+    assert [list(kept.up_to("a", position)) for position in (0, 3, 9)] == [[], [1, 3], [1, 3, 4]]
+
+
+@pytest.mark.parametrize("length", [0, 1, SEALED - 1, SEALED, SEALED + 1, 3 * SEALED + 7])
+def test_bytes_that_are_joined_are_found_one_by_one(length: int) -> None:
+    values = [b"x" * (place % 5) + str(place).encode() for place in range(length)]
+    joined = Joined()
+    for value in values:
+        joined.append(value)
+    assert (len(joined), list(joined)) == (length, values)
+    assert joined[SEALED - 2 : SEALED + 2] == values[SEALED - 2 : SEALED + 2]
+    assert joined[-1:] == values[-1:]
+    for beyond in (length, -length - 1):
+        with pytest.raises(IndexError):
+            joined[beyond]

@@ -1,0 +1,113 @@
+"""The positions of each event's records, found by the event's id, in some ten bytes an event.
+
+Most events have one record. So an id leads to its first position by a table with open addressing, and only events with more
+records have a list. Ids are not kept: whether a position is that of the id asked for is seen in the record.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from domain.ids import EventId, Position
+from projections.growing import Positions
+
+TABLES: Final = 64
+"""Each grows by itself, so that none takes long over it."""
+SMALLEST: Final = 8
+_MARK: Final = 0xFFFF_FFFF
+_MARK_BITS: Final = 32
+
+
+class Revisions:
+    """The positions of each event's records, in ascending order."""
+
+    def __init__(
+        self,
+        event_at: Callable[[Position], EventId],
+        base: "Revisions | None" = None,
+        cut: Position = 0,
+    ) -> None:
+        """`event_at` says of which event the record at a position is."""
+        self._event_at = event_at
+        self._base = base
+        self._cut = cut
+        self._tables = [_empty(SMALLEST) for _ in range(TABLES)]
+        self._filled = [0] * TABLES
+        self._later: Positions[Position] = Positions()
+
+    def branch(self, event_at: Callable[[Position], EventId], cut: Position) -> "Revisions":
+        """One that begins with the records up to position `cut`, and goes its own way, with records of its own."""
+        return Revisions(event_at, self, cut)
+
+    def get(self, event_id: EventId) -> Sequence[Position]:
+        """The positions of the event's records, not to be changed; empty where there are none."""
+        first = self._find(event_id, _hash(event_id))
+        return self._earlier(event_id) if first is None else self.since(first)
+
+    def since(self, first: Position) -> Sequence[Position]:
+        """The same for who knows the position of the event's first record: much quicker."""
+        later = self._later.get(first)
+        if later:
+            return (first, *later)
+        if self._base is None or first > self._cut:
+            return (first,)
+        return tuple(each for each in self._base.since(first) if each <= self._cut)
+
+    def add(self, event_id: EventId, position: Position) -> Sequence[Position]:
+        """Note a record that comes after all others; returns the positions of the event's records before it."""
+        hashed = _hash(event_id)
+        first = self._find(event_id, hashed)
+        if first is not None:
+            earlier = (first, *self._later.get(first))
+            self._later.add(first, position)
+            return earlier
+        earlier = tuple(self._earlier(event_id))
+        self._insert(hashed, earlier[0] if earlier else position)
+        for each in (*earlier[1:], *((position,) if earlier else ())):
+            self._later.add(earlier[0], each)
+        return earlier
+
+    def _earlier(self, event_id: EventId) -> Sequence[Position]:
+        if self._base is None:
+            return ()
+        return tuple(each for each in self._base.get(event_id) if each <= self._cut)
+
+    def _find(self, event_id: EventId, hashed: int) -> Position | None:
+        table = self._tables[hashed % TABLES]
+        mark = hashed // TABLES & _MARK
+        last = len(table) - 1
+        place = mark & last
+        while slot := table[place]:
+            if slot >> _MARK_BITS == mark and self._event_at(slot & _MARK) == event_id:
+                return slot & _MARK
+            place = (place + 1) & last
+        return None
+
+    def _insert(self, hashed: int, position: Position) -> None:
+        which = hashed % TABLES
+        table = self._tables[which]
+        if 3 * self._filled[which] >= 2 * len(table):
+            grown = _empty(2 * len(table))
+            for slot in table:
+                if slot:
+                    _put(grown, slot)
+            self._tables[which] = table = grown  # who looks in the old one finds all that was there
+        _put(table, (hashed // TABLES & _MARK) << _MARK_BITS | position)
+        self._filled[which] += 1
+
+
+def _hash(event_id: EventId) -> int:
+    # Of bytes, since Python gives these another hash in each process: nobody can choose ids that fall on one place.
+    return hash(event_id.bytes)
+
+
+def _empty(size: int) -> "array[int]":
+    return array("Q", bytes(8 * size))
+
+
+def _put(table: "array[int]", slot: int) -> None:
+    last = len(table) - 1
+    place = (slot >> _MARK_BITS) & last
+    while table[place]:
+        place = (place + 1) & last
+    table[place] = slot

@@ -1,0 +1,51 @@
+"""The collector rests while much is made."""
+
+import gc
+
+import pytest
+
+from api.collecting import resting, set_aside
+from api.desk import Desk
+from domain.ledger.memory import MemoryLedger
+
+
+def test_the_collector_rests_and_goes_on() -> None:
+    with resting():
+        assert not gc.isenabled()
+        with resting():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_the_collector_goes_on_when_something_goes_wrong() -> None:
+    with pytest.raises(LookupError), resting():
+        raise LookupError
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with resting():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_what_is_set_aside_is_not_walked_over_again() -> None:
+    gc.unfreeze()
+    set_aside()
+    try:
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_a_desk_that_is_open_collects() -> None:
+    desk = Desk(MemoryLedger(lambda: 0)).open()
+    try:
+        assert gc.isenabled()
+    finally:
+        desk.close()
