@@ -25,6 +25,7 @@ COUNTRY_TOLD: Final[Json] = {
             "registered": "2004-06-21",
             "families": [],
             "seats": {"mazhilis": WON["seats"]},
+            "last_attested": HELD["date"],
         }
     ],
     "technical": [],

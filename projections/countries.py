@@ -25,6 +25,7 @@ from domain.events import (
 from domain.ids import CoalitionId, CountryCode, PartyId, Position
 from domain.records import encode
 from projections.at import At
+from projections.attesting import attests
 from projections.chronicle import Chronicle
 from projections.coalition_history import CoalitionHistory, coalition_history
 from projections.country import Beside, BesideParties, Counts, Place, counted_as, country_party, place_of
@@ -237,6 +238,8 @@ def _days_of(history: History, position: Position) -> PartyDays:
             life |= {item.earliest, item.latest}
         elif isinstance(item.event, _TELLING):
             told |= {item.earliest, item.latest}
+        elif attests(item, history):
+            told.add(item.latest)
     return PartyDays(position, tuple(sorted(life)), tuple(sorted(life | told)))
 
 

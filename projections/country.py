@@ -12,6 +12,7 @@ from domain.dates import Day
 from domain.events import ElectionHeld, Names
 from domain.ids import ChamberId, CoalitionId, CountryCode, ElectionId, PartyId
 from projections.at import At
+from projections.attesting import last_attested
 from projections.belonging import is_of
 from projections.chronicle import Chronicle
 from projections.coalition_history import lasting
@@ -53,6 +54,10 @@ class CountryParty(Struct, frozen=True, kw_only=True):
     families: tuple[str, ...]
     seats: dict[ChamberId, int | None]
     """In the chambers of the country in which it has a row. None is unknown."""
+    last_attested: DateText | None
+    """The date of the last event by then that shows that the party existed, as its source gave it. A party exists until an event
+    ends it; where no end is recorded, this tells since when nothing is known of it.
+    """
 
 
 class CountryGovernment(ShortGovernment, frozen=True, kw_only=True):
@@ -152,6 +157,9 @@ def country_party(fold: Fold, country: CountryCode) -> CountryParty:
         registered=value("registered"),
         families=value("families") or (),
         seats={chamber: each[-1].seats for chamber, each in seats_of(fold, country).items()},
+        last_attested=None
+        if (last := last_attested(fold.history, fold.happened)) is None
+        else last.date_text,
     )
 
 
@@ -212,6 +220,9 @@ class CountryPicture:
                 counted[name].append(reasons)
             if place != "ended":
                 self._put(f"{place}.{party}", one, seats_of(fold, country), reasons)
+                last = last_attested(fold.history, fold.happened)
+                field = f"{place}.{party}.last_attested"
+                self.leaves.put(field, one.last_attested, () if last is None else (last,))
         for name, each in counted.items():
             self.leaves.put(f"counts.{name}", len(each), _reasons_to_count(name, each))
         counts = Counts(**{name: len(each) for name, each in counted.items()})

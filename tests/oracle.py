@@ -306,6 +306,21 @@ def proofs(chosen: list[Account], p: Ids) -> list[Placed]:
     ]
 
 
+def last_attested(records: list[Record], party: PartyId, day: Day, position: int) -> str | None:
+    """R5: the date of the last event by the day that begins the party or presupposes it; of several of one day, of the last in order."""
+    chosen = choose(records, position)
+    p = ids_of(chosen, party)
+    showing = {proof.account.event_id for proof in proofs(chosen, p)}
+    happened = [
+        placed
+        for placed in history(chosen, p)
+        if has_happened(placed, day) and (placed.account.event_id in showing or begins(placed.event, p))
+    ]
+    latest = max((placed.latest for placed in happened), default=None)
+    last_one = last([placed for placed in happened if placed.latest == latest])
+    return None if last_one is None else text_of(last_one.date)
+
+
 def cap(chosen: list[Account], p: Ids) -> Day | None:
     """R5: the day from which the party's existence is proven by what presupposes it."""
     return min((proof.latest for proof in proofs(chosen, p)), default=None)

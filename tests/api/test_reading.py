@@ -38,13 +38,13 @@ def test_an_empty_ledger_has_position_0_and_no_moment(kept: Api) -> None:
     assert kept.get("/parties").json() == {
         "as_of": "2026-11-23",
         "known_at": {"position": 0, "recorded_at": None},
-        "canonical": "/parties?as_of=2026-11-23&known_at=0&v=2",
+        "canonical": "/parties?as_of=2026-11-23&known_at=0&v=3",
         "parties": [],
         "next": None,
     }
     assert kept.get("/ledger").json() == {
         "known_at": {"position": 0, "recorded_at": None},
-        "canonical": "/ledger?known_at=0&v=2",
+        "canonical": "/ledger?known_at=0&v=3",
         "records": [],
         "position": 0,
         "head": 0,
@@ -489,7 +489,7 @@ def test_a_timeline_gives_the_events_in_order_with_their_bounds_and_revisions(ke
         "party": "kz-qkhp",
         "as_of": "2026-11-23",
         "known_at": {"position": 4, "recorded_at": NOON_TEXT},
-        "canonical": "/parties/kz-qkhp/timeline?as_of=2026-11-23&known_at=4&v=2",
+        "canonical": "/parties/kz-qkhp/timeline?as_of=2026-11-23&known_at=4&v=3",
         "events": [
             {
                 "event_id": id_(3),
@@ -569,7 +569,7 @@ def test_an_event_is_its_last_record_and_its_etag_begins_with_the_revision(kept:
     assert [each.json() for each in (stated, corrected, retracted)] == [
         {
             "known_at": {"position": place, "recorded_at": NOON_TEXT},
-            "canonical": f"/events/{id_(1)}?known_at={place}&v=2",
+            "canonical": f"/events/{id_(1)}?known_at={place}&v=3",
             **each,
         }
         for place, each in enumerate(records, start=1)
@@ -595,7 +595,7 @@ def test_the_revisions_of_an_event_are_all_that_was_said_of_it_by_then(kept: Api
     assert revisions() == {
         "event_id": id_(1),
         "known_at": {"position": 4, "recorded_at": tomorrow},
-        "canonical": f"/events/{id_(1)}/revisions?known_at=4&v=2",
+        "canonical": f"/events/{id_(1)}/revisions?known_at=4&v=3",
         "revisions": records,
     }
     assert revisions(known_at="3")["revisions"] == records[:2]
@@ -659,14 +659,14 @@ def test_the_ledger_is_read_by_pages(kept: Api) -> None:
         }
 
     for query, found in {
-        (): page(records, 5, "/ledger?known_at=5&v=2"),
-        (("limit", 2),): page(records[:2], 2, "/ledger?known_at=5&limit=2&v=2"),
-        (("limit", 2), ("after", 2)): page(records[2:4], 4, "/ledger?known_at=5&after=2&limit=2&v=2"),
-        (("after", 4), ("limit", 2)): page(records[4:], 5, "/ledger?known_at=5&after=4&limit=2&v=2"),
-        (("after", 5),): page([], 5, "/ledger?known_at=5&after=5&v=2"),
-        (("known_at", 3),): page(records[:3], 3, "/ledger?known_at=3&v=2", head=3),
-        (("known_at", 3), ("after", 2)): page(records[2:3], 3, "/ledger?known_at=3&after=2&v=2", head=3),
-        (("known_at", 3), ("after", 4)): page([], 4, "/ledger?known_at=3&after=4&v=2", head=3),
+        (): page(records, 5, "/ledger?known_at=5&v=3"),
+        (("limit", 2),): page(records[:2], 2, "/ledger?known_at=5&limit=2&v=3"),
+        (("limit", 2), ("after", 2)): page(records[2:4], 4, "/ledger?known_at=5&after=2&limit=2&v=3"),
+        (("after", 4), ("limit", 2)): page(records[4:], 5, "/ledger?known_at=5&after=4&limit=2&v=3"),
+        (("after", 5),): page([], 5, "/ledger?known_at=5&after=5&v=3"),
+        (("known_at", 3),): page(records[:3], 3, "/ledger?known_at=3&v=3", head=3),
+        (("known_at", 3), ("after", 2)): page(records[2:3], 3, "/ledger?known_at=3&after=2&v=3", head=3),
+        (("known_at", 3), ("after", 4)): page([], 4, "/ledger?known_at=3&after=4&v=3", head=3),
     }.items():
         assert kept.get("/ledger", **dict(query)).json() == found
 

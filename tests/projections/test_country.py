@@ -12,6 +12,10 @@ from domain.events import (
     ElectionResult,
     Event,
     Founded,
+    Identified,
+    JoinedCoalition,
+    LeftCoalition,
+    MembershipReported,
     Registered,
     Renamed,
 )
@@ -64,6 +68,7 @@ def party(id_: PartyId, name: str, **more: Any) -> CountryParty:
         "registered": None,
         "families": (),
         "seats": {},
+        "last_attested": "2000-01-01",
     }
     return CountryParty(party=id_, name=name, **(told | more))
 
@@ -79,6 +84,7 @@ def test_a_country_is_told_whole() -> None:
                 registered="2001-01-01",
                 families=("green",),
                 seats={"lower": 6},
+                last_attested="2002-02-01",
             ),
         ),
         technical=(party(C, "Others", kind="technical"),),
@@ -155,6 +161,36 @@ def test_a_party_whose_introduction_was_retracted_is_told_where_it_was_said_to_b
     assert [(each.party, each.name, each.exists) for each in state.parties] == [(A, None, "yes")]
 
 
+def test_of_a_party_without_a_known_end_it_is_told_when_it_was_last_attested() -> None:
+    ledger = Ledger(
+        Founded(party=A, name="A", country="DE"),
+        ElectionHeld(election="e1", country="DE", chamber="reichstag", date=on("1933-03-05")),
+        ElectionResult(election="e1", party=A, seats=2),
+        Identified(party=A, identifiers={"parlgov": "1"}),
+        MembershipReported(party=A, members=9, date=on("1924")),
+        JoinedCoalition(party=A, coalition="c", date=on("1932")),
+        LeftCoalition(party=A, coalition="c", date=on("1933/1934")),
+    )
+    told = {
+        day: [(each.exists, each.last_attested) for each in drawn(ledger, day, country="DE").parties]
+        for day in ("1923", "1924-06-30", "1924", "1932-12-30", "1932", "1933-12-31", "1934", "1999")
+    }
+    assert told == {
+        "1923": [("maybe", None)],
+        "1924-06-30": [("maybe", None)],
+        "1924": [("yes", "1924")],
+        "1932-12-30": [("yes", "1924")],
+        "1932": [("yes", "1932")],
+        "1933-12-31": [("yes", "1933-03-05")],
+        "1934": [("yes", "1933/1934")],
+        "1999": [("yes", "1933/1934")],
+    }
+    for day in told:
+        assert country_json(ledger.chronicle, "DE", ledger.at(day)) == encode(
+            drawn(ledger, day, country="DE")
+        )
+
+
 def test_for_chambers_and_offices_the_latest_contest_is_told() -> None:
     ledger = Ledger(
         *(
@@ -210,6 +246,8 @@ def test_every_field_names_the_events_behind_it() -> None:
     assert {field: behind for field, behind in grounds.items() if behind} == {
         **{f"parties.{A}.{name}": [1] for name in ("name", "exists", "status", "founded", "families")},
         f"parties.{A}.registered": [5],
+        f"parties.{A}.last_attested": [8],
+        f"technical.{C}.last_attested": [3],
         f"parties.{A}.abbreviations.en": [1],
         f"parties.{A}.seats.lower": [6, 7],
         **{f"technical.{C}.{name}": [3] for name in ("name", "exists", "status", "kind", "founded")},

@@ -18,7 +18,7 @@ from projections.lineage import country_lineage_picture, lineage_picture
 from projections.lineage_state import CountryLineage, Direction, Edge, Lineage
 from tests import oracle_lineage
 from tests.histories import COUNTRIES, DATES, PARTIES, SLOTS, World, entries, ledger_of, steps
-from tests.oracle import Json
+from tests.oracle import Json, last_attested
 from tests.projections.test_against_the_oracle import (
     chronicle_of,
     plain,
@@ -110,6 +110,9 @@ def test_a_country_has_every_edge_of_its_parties(records: list[Record], data: Da
             }
             assert own <= told_of, (country, day)
             shown = country_picture(chronicle, country, at).state
+            for each in (*shown.parties, *shown.technical):
+                attested = last_attested(records, each.party, at.as_of, at.position)
+                assert each.last_attested == attested, (each.party, country, day)
             assert {each.party for each in (*shown.parties, *shown.technical)} <= own, (country, day)
             expected = oracle_lineage.country(records, own.__contains__, day, at.position)
             answered = {"edges": by_party(state.edges), "possible": by_party(state.possible)}
