@@ -14,6 +14,7 @@ from api.asking import AnyRequest
 from api.comparing import comparing
 from api.desk import Desk
 from api.elections import elections
+from api.exports.making import Making
 from api.exports.routes import export
 from api.feeds.routes import feeds
 from api.findings import findings
@@ -99,6 +100,7 @@ def create_app(
         try:
             app.state.desk = desk.open()
             app.state.light = app.light = Light(desk, clock)
+            app.state.exports = Making()
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:
                 app.state.hub = hub
                 webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)

@@ -14,8 +14,9 @@ _LISTS: Final = ("organizations", "persons", "memberships", "events")
 
 POPOLO: Final[Json] = {
     "type": "object",
-    "description": "Popolo: parties and coalitions as organizations, leaders as persons, contests as events. A date that is less "
-    "certain than a day, a month or a year stands in a field that begins with `partyline_`, and not in Popolo's own.",
+    "description": "Popolo: parties and coalitions as organizations, leaders and prime ministers as persons, contests as events. A date "
+    "that is less certain than a day, a month or a year stands in a field that begins with `partyline_`, and not in Popolo's own; so does a "
+    "source without an address.",
     "required": ["partyline", *_LISTS],
     "properties": {
         "partyline": {
@@ -43,8 +44,8 @@ def _export() -> Json:
         "Exports",
         "Histories as a file",
         "Parties, names, links, elections, results, coalitions and ids elsewhere as of a day, as tables or as Popolo; or the records "
-        "themselves. The metadata of each format but the records says what it is of, and names its canonical address. docs/exporting.md "
-        "explains the tables.",
+        "themselves. The metadata of each format but the records says what it is of, and names its canonical address. A server makes two "
+        "exports at a time; others wait for their turn, for a while. docs/exporting.md explains the tables.",
         route="/export",
         instance="/export",
         answer=(POPOLO, "The file."),
@@ -66,6 +67,7 @@ def _export() -> Json:
             ),
         ],
         old=OLD,
+        problems=("too-many-exports",),
     )
     given = made["responses"]["200"]
     given["headers"] |= {"Content-Disposition": _FILE_NAME}

@@ -4,7 +4,17 @@ from importlib.metadata import version
 from typing import Any, Final, TypeAlias
 
 from api.exports.about import LICENCE_NOTE
-from api.openapi_sent import ALLIED, FOUNDED, FOUNDING, MOMENT, NOW, PARTY, RENAMED, record
+from api.openapi_sent import (
+    ALLIED,
+    FOUNDED,
+    FOUNDING,
+    MOMENT,
+    NOW,
+    PARTY,
+    RENAMED,
+    TOLD_IN_THE_TEXT,
+    record,
+)
 from domain.records import encode
 from projections.version import FOLD
 
@@ -18,6 +28,10 @@ RECORDS: Final = encode(record(1, FOUNDING, FOUNDED)).decode() + "\n"
 
 def _other(name: str, note: str, since: str = RENAMED["date"], **until: str) -> Json:
     return {"name": name, "note": note, "start_date": since, **until}
+
+
+def _source(told: Json) -> str:
+    return f"{told['document']}, {told['locator']}"
 
 
 POPOLO_ASKED: Final = "/export?format=popolo"
@@ -45,6 +59,7 @@ POPOLO: Final[Json] = {
                     for language, name in RENAMED["abbreviations"].items()
                 ),
             ],
+            "partyline_sources": [*map(_source, FOUNDED["sources"]), *map(_source, RENAMED["sources"])],
             "partyline_exists": "yes",
             "partyline_status": "active",
             "partyline_country": "KZ",
@@ -54,6 +69,8 @@ POPOLO: Final[Json] = {
             "id": ALLIED["coalition"],
             "name": ALLIED["name"],
             "classification": "alliance",
+            "partyline_exists": "yes",
+            "partyline_country": "KZ",
             "partyline_founding_date": ALLIED["date"],
         },
     ],
@@ -64,12 +81,16 @@ POPOLO: Final[Json] = {
             "id": "kz-mazhilis-2004",
             "name": "kz-mazhilis-2004",
             "classification": "election",
+            "partyline_sources": [*map(_source, TOLD_IN_THE_TEXT["sources"])],
+            "partyline_held": "yes",
             "start_date": "2004",
         },
         {
             "id": "kz-mazhilis-2012",
             "name": "kz-mazhilis-2012",
             "classification": "election",
+            "partyline_held": "yes",
+            "partyline_country": "KZ",
             "start_date": "2012-01-15",
         },
     ],

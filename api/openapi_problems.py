@@ -87,6 +87,9 @@ DETAILS: Final[dict[str, Json]] = {
         "head": _HEAD,
     },
     "busy": {"detail": "other writers were quicker 5 times: nothing was written; send it again"},
+    "too-many-exports": {
+        "detail": "other exports are being made, and none was finished within 20 s: ask again after 10 s"
+    },
     "unavailable": {
         "detail": "this server is being stopped: nothing was written; send it again when it is back"
     },

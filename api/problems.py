@@ -82,6 +82,7 @@ TYPES = {
     "internal-error": ProblemType(500, "Something went wrong here; it was logged"),
     "not-yet-known": ProblemType(503, "This server has not seen that position"),
     "busy": ProblemType(503, "Too much is written at once; nothing was written"),
+    "too-many-exports": ProblemType(503, "Other exports are being made; this one got no turn"),
     "unavailable": ProblemType(503, "The ledger cannot be reached or read; nothing was written"),
     "outcome-unknown": ProblemType(
         503, "The ledger did not confirm what was written; whether it was is not known"

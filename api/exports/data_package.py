@@ -6,39 +6,47 @@ import such a file with all columns as text.
 
 import csv
 import io
-from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+import tempfile
+from contextlib import ExitStack
+from typing import IO, Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 
 from api.exports.about import About
-from api.exports.tables import TABLES, Column, Content, Row, Table
+from api.exports.archives import put
+from api.exports.columns import Column, Table
+from api.exports.content import Content
+from api.exports.rows import rows
+from api.exports.tables import TABLES
 
 BOM: Final = "\ufeff"
 """What spreadsheets take as the sign of UTF-8."""
 
 _KEYS: Final = {table.name: table.key[0] for table in TABLES if len(table.key) == 1}
 
-LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-"""What a file in an archive bears as its time: the same export is the same bytes."""
 
-
-def archive(content: Content, about: About, *, bom: bool) -> bytes:
-    """The whole package as one zip file."""
-    written = io.BytesIO()
-    with ZipFile(written, "w", ZIP_DEFLATED) as file:
-        for name, data in files(content, about, bom=bom):
-            entry = ZipInfo(name, LONG_AGO)
-            entry.compress_type = ZIP_DEFLATED
-            file.writestr(entry, data)
-    return written.getvalue()
-
-
-def files(content: Content, about: About, *, bom: bool) -> list[tuple[str, bytes]]:
-    """The files of the package, by name."""
-    tables = [(f"{table.name}.csv", _csv(table, content.rows(table), bom=bom)) for table in TABLES]
-    package = msgspec.json.format(msgspec.json.encode(descriptor(about)), indent=1)
-    return [("datapackage.json", package), *tables]
+def write(content: Content, about: About, file: IO[bytes], *, bom: bool = False) -> None:
+    """Write the whole package as one zip file."""
+    with ExitStack() as opened:
+        spools = {table.name: opened.enter_context(tempfile.TemporaryFile()) for table in TABLES}
+        texts = {name: io.TextIOWrapper(spool, "utf-8", newline="") for name, spool in spools.items()}
+        writers = {}
+        for table in TABLES:
+            texts[table.name].write(BOM if bom else "")
+            writers[table.name] = csv.writer(texts[table.name], lineterminator="\r\n")  # as RFC 4180 has it
+            writers[table.name].writerow(column.name for column in table.columns)
+        for table, row in rows(content):
+            writers[table.name].writerow(
+                str(cell).lower() if isinstance(cell, bool) else cell for cell in row
+            )
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            package = msgspec.json.format(msgspec.json.encode(descriptor(about)), indent=1)
+            put(archive, "datapackage.json", io.BytesIO(package))
+            for name, spool in spools.items():
+                texts[name].flush()
+                put(archive, f"{name}.csv", spool)
+                texts[name].detach()  # the spool is closed by itself
 
 
 def descriptor(about: About) -> dict[str, Any]:
@@ -88,14 +96,3 @@ def _field(column: Column) -> dict[str, Any]:
     if column.required:
         field["constraints"] = {"required": True}
     return field
-
-
-def _csv(table: Table, rows: list[Row], *, bom: bool) -> bytes:
-    written = io.StringIO()
-    if bom:
-        written.write(BOM)
-    writer = csv.writer(written, lineterminator="\r\n")  # as RFC 4180 has it
-    writer.writerow(column.name for column in table.columns)
-    for row in rows:
-        writer.writerow(str(cell).lower() if isinstance(cell, bool) else cell for cell in row)
-    return written.getvalue().encode("utf-8")

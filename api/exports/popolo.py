@@ -1,130 +1,81 @@
 """Popolo JSON (https://www.popoloproject.com): parties and coalitions as organizations, leaders as persons, contests as events.
 
-Popolo knows days, months and years. A date that is less certain than that is left out of Popolo's own field, so that no false day
-is told, and stands as it is in a field that begins with `partyline_`.
+One object stands on each line, so that a large document need not be held whole to be written, or to be looked through.
 """
 
-import re
+import shutil
+import tempfile
 from collections.abc import Iterable
-from typing import Any, Final
+from contextlib import ExitStack
+from typing import IO, Final
 
 import msgspec
 
 from api.exports.about import About
-from api.exports.tables import NAMES, Content
-from domain.ids import PartyId
-from projections.state import DateText, Leader, PartyState
+from api.exports.content import Content
+from api.exports.popolo_objects import (
+    Json,
+    coalition_object,
+    contest_object,
+    leading,
+    members,
+    party_object,
+    prime_minister,
+)
+from api.exports.rows_of_parties import sheet_of
 
-Json = dict[str, Any]
-
-_POPOLO_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}\Z")
-
-
-def document(content: Content, about: About) -> bytes:
-    """The whole document, with what it is of under `partyline`."""
-    names = _names(content)
-    organizations: list[Json] = []
-    persons: dict[str, Json] = {}
-    memberships: list[Json] = []
-    for state in content.parties:
-        organizations.append(_party(state, names.get(state.party, [])))
-        for leader in state.leaders:
-            person = _person_id(leader)
-            persons.setdefault(person, {"id": person, "name": leader.person})
-            memberships.append(
-                {"person_id": person, "organization_id": state.party, "role": leader.role}
-                | _dates("start_date", leader.since)
-            )
-    for coalition, _ in content.coalitions:
-        organizations.append(
-            _filled(
-                id=coalition.coalition,
-                name=coalition.name or coalition.coalition,
-                classification=coalition.kind or "coalition",
-                identifiers=_identifiers(coalition.identifiers),
-            )
-            | _dates("founding_date", coalition.formed)
-            | _dates("dissolution_date", coalition.ended)
-        )
-        memberships += (
-            {
-                "organization_id": coalition.coalition,
-                "member": {"id": member.party, "name": member.name or member.party},
-            }
-            | _dates("start_date", member.since)
-            | _dates("end_date", getattr(member, "until", None))
-            for member in (*coalition.members, *coalition.former)
-        )
-    events = [
-        _filled(
-            id=contest.election,
-            name=contest.name or contest.election,
-            classification="election",
-            identifiers=_identifiers(contest.identifiers),
-        )
-        | _dates("start_date", contest.date)
-        for contest, _ in content.contests
-    ]
-    told = {
-        "partyline": about.metadata(),
-        "organizations": organizations,
-        "persons": list(persons.values()),
-        "memberships": memberships,
-        "events": events,
-    }
-    return msgspec.json.format(msgspec.json.encode(told), indent=1)
+_LISTS: Final = ("organizations", "persons", "memberships", "events")
 
 
-def _party(state: PartyState, names: Iterable[Json]) -> Json:
-    return (
-        _filled(
-            id=state.party,
-            name=state.name or state.party,
-            classification="party" if state.kind is None else state.kind,
-            other_names=list(names),
-            identifiers=_identifiers(state.identifiers),
-            partyline_exists=state.exists,
-            partyline_status=state.status,
-            partyline_country=state.country,
-        )
-        | _dates("founding_date", state.founded)
-        | _dates("dissolution_date", state.ended)
-    )
+def write(content: Content, about: About, file: IO[bytes]) -> None:
+    """Write the whole document, with what it is of under `partyline`."""
+    with ExitStack() as opened:
+        lists = {name: _List(opened.enter_context(tempfile.TemporaryFile())) for name in _LISTS}
+        _fill(content, lists)
+        file.write(b'{"partyline": ' + msgspec.json.encode(about.metadata()))
+        for name, each in lists.items():
+            file.write(b',\n"%b": [' % name.encode())
+            each.copy(file)
+            file.write(b"\n]")
+        file.write(b"\n}\n")
 
 
-def _names(content: Content) -> dict[PartyId, list[Json]]:
-    """What each party was called besides its name, by party: the columns of the table `names`, as Popolo has them."""
-    found: dict[PartyId, list[Json]] = {}
-    for party, kind, language, name, since, until, *_ in content.rows(NAMES):
-        if (kind, language, until) == ("name", None, None):
-            continue  # what it is called on the day stands in `name`
-        note = " ".join(str(word) for word in (kind, language) if word is not None)
-        told = {"name": name, "note": note}
-        told |= _dates("start_date", None if since is None else str(since))
-        told |= _dates("end_date", None if until is None else str(until))
-        found.setdefault(str(party), []).append(told)
-    return found
+class _List:
+    """Objects that are written one by one, each id once."""
+
+    def __init__(self, spool: IO[bytes]) -> None:
+        self._spool = spool
+        self._ids: set[str] = set()
+        self._has_begun = False
+
+    def add(self, *objects: Json) -> None:
+        for each in objects:
+            if each.get("id") not in self._ids:
+                self._spool.write((b",\n" if self._has_begun else b"\n") + msgspec.json.encode(each))
+                self._has_begun = True
+                if "id" in each:
+                    self._ids.add(each["id"])
+
+    def copy(self, file: IO[bytes]) -> None:
+        self._spool.seek(0)
+        shutil.copyfileobj(self._spool, file)
 
 
-def _person_id(leader: Leader) -> str:
-    """People without an id of their own are told apart by name."""
-    return f"name:{leader.person}"
+def _fill(content: Content, lists: dict[str, _List]) -> None:
+    accounts = content.chronicle.accounts(content.at.position)
 
+    def take(told: Iterable[tuple[Json, Json]]) -> None:
+        for person, membership in told:
+            lists["persons"].add(person)
+            lists["memberships"].add(membership)
 
-def _identifiers(schemes: dict[str, tuple[str, ...]]) -> list[Json]:
-    return [
-        {"scheme": scheme, "identifier": identifier}
-        for scheme, identifiers in schemes.items()
-        for identifier in identifiers
-    ]
-
-
-def _dates(field: str, text: DateText | None) -> Json:
-    """The date in Popolo's field where it is a day, a month or a year, and beside it where it is anything else."""
-    if text is None:
-        return {}
-    return {field: text} if _POPOLO_DATE.match(text) else {f"partyline_{field}": text}
-
-
-def _filled(**fields: object) -> Json:
-    return {name: value for name, value in fields.items() if value not in (None, [])}
+    for party in content.parties():
+        sheet = sheet_of(party, content)
+        lists["organizations"].add(party_object(party.state, sheet, content))
+        take(leading(party.state, sheet, content, accounts))
+    for coalition in content.coalitions():
+        lists["organizations"].add(coalition_object(coalition))
+        lists["memberships"].add(*members(coalition))
+        take(prime_minister(coalition, content, accounts))
+    for contest in content.contests():
+        lists["events"].add(contest_object(contest))

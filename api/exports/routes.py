@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from hashlib import blake2b
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from litestar import Response
 from litestar.response import Stream
@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from api.answers import reads
 from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, one_of, parameters
-from api.citing import address, cite, cited_headers, has_already, memento_header, point, refuse_old
+from api.citing import address, cited_headers, has_already, memento_header, point, refuse_old
 from api.exports import data_package, parquet, popolo, sqlite_file
 from api.exports.about import About, about
-from api.exports.tables import Content
+from api.exports.content import Content
+from api.exports.making import Abandoned, GoOn, Making
 from api.problems import Problem
 from domain.ids import CountryCode, Position
 from projections.chronicle import Chronicle
@@ -31,18 +32,14 @@ class Format(Struct, frozen=True):
     media_type: str
     ending: str
     """Of a file's name."""
-    write: Callable[[Content, About, bool], bytes]
+    write: Callable[[Content, About, IO[bytes]], None]
 
 
 FORMATS: Final = {
-    "csv": Format(
-        "application/zip", "zip", lambda content, of, bom: data_package.archive(content, of, bom=bom)
-    ),
-    "sqlite": Format(
-        "application/vnd.sqlite3", "db", lambda content, of, _: sqlite_file.database(content, of)
-    ),
-    "popolo": Format("application/json", "json", lambda content, of, _: popolo.document(content, of)),
-    "parquet": Format("application/zip", "zip", lambda content, of, _: parquet.archive(content, of)),
+    "csv": Format("application/zip", "zip", data_package.write),
+    "sqlite": Format("application/vnd.sqlite3", "db", sqlite_file.write),
+    "popolo": Format("application/json", "json", popolo.write),
+    "parquet": Format("application/zip", "zip", parquet.write),
 }
 DEFAULT: Final = "csv"
 RECORDS: Final = "ndjson"
@@ -71,15 +68,35 @@ async def export(request: AnyRequest) -> Response[Any]:
     chronicle = desk.chronicle
     of = about(chronicle, where.at, written, canonical, country=country, dated=True)
     kind = FORMATS[written]
+
+    def write(file: IO[bytes], go_on: GoOn) -> None:
+        content = Content(chronicle, where.at, country, go_on)
+        if bom:
+            data_package.write(content, of, file, bom=True)
+        else:
+            kind.write(content, of, file)
+
+    making: Making = request.app.state.exports
     try:
-        # In a thread, as every party, contest and coalition is folded.
-        body = await asyncio.to_thread(kind.write, Content(chronicle, where.at, country), of, bom)
+        made = await making.get((canonical, _last(chronicle, where.at.position)), write, request.receive)
     except parquet.NotInstalled as error:
         raise Problem("invalid-parameter", f"format is 'parquet': {error}") from None
-    response = cite(request, body, canonical, where, asked=asked, media_type=kind.media_type)
-    if response.status_code != NOT_MODIFIED:
-        response.headers["Content-Disposition"] = f'attachment; filename="{of.name}-{written}.{kind.ending}"'
-    return response
+    except Abandoned:
+        return Response(b"", media_type=kind.media_type)  # nobody reads it
+    headers = cited_headers(request, made.etag, canonical, where, asked=asked)
+    if has_already(request, made.etag):
+        return Response(b"", status_code=NOT_MODIFIED, media_type=kind.media_type, headers=headers)
+    headers |= memento_header(request, where)
+    headers["Content-Disposition"] = f'attachment; filename="{of.name}-{written}.{kind.ending}"'
+    headers["content-length"] = str(made.size)
+    if request.method == "HEAD":
+        return Response(b"", media_type=kind.media_type, headers=headers)
+    return Stream(made.pieces(), media_type=kind.media_type, headers=headers)
+
+
+def _last(chronicle: Chronicle, position: Position) -> bytes:
+    """The last record, which tells ledgers apart: what lies before it never changes."""
+    return chronicle.data(position - 1, 1)[0] if position else b""
 
 
 async def _records(request: AnyRequest, asked: Parameters, country: CountryCode | None) -> Response[Any]:
@@ -95,9 +112,8 @@ async def _records(request: AnyRequest, asked: Parameters, country: CountryCode 
     refuse_old(asked, canonical)
     chronicle = desk.chronicle
     of = about(chronicle, where.at, RECORDS, canonical, country=country, dated=False)
-    # The last record tells ledgers apart: what lies before it never changes.
-    last = chronicle.data(position - 1, 1)[0] if position else b""
-    etag = f'"{blake2b(canonical.encode() + last, digest_size=16).hexdigest()}"'
+    told_apart = canonical.encode() + _last(chronicle, position)
+    etag = f'"{blake2b(told_apart, digest_size=16).hexdigest()}"'
     headers = cited_headers(request, etag, canonical, where, asked=asked)
     if has_already(request, etag):
         return Response(b"", status_code=NOT_MODIFIED, media_type=NDJSON, headers=headers)

@@ -799,6 +799,7 @@ def test_every_documented_problem_is_met() -> None:
     met |= {(method, route, "unavailable") for method, route, _ in OF_WEBHOOKS}
     met |= {(method, route, "outcome-unknown") for method, route, _ in OF_WEBHOOKS if method != "GET"}
     met |= {("POST", "/webhooks", kind) for kind in ("webhooks-off", "too-many-webhooks")}
+    met |= {("GET", "/export", "too-many-exports")}  # in `tests.api.exports.test_making`
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
     } == met

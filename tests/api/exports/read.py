@@ -11,7 +11,8 @@ from zipfile import ZipFile
 import msgspec
 from pyarrow import parquet
 
-from api.exports.tables import TABLES, Table
+from api.exports.columns import Table
+from api.exports.tables import TABLES
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """By table."""
