@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 import click
 
+from api.bench.appending import appending
 from api.bench.asof import asof
 from api.bench.figures import Run, as_json, table
 from api.bench.importing import importing
 from api.bench.queries import queries
+from api.bench.starting import starting
 from api.bench.stream import stream
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -38,7 +40,7 @@ _sizes = click.option(
 
 def _rounds(default: int, told: str = "Of each, in turn.") -> Callable[[Command], Command]:
     return click.option(
-        "--rounds", type=click.IntRange(3, 10_000), default=default, show_default=True, help=told
+        "--rounds", type=click.IntRange(1, 10_000), default=default, show_default=True, help=told
     )
 
 
@@ -143,3 +145,39 @@ def bench_asof(
     """Measure what it costs to ask what a party was as of a day, over HTTP, beside constant bytes, at several sizes of the ledger."""
     _touch(to)
     report([asof(sizes, rounds, requests, ledgers)], to)
+
+
+@bench.command("append")
+@_rounds(9)
+@click.option(
+    "--appends",
+    type=click.IntRange(64, 1_000_000),
+    default=1_280,
+    show_default=True,
+    help="Appends of one record in a round.",
+)
+@_json
+def bench_append(rounds: int, appends: int, to: Path | None) -> None:
+    """Measure durable appends: at the ledger's port beside bare SQLite, and over HTTP beside constant bytes."""
+    _touch(to)
+    report([appending(rounds, appends)], to)
+
+
+@bench.command("start")
+@_sizes
+@click.option(
+    "--parties",
+    type=click.IntRange(100, 10_000_000),
+    default=100_000,
+    show_default=True,
+    help="Of one more ledger, which has a record of each.",
+)
+@_rounds(5)
+@_ledgers
+@_json
+def bench_start(
+    sizes: tuple[int, ...], parties: int, rounds: int, ledgers: Path | None, to: Path | None
+) -> None:
+    """Measure how soon a ledger can be asked, what it takes in memory, and what one more record costs, at several sizes."""
+    _touch(to)
+    report([starting(sizes, parties, rounds, ledgers)], to)

@@ -111,3 +111,29 @@ def test_a_table_of_figures() -> None:
         "deliveries / bare, a second  54,321 (40,000 to 60,000)  100,000 (90,000 to 110,000)  0.54   0.6    0.8  misses",
         "memory, kB                   37.25",
     ]
+
+
+def test_bench_append_tells_every_figure_beside_its_baseline(tmp_path: Path) -> None:
+    (told,), _ = run(tmp_path, "append", "--rounds", "3", "--appends", "64")
+    assert [(figure["name"], figure["against"]) for figure in told["figures"]] == [
+        ("at the port, 1 writer", "bare SQLite, transactions of 1"),
+        ("at the port, 64 writers at once", "bare SQLite, transactions of 64"),
+        ("through the desk, 64 at once", "bare SQLite, transactions of 64"),
+        ("POST /events, 64 connections", "constant"),
+        ("POST /events, 64 connections", "constant"),
+    ]
+
+
+def test_bench_start_tells_times_memory_and_what_one_more_record_costs(tmp_path: Path) -> None:
+    (told,), _ = run(tmp_path, "start", "--size", "300", "--size", "600", "--parties", "200", "--rounds", "1")
+    assert names(told) == [
+        "300 records, to ready",
+        "300 records, started again",
+        "300 records, memory",
+        "600 records, to ready",
+        "600 records, started again",
+        "600 records, memory",
+        "one more record on 300",
+        "one more record on 600",
+        "one more record on 200 of as many parties",
+    ]

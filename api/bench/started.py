@@ -1,0 +1,94 @@
+"""A fresh process that takes in a ledger, or only reads and decodes its rows. Part of `api.bench.starting`.
+
+Run as `python -m api.bench.started WHAT LEDGER`, WHAT being `start` or `read`: it says `ready` when everything is imported, begins at a line on its
+standard input, and answers with what it found (`Started`) as JSON.
+"""
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import msgspec
+
+from api.app import now
+from api.bench.histories import entry, report
+from api.bench.starting import Started
+from api.desk import Desk
+from domain.ledger.opening import open_ledger
+from domain.ledger.sqlite_file import connect
+from domain.ledger.sqlite_writing import tags_from_json
+from projections.chronicle import Chronicle
+
+MORE: Final = 2_000
+"""Records that come in live."""
+
+
+def start(ledger: Path) -> Started:
+    """From the file to a chronicle that can be asked; then what one more record takes, which the ledger never sees."""
+    before = resident()
+    began = time.perf_counter()
+    desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now).open()
+    took = time.perf_counter() - began
+    held = resident() - before
+    applied = live(desk.chronicle)
+    desk.close()
+    return Started(took, held, applied)
+
+
+def live(chronicle: Chronicle) -> tuple[float, ...]:
+    """Seconds that each record took to come in."""
+    random = Random(1)  # noqa: S311 - the same parties in each run
+    parties = chronicle.parties(chronicle.head)
+    last = chronicle.recorded_at(chronicle.head) or 0
+    found = []
+    for number in range(1, MORE + 1):
+        draft = report(random, random.choice(parties), number)
+        came = entry(draft, chronicle.head + 1, last + number)
+        began = time.perf_counter()
+        chronicle.apply([came])
+        found.append(time.perf_counter() - began)
+    return tuple(found)
+
+
+def read(ledger: Path) -> Started:
+    """Each row with its tags, decoded, and forgotten."""
+    decode = msgspec.json.decode
+    before = resident()
+    began = time.perf_counter()
+    with closing(connect(ledger, make=False)) as connection:
+        rows = connection.execute(
+            "SELECT position, recorded_at, type, tags, data FROM records ORDER BY position"
+        )
+        for _, _, _, tags, data in rows:
+            tags_from_json(tags)
+            decode(data)
+    return Started(time.perf_counter() - began, resident() - before)
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+WAYS: Final[dict[str, Callable[[Path], Started]]] = {"start": start, "read": read}
+
+
+def main(what: str, ledger: str) -> None:
+    """See the module's docstring."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    found = WAYS[what](Path(ledger))
+    sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

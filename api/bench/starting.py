@@ -1,0 +1,106 @@
+"""How soon a ledger can be asked, what its chronicle takes, and what one more record costs, each in a fresh process.
+
+The baseline of a start reads the same rows and has `msgspec` decode them, as plain values, and does nothing else. A start is cold on a copy beside which
+nothing stands; the second one may find what the first has left. Rounds alternate. What one record costs is taken on ledgers of several sizes, and on
+one of many parties.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from api.bench.figures import Figure, Goal, Run, beside, measured
+from api.bench.generated import ledger_of, ledger_of_parties, ledgers_in
+from api.bench.processes import worker
+
+START: Final = Goal(3, 1.5, less_is_better=True)
+AGAIN: Final = Goal(1 / 3, 0.1, less_is_better=True)
+MEMORY: Final = Goal(1_000, 500, less_is_better=True)
+NO_GROWTH: Final = Goal(1.2, 1.05, less_is_better=True)
+"""The issue says that it does not grow; this is what the noise of a quiet machine allows."""
+MICRO: Final = 1_000_000
+MILLI: Final = 1_000
+
+
+class Started(Struct, frozen=True):
+    """What a process of `api.bench.started` found."""
+
+    seconds: float
+    resident: int
+    """Bytes that it grew by."""
+    applied: tuple[float, ...] = ()
+    """Seconds that each of some more records took."""
+
+
+class _Round(Struct, frozen=True):
+    read: Started
+    """The baseline."""
+    cold: Started
+    again: Started
+
+
+def starting(sizes: Sequence[int], parties: int, rounds: int, ledgers: Path | None) -> Run:
+    """Run it on generated ledgers of these sizes, and on one of so many parties. Raises `Failed` when a process does not do its part."""
+    found: dict[int, list[_Round]] = {}
+    of_parties: list[Started] = []
+    with ledgers_in(ledgers) as kept:
+        files = {size: ledger_of(size, kept) for size in sorted(sizes)}
+        many = ledger_of_parties(parties, kept)
+        for _ in range(rounds):
+            for size, file in files.items():
+                found.setdefault(size, []).append(_round(file))
+            of_parties.append(_on_a_copy(many)[0])
+    settings: dict[str, object] = {"sizes": sorted(sizes), "parties": parties, "rounds": rounds}
+    figures = [*_starts(found), *_live(found, of_parties, parties)]
+    return Run("start", settings, figures)
+
+
+def _round(file: Path) -> _Round:
+    cold, again = _on_a_copy(file, times=2)
+    return _Round(_run("read", file), cold, again)
+
+
+def _on_a_copy(file: Path, times: int = 1) -> list[Started]:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copyfile(file, Path(folder) / "ledger.db"))
+        return [_run("start", copy) for _ in range(times)]
+
+
+def _run(what: str, ledger: Path) -> Started:
+    with worker("api.bench.started", what, ledger) as process:
+        process.ask("go")
+        return msgspec.json.decode(process.answer(), type=Started)
+
+
+def _starts(found: dict[int, list[_Round]]) -> Iterator[Figure]:
+    for size, rounds in found.items():
+        name = f"{size:,} records"
+        times = [(each.cold.seconds * MILLI, each.read.seconds * MILLI) for each in rounds]
+        yield beside(f"{name}, to ready", "ms", times, START, "reading and decoding")
+        times = [(each.again.seconds * MILLI, each.cold.seconds * MILLI) for each in rounds]
+        yield beside(f"{name}, started again", "ms", times, AGAIN, "the first start")
+        held = measured([each.cold.resident / size for each in rounds])
+        yield Figure(f"{name}, memory", "bytes a record", held, goal=MEMORY)
+
+
+def _live(found: dict[int, list[_Round]], of_parties: Sequence[Started], parties: int) -> Iterator[Figure]:
+    smallest, *larger = found
+    base = [_median(each.cold) for each in found[smallest]]
+    name = "one more record"
+    yield Figure(f"{name} on {smallest:,}", "µs", measured(base))
+    against = f"on {smallest:,}"
+    for size in larger:
+        here = [_median(each.cold) for each in found[size]]
+        yield beside(f"{name} on {size:,}", "µs", list(zip(here, base, strict=True)), NO_GROWTH, against)
+    here = [_median(each) for each in of_parties]
+    pairs = list(zip(here, base, strict=True))
+    yield beside(f"{name} on {parties:,} of as many parties", "µs", pairs, NO_GROWTH, against)
+
+
+def _median(started: Started) -> float:
+    return measured(started.applied).median * MICRO
