@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.routes import HTTPRoute
 
 from api.asking import AnyRequest
+from api.coalitions import coalitions
 from api.comparing import comparing
 from api.desk import Desk
 from api.elections import elections
@@ -29,6 +30,7 @@ from api.picturing import picturing
 from api.problems import answer_problem
 from api.reading import reading
 from api.settings import Settings, read_settings
+from api.snapshots import snapshot_of
 from api.stream.hub import Hub
 from api.stream.routes import streaming
 from api.timemap import timemap
@@ -96,7 +98,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
         assert isinstance(app, Application)
-        desk = Desk(open_ledger(settings.ledger, clock), clock)
+        desk = Desk(open_ledger(settings.ledger, clock), clock, snapshot_of(settings))
         try:
             app.state.desk = desk.open()
             app.state.light = app.light = Light(desk, clock)
@@ -120,6 +122,7 @@ def create_app(
             *lineage,
             *picturing,
             elections,
+            coalitions,
             people,
             findings,
             export,

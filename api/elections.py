@@ -15,7 +15,7 @@ from projections.contests import ShortContest, short_contests
 
 ELECTIONS_PAGE = 500
 
-FILTERS = ("country", "chamber", "identifier", "held")
+FILTERS = ("country", "chamber", "office", "identifier", "held")
 
 
 @reads("/elections")
@@ -37,7 +37,8 @@ def _filters(given: Parameters) -> Parameters:
 
 
 def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: ElectionId) -> Iterator[ShortContest]:
-    country, chamber, held = filters.get("country"), filters.get("chamber"), filters.get("held")
+    country, held = filters.get("country"), filters.get("held")
+    chamber, office = filters.get("chamber"), filters.get("office")
     identifier = identifier_of(filters["identifier"]) if "identifier" in filters else None
     listed = (each for each in _candidates(chronicle, identifier, country, at) if each > after)
     for contest, identifiers in short_contests(chronicle, listed, at):
@@ -46,6 +47,8 @@ def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: ElectionId
         if country is not None and contest.country not in {country, None}:
             continue
         if chamber is not None and contest.chamber != chamber:
+            continue
+        if office is not None and contest.office != office:
             continue
         if identifier is None or identifier in identifiers:
             yield contest

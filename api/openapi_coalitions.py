@@ -2,12 +2,15 @@
 
 from typing import Any, Final, TypeAlias
 
+from api.coalitions import COALITIONS_PAGE, KINDS
+from api.lists import EXISTS
 from api.openapi_citing import cited
-from api.openapi_operations import parameter
-from api.openapi_parameters import AS_OF, COUNTRY, KNOWN_AT
+from api.openapi_operations import parameter, whole
+from api.openapi_parameters import AS_OF, COUNTRY, CURSOR, KNOWN_AT, OF_COUNTRY
 from api.openapi_parties import OLD
 from api.openapi_schemas import ref
 from api.openapi_sent import ALLIED
+from api.paging import DEFAULT_PAGE
 
 Json: TypeAlias = dict[str, Any]
 
@@ -25,10 +28,46 @@ _NOBODY_YET: Final[Json] = {
 def coalitions() -> Json:
     """By path and method."""
     return {
+        "/coalitions": {"get": _coalitions()},
         "/coalitions/{coalition}": {"get": _coalition()},
         "/countries/{country}": {"get": _country()},
         "/countries/{country}/government": {"get": _government()},
     }
+
+
+def _coalitions() -> Json:
+    return cited(
+        "listCoalitions",
+        "Coalitions",
+        "Alliances and governments as of a day",
+        "By id: those that exist on the day, or may; with `exists`, those of which that holds; with `identifier` the one that bears it, "
+        "also when it has ended. Pages of one list show one day and one position: the cursor holds the whole question.",
+        route="/coalitions",
+        instance="/coalitions",
+        answer=(ref("CoalitionList"), "The coalitions, shortened."),
+        parameters=[
+            AS_OF,
+            KNOWN_AT,
+            OF_COUNTRY
+            | {
+                "description": "Only coalitions of this country: a code of two letters (ISO 3166-1), in either case."
+            },
+            parameter("kind", "Only alliances of parties, or only governments.", {"enum": list(KINDS)}),
+            parameter(
+                "exists",
+                "Only coalitions that existed on the day (`yes`), may have (`maybe`), or did not (`no`).",
+                {"enum": list(EXISTS)},
+            ),
+            parameter(
+                "identifier",
+                "Only the coalition to which others give this id on that day: `parlgov:1234`.",
+                {"type": "string", "pattern": "^[^:]+:.+$", "examples": ["parlgov:1234"]},
+            ),
+            parameter("limit", "The most coalitions on a page.", whole(1, COALITIONS_PAGE, DEFAULT_PAGE)),
+            CURSOR,
+        ],
+        old=OLD,
+    )
 
 
 def _coalition() -> Json:

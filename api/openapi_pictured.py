@@ -8,6 +8,7 @@ from msgspec import Struct
 from api.openapi_depth import Point, Steps
 from api.openapi_shapes import Address, Cited, DayText
 from domain.ids import ChamberId, CoalitionId, CountryCode, ElectionId, PartyId
+from projections.coalitions import ShortCoalition
 from projections.contests import ShortContest
 from projections.lineage_state import Direction
 from projections.picturing import PictureField
@@ -18,6 +19,16 @@ class ElectionList(Cited):
 
     as_of: DayText
     elections: list[ShortContest]
+    """By id."""
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
+
+
+class CoalitionList(Cited):
+    """Alliances and governments as of a day, by id."""
+
+    as_of: DayText
+    coalitions: list[ShortCoalition]
     """By id."""
     next: str | None
     """The `cursor` of the next page; null on the last one."""
@@ -126,7 +137,7 @@ class LineageDiff(_Compared):
 
 
 PICTURED: tuple[type[Struct], ...] = (
-    *(ElectionList, ElectionExplanation, ElectionDiff, CoalitionExplanation, CoalitionDiff),
+    *(ElectionList, ElectionExplanation, ElectionDiff, CoalitionList, CoalitionExplanation, CoalitionDiff),
     *(CountryExplanation, PictureOfCountryDiff, LegislatureExplanation, LegislatureDiff),
     *(LineageExplanation, LineageDiff),
 )

@@ -145,6 +145,20 @@ _LISTED: Final[Json] = {
     ],
     "next": "WzczNzc5MCwxMiwia3otbWF6aGlsaXMtMjAwNCIse31d",
 }
+_ALLIANCES: Final[Json] = {
+    **_as_of("/coalitions", "2022-12-31", country="KZ", kind="alliance"),
+    "coalitions": [
+        {
+            "coalition": ALLIED["coalition"],
+            "exists": "yes",
+            **{name: ALLIED[name] for name in ("kind", "name", "country")},
+            "formed": ALLIED["date"],
+            "ended": None,
+            **dict.fromkeys(("prime_minister", "prime_minister_party", "caretaker")),
+        }
+    ],
+    "next": None,
+}
 _TOLD_OF_THE_COALITION: Final[Json] = {
     "coalition": ALLIED["coalition"],
     **_as_of(_COALITION, "2022-12-31"),
@@ -174,6 +188,11 @@ _TOLD_OF_THE_PERSON: Final[Json] = {
 
 ANSWERS: Final[tuple[tuple[str, str, Json], ...]] = (
     ("/elections", f"/elections?as_of={_DAY}&known_at={NOW}&limit=1", _LISTED),
+    (
+        "/coalitions",
+        f"/coalitions?as_of=2022-12-31&known_at={NOW}&country=KZ&kind=alliance",
+        _ALLIANCES,
+    ),
     (
         "/coalitions/{coalition}",
         f"{_COALITION}?as_of=2022-12-31&known_at={NOW}",

@@ -199,6 +199,7 @@ def _elections() -> Json:
                 "description": "Only contests of this country: a code of two letters (ISO 3166-1), in either case."
             },
             parameter("chamber", "Only contests for this chamber.", {"type": "string"}, example="mazhilis"),
+            parameter("office", "Only contests for this office.", {"type": "string"}, example="president"),
             parameter(
                 "identifier",
                 "Only the contest to which others give this id on that day: `parlgov:1234`.",

@@ -43,6 +43,7 @@ from api.webhooks.routes import WebhookRegistration
 from domain.dates import EdtfDate
 from domain.events import Event
 from projections.coalition import CoalitionState
+from projections.coalitions import ShortCoalition
 from projections.compare import Change
 from projections.contest_state import ContestState
 from projections.contests import ShortContest
@@ -114,7 +115,8 @@ def _generated(types: Iterable[type[Struct]]) -> Json:
 
 def _inner() -> Iterable[type[Struct]]:
     """Structs that others are made of."""
-    more = (Finding, TimelineEntry, ShortState, Explanation, Change, Period, PictureField, ShortContest)
+    told = (Finding, TimelineEntry, ShortState, Explanation, Change, Period, PictureField)
+    more = (*told, ShortContest, ShortCoalition)
     modules = {each.__module__ for each in (*_SERVED, *EVENTS, *more)}
     for module in sorted(modules):
         for value in vars(sys.modules[module]).values():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from projections.version import FOLD
 from tests.api.given import Api, Json, problem_in
 
 EVENTS: list[Json] = [
@@ -54,6 +55,14 @@ def test_contests_are_filtered_by_country_and_chamber(asked: Api) -> None:
     assert listed(asked, country="RU") == ["ru-2003"]
     assert listed(asked, country="ru", chamber="mazhilis") == []
     assert listed(asked, chamber="duma") == ["ru-2003"]
+
+
+def test_contests_are_filtered_by_office(asked: Api) -> None:
+    assert listed(asked, office="president") == ["kz-president-2005"]
+    assert listed(asked, office="president", country="RU") == []
+    assert listed(asked, office="mazhilis") == []
+    page = asked.get("/elections", office="president", as_of="2010", known_at="4").json()
+    assert page["canonical"] == f"/elections?as_of=2010-12-31&known_at=4&office=president&v={FOLD}"
 
 
 def test_the_list_is_read_page_by_page_whatever_is_appended(asked: Api) -> None:

@@ -532,6 +532,7 @@ WITH_A_DAY = (
     ("/coalitions/{coalition}", "/coalitions/kz-peoples-coalition"),
     ("/people/{person}", "/people/example-person"),
     ("/elections", "/elections"),
+    ("/coalitions", "/coalitions"),
     *EXPLAINED,
     *COMPARED,
 )
