@@ -9,7 +9,7 @@ from domain.ids import CoalitionId, CountryCode, PartyId
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition_fold import CoalitionFold
-from projections.coalition_history import coalition_history
+from projections.countries import coalition_from_kept
 from projections.state import DateText, Exists
 
 
@@ -46,7 +46,7 @@ def short_coalitions(
 ) -> Iterator[tuple[ShortCoalition, frozenset[tuple[str, str]]]]:
     """Each coalition, and the ids that others give it (scheme and id) as of the day."""
     for coalition in coalitions:
-        fold = CoalitionFold(coalition_history(chronicle, coalition, at.position), at.as_of)
+        fold = CoalitionFold(coalition_from_kept(chronicle, coalition, at.position), at.as_of)
         value: Any = fold.sheet.value
         told = ShortCoalition(
             coalition=coalition, exists=fold.exists(), **{name: value(name) for name in _TOLD}

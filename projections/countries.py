@@ -125,7 +125,7 @@ class Countries:
         """What makes the country's government at a position that is the last to concern it."""
         return Governments(
             country,
-            tuple(self._coalition(chronicle, each, last) for each in chronicle.coalitions(last, country)),
+            tuple(self.coalition(chronicle, each, last) for each in chronicle.coalitions(last, country)),
             tuple(contests_of(chronicle, country, last)),
         )
 
@@ -135,7 +135,8 @@ class Countries:
             (party, position), lambda: _days_of(chronicle.history(party, position), position)
         )
 
-    def _coalition(self, chronicle: Chronicle, coalition: CoalitionId, last: Position) -> CoalitionHistory:
+    def coalition(self, chronicle: Chronicle, coalition: CoalitionId, last: Position) -> CoalitionHistory:
+        """What makes the coalition's state at a position. Raises `UnknownCoalition`."""
         position = chronicle.last_concerning_coalition(coalition, last)
         return self._coalitions.get(
             (coalition, position), lambda: coalition_history(chronicle, coalition, position)
@@ -212,6 +213,11 @@ def government_from_kept(chronicle: Chronicle, country: CountryCode, at: At) -> 
     """
     last = chronicle.last_concerning_country(country, at.position)
     return GovernmentPicture(_countries_of(chronicle).governments(chronicle, country, last), at.as_of)
+
+
+def coalition_from_kept(chronicle: Chronicle, coalition: CoalitionId, position: Position) -> CoalitionHistory:
+    """The same as `projections.coalition_history.coalition_history`, taken from what is kept. Raises `UnknownCoalition`."""
+    return _countries_of(chronicle).coalition(chronicle, coalition, position)
 
 
 def _countries_of(chronicle: Chronicle) -> Countries:
