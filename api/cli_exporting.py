@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import tempfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -49,7 +50,7 @@ def export(
 
 
 def _written(folder: Path, name: str, body: bytes) -> list[Path]:
-    """Write the file, or the files of an archive, and say which."""
+    """Write the file, or the files of an archive, and say which; they get their names when all of them are written."""
     files = [(name, body)]
     if name.endswith(".zip"):
         with ZipFile(io.BytesIO(body)) as archive:
@@ -59,7 +60,9 @@ def _written(folder: Path, name: str, body: bytes) -> list[Path]:
         if path.exists():
             raise FileExistsError(f"{path} is there already: name another folder, or move it away")
     folder.mkdir(parents=True, exist_ok=True)
-    for path, (_, data) in zip(paths, files, strict=True):
-        with path.open("xb") as file:
-            file.write(data)
+    with tempfile.TemporaryDirectory(prefix=".partyline-", dir=folder) as unfinished:
+        for each, data in files:
+            (Path(unfinished) / each).write_bytes(data)
+        for path in paths:
+            (Path(unfinished) / path.name).rename(path)
     return paths

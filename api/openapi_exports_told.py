@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Any, Final, TypeAlias
 
 from api.exports.about import LICENCE_NOTE
+from api.openapi_fed import PUBLIC_URL
 from api.openapi_sent import (
     ALLIED,
     FOUNDED,
@@ -34,15 +35,18 @@ def _source(told: Json) -> str:
     return f"{told['document']}, {told['locator']}"
 
 
+_TITLE: Final = f"Political parties, as of {_TODAY}, as known at position {NOW}"
+_CANONICAL: Final = f"/export?as_of={_TODAY}&known_at={NOW}&format=popolo&v={FOLD}"
 POPOLO_ASKED: Final = "/export?format=popolo"
 POPOLO: Final[Json] = {
     "partyline": {
-        "title": f"Political parties, as of {_TODAY}, as known at position {NOW}",
+        "title": _TITLE,
         "as_of": _TODAY,
         "known_at": {"position": NOW, "recorded_at": MOMENT},
         "country": None,
         "fold": FOLD,
-        "canonical": f"/export?as_of={_TODAY}&known_at={NOW}&format=popolo&v={FOLD}",
+        "canonical": _CANONICAL,
+        "cite_as": f"{_TITLE} (recorded {_TODAY}). Partyline {version('partyline')}, answers of version {FOLD}. {PUBLIC_URL}{_CANONICAL}",
         "written_by": f"Partyline {version('partyline')}",
         "licence_note": LICENCE_NOTE,
     },

@@ -14,6 +14,8 @@ from projections.version import FOLD
 
 LICENCE_NOTE: Final = "The facts are those of the sources that each event names; their licences hold. Partyline adds none of its own."
 
+_PROGRAM: Final = f"Partyline {version_of('partyline')}"
+
 
 class About(Struct, frozen=True, kw_only=True):
     """The question that an export answers."""
@@ -26,7 +28,9 @@ class About(Struct, frozen=True, kw_only=True):
     """Of the record at the position; None for an empty ledger."""
     country: CountryCode | None
     canonical: str
-    """The address that gives the same bytes for ever."""
+    """The address that gives the same bytes for ever, on its server."""
+    server: str | None = None
+    """Where the world reaches that server, without a slash at its end; None where the settings do not say."""
 
     @property
     def title(self) -> str:
@@ -40,6 +44,17 @@ class About(Struct, frozen=True, kw_only=True):
         parts = ["partyline", (self.country or "").lower(), self.as_of or "records", f"at-{self.position}"]
         return "-".join(part for part in parts if part)
 
+    @property
+    def address(self) -> str:
+        """The canonical address, with its server's where that is known."""
+        return (self.server or "") + self.canonical
+
+    @property
+    def cite_as(self) -> str:
+        """What a list of references would say."""
+        recorded = "" if self.recorded_at is None else f" (recorded {self.recorded_at.partition('T')[0]})"
+        return f"{self.title}{recorded}. {_PROGRAM}, answers of version {FOLD}. {self.address}"
+
     def metadata(self) -> dict[str, Any]:
         """The same for a file's own metadata. It tells no time of writing: the same export is the same bytes."""
         return {
@@ -49,7 +64,8 @@ class About(Struct, frozen=True, kw_only=True):
             "country": self.country,
             "fold": FOLD,
             "canonical": self.canonical,
-            "written_by": f"Partyline {version_of('partyline')}",
+            "cite_as": self.cite_as,
+            "written_by": _PROGRAM,
             "licence_note": LICENCE_NOTE,
         }
 
@@ -62,6 +78,7 @@ def about(
     *,
     country: CountryCode | None,
     dated: bool,
+    server: str | None = None,
 ) -> About:
     """What an export of a point is of."""
     recorded_at = chronicle.recorded_at(at.position)
@@ -72,4 +89,5 @@ def about(
         recorded_at=None if recorded_at is None else format_moment(recorded_at),
         country=country,
         canonical=canonical,
+        server=server,
     )

@@ -51,11 +51,12 @@ def write(content: Content, about: About, file: IO[bytes], *, bom: bool = False)
 
 def descriptor(about: About) -> dict[str, Any]:
     """What `datapackage.json` says: what the tables are, and what they were exported as of."""
-    return {
+    home = {} if about.server is None else {"homepage": about.address}  # a whole address, or none
+    return home | {
         "profile": "tabular-data-package",
         "name": about.name,
         "title": about.title,
-        "homepage": about.canonical,
+        "version": str(about.position),
         "description": "Dates are EDTF texts (ISO 8601-2), as their sources gave them. What is unknown is empty, never a zero.",
         "partyline": about.metadata(),
         "resources": [_resource(table, whole=about.country is None) for table in TABLES],

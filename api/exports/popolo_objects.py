@@ -28,6 +28,7 @@ _OF_A_PARTY: Final = frozenset(
     ("name", "names", "abbreviations", "country", "kind", "status", "founded", "ended", "identifiers")
 )
 """What is told of a party as an organization."""
+_ADDRESS: Final = re.compile(r"https?://[^\s\"<>]+\Z")
 _WIKIDATA: Final = re.compile(r"Q[1-9][0-9]*\Z")
 
 
@@ -157,11 +158,17 @@ def _identified(schemes: Identifiers) -> Json:
     return _filled(
         identifiers=[{"scheme": scheme, "identifier": identifier} for scheme, identifier in ids],
         links=[
-            {"url": f"https://www.wikidata.org/wiki/{identifier}", "note": "Wikidata"}
-            for scheme, identifier in ids
-            if scheme == "wikidata" and _WIKIDATA.match(identifier)
+            {"url": url, "note": scheme} for scheme, identifier in ids if (url := _page(scheme, identifier))
         ],
     )
+
+
+def _page(scheme: str, identifier: str) -> str | None:
+    """Where something is told of what bears the id: ids may be addresses themselves, as those of Wikipedia's pages are."""
+    if _ADDRESS.match(identifier):
+        return identifier
+    is_item = scheme == "wikidata" and _WIKIDATA.match(identifier)
+    return f"https://www.wikidata.org/wiki/{identifier}" if is_item else None
 
 
 def _sources(items: Iterable[Item]) -> Json:

@@ -66,7 +66,9 @@ async def export(request: AnyRequest) -> Response[Any]:
     canonical = address("/export", where.at, format=named, country=country, bom="1" if bom else None)
     refuse_old(asked, canonical)
     chronicle = desk.chronicle
-    of = about(chronicle, where.at, written, canonical, country=country, dated=True)
+    public: str | None = request.app.state.public_url
+    server = None if public is None else public.rstrip("/")
+    of = about(chronicle, where.at, written, canonical, country=country, dated=True, server=server)
     kind = FORMATS[written]
 
     def write(file: IO[bytes], go_on: GoOn) -> None:

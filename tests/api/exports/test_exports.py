@@ -11,6 +11,7 @@ import pytest
 from frictionless import Package
 
 from api.exports import parquet
+from api.exports.making import Making
 from api.exports.tables import TABLES
 from api.seeding import seed_ledger
 from seeds.loader import histories, load
@@ -202,6 +203,31 @@ def test_the_metadata_of_each_format_name_what_was_asked(full: Api, tmp_path: Pa
 )
 def test_what_makes_no_export_is_refused(memory: Api, query: dict[str, str], named: str) -> None:
     problem_in(memory.get("/export", **query), 400, "invalid-parameter", named)
+
+
+def test_the_metadata_say_how_to_cite_an_export(memory: Api, tmp_path: Path) -> None:
+    memory.given(HOSTILE[0])
+    folder = read.unpacked(body(memory, "csv"), tmp_path / "near")
+    near = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert ("homepage" in near, near["version"]) == (False, "1")
+    canonical, written_by, v = (near["partyline"][name] for name in ("canonical", "written_by", "fold"))
+    said = f"Political parties, as of 2020-12-31, as known at position 1 (recorded {near['partyline']['known_at']['recorded_at'][:10]}). {written_by}, answers of version {v}. "
+    assert near["partyline"]["cite_as"] == said + canonical
+    with application(public_url="https://parties.example/") as public:
+        public.given(HOSTILE[0])
+        folder = read.unpacked(body(public, "csv"), tmp_path / "public")
+        told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert told["homepage"] == f"https://parties.example{canonical}"
+    assert told["partyline"]["cite_as"] == said + told["homepage"]
+
+
+def test_an_export_without_a_turn_is_refused_and_says_when_to_ask_again(memory: Api) -> None:
+    memory.given(HOSTILE[0])
+    memory.client.app.state.exports = Making(at_once=0, patience=0.01)
+    answer = memory.get("/export")
+    problem_in(answer, 503, "too-many-exports", "ask again after 10 s")
+    assert answer.headers["retry-after"] == "10"
+    assert memory.get("/export", format="ndjson").status_code == 200  # records take no turn
 
 
 def test_an_empty_ledger_gives_empty_tables(memory: Api, tmp_path: Path) -> None:

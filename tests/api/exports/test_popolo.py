@@ -186,7 +186,7 @@ def test_a_leader_with_an_id_is_one_person_whatever_the_office(memory: Api) -> N
             "id": "a-one",
             "name": "A. One",
             "identifiers": [{"scheme": "wikidata", "identifier": "Q5"}],
-            "links": [{"url": "https://www.wikidata.org/wiki/Q5", "note": "Wikidata"}],
+            "links": [{"url": "https://www.wikidata.org/wiki/Q5", "note": "wikidata"}],
         },
         {"id": "name:B. Two", "name": "B. Two"},
     ]
@@ -231,6 +231,15 @@ def test_a_government_has_its_prime_minister_and_its_parties(memory: Api) -> Non
             "on_behalf_of_id": "kz-a",
         },
     ]  # fmt: skip
+
+
+def test_ids_that_are_addresses_are_links_and_others_are_none(memory: Api) -> None:
+    page = "https://en.wikipedia.org/wiki/Party"
+    ids = {"wikipedia": page, "wikidata": "L5", "parlgov": "5", "other": "https://example.org/a b"}
+    memory.given(founded("kz-a"), {"type": "Identified", "party": "kz-a", "identifiers": ids})
+    (party,) = popolo(memory)["organizations"]
+    assert {each["scheme"]: each["identifier"] for each in party["identifiers"]} == ids
+    assert party["links"] == [{"url": page, "note": "wikipedia"}]
 
 
 def test_every_object_stands_on_a_line_of_its_own(full: Api) -> None:
