@@ -30,6 +30,7 @@ from api.picturing import picturing
 from api.problems import answer_problem
 from api.reading import reading
 from api.settings import Settings, read_settings
+from api.snapshots import snapshot_of
 from api.stream.hub import Hub
 from api.stream.routes import streaming
 from api.timemap import timemap
@@ -97,7 +98,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
         assert isinstance(app, Application)
-        desk = Desk(open_ledger(settings.ledger, clock), clock)
+        desk = Desk(open_ledger(settings.ledger, clock), clock, snapshot_of(settings))
         try:
             app.state.desk = desk.open()
             app.state.light = app.light = Light(desk, clock)

@@ -17,6 +17,7 @@ from api.desk import Desk
 from api.parent import have_workers_heed_signals
 from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
+from api.snapshots import snapshot_of
 from api.tokens import token_file, write_token
 from domain.errors import PartylineError
 from domain.ledger.opening import open_ledger, shown
@@ -123,7 +124,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
     again: it goes on where it was.
     """
     settings = read_settings()
-    desk = Desk(open_ledger(settings.ledger, now)).open()
+    desk = Desk(open_ledger(settings.ledger, now), snapshot=snapshot_of(settings)).open()
     try:
         if if_empty and desk.chronicle.head:
             click.echo(f"{shown(settings.ledger)}: holds {desk.chronicle.head} records, so nothing is seeded")

@@ -16,6 +16,7 @@ from api.app import now
 from api.desk import Desk
 from api.importing import Import, Importer, Progress, import_source, moment_of, moment_of_folder
 from api.settings import Settings, read_settings
+from api.snapshots import snapshot_of
 from domain.ledger.opening import open_to_append, shown
 from domain.moments import Moment, format_moment
 from seeds import parlgov, wikidata
@@ -102,7 +103,7 @@ def _run(
     dry_run: bool,
     retract_most: bool,
 ) -> None:
-    desk = Desk(open_to_append(settings.ledger, now)).open()
+    desk = Desk(open_to_append(settings.ledger, now), snapshot=snapshot_of(settings)).open()
     try:
         with watched() as progress:
             for each in import_source(

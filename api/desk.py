@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from msgspec import Struct
 
 from api.keeping import Keeper
+from api.snapshots import Snapshot
 from domain.decisions import Decision, Known, NothingToAppend, RecordDraft
 from domain.ids import EventId, Position
 from domain.ledger.port import (
@@ -78,8 +79,8 @@ class _Job(Struct):
 class Desk(Keeper):
     """Reads go to `chronicle`, writes through `submit`. Open it with `open`, and `close` it."""
 
-    def __init__(self, ledger: Ledger, clock: Clock | None = None) -> None:
-        super().__init__(ledger, clock)
+    def __init__(self, ledger: Ledger, clock: Clock | None = None, snapshot: Snapshot | None = None) -> None:
+        super().__init__(ledger, clock, snapshot)
         self._submitting = threading.Lock()  # so that nothing comes into the queue behind its end
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._waiting = self._waiting_bytes = 0

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable
 from msgspec import Struct
 
 from api.collecting import MANY, resting, set_aside
+from api.snapshots import Snapshot
 from domain.ids import Position
 from domain.ledger.port import Clock, Entry, Head, Ledger, LedgerError, Unavailable, Uncertain
 from domain.moments import Moment
@@ -52,8 +53,10 @@ class Trouble(Struct, frozen=True):
 class Keeper:
     """Keeps `chronicle` in step with `ledger`. A thread of its own follows what other processes write."""
 
-    def __init__(self, ledger: Ledger, clock: Clock | None = None) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock | None = None, snapshot: Snapshot | None = None) -> None:
+        """With a snapshot, what the last start worked out is used by this one."""
         self.ledger = ledger
+        self._snapshot = snapshot
         self.chronicle = Chronicle()
         self._unread: Trouble | None = Trouble(_READING, _READING)
         """Why it is not known what the ledger holds now."""
@@ -104,8 +107,11 @@ class Keeper:
             before = self.chronicle.head
             with resting():
                 self._catch_up()
-            if not self.loaded and self.chronicle.head - before >= MANY:
-                set_aside()
+            if not self.loaded:
+                if self._snapshot is not None:
+                    self._snapshot.keep(self.chronicle)
+                if self.chronicle.head - before >= MANY:
+                    set_aside()
             self.loaded = True
             self._unread = None
 
@@ -120,6 +126,8 @@ class Keeper:
         self.unreadable = None
 
     def _read_on(self) -> None:
+        if self.chronicle.head == 0 and not self.loaded and self._snapshot is not None:
+            self.chronicle = self._snapshot.chronicle(self.ledger.read) or self.chronicle
         head = self.chronicle.head
         entries = self.ledger.read(max(head - 1, 0))
         if head:

@@ -33,6 +33,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the records are kept: `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://...` as libpq takes it,
     with `schema=` beside its own parameters, or `memory:`. It may hold a password, and so is shown masked.
     """
+    snapshot: str = ""
+    """The file that keeps what a long start worked out for the next one, or `off`; beside the ledger's if that is a file."""
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000

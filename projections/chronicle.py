@@ -10,7 +10,7 @@ and the last day that matters at or before the day asked for. Histories and answ
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from domain.dates import Day
 from domain.decisions import Appended, Standing
@@ -52,6 +52,8 @@ from projections.selection import Selected, Selection
 from projections.state import PartyState
 from projections.timeline import TimelineEntry, timeline, timeline_of_all_accounts
 
+KEYS: Final = "keys"
+"""Under which name it is written what was appended under which key."""
 KEPT_ITEMS = 400_000
 """Of histories, all together: one item takes some hundred bytes."""
 KEPT_BYTES = 64 * 2**20
@@ -88,6 +90,23 @@ class Chronicle:
     def touched(self) -> list[PartyId]:
         """In a branch: the parties that what came in concerns."""
         return self._indexes.concerning.grown()
+
+    def written(self) -> Iterator[tuple[str, Any]]:
+        """All that was worked out of the records, as plain data, by name (`projections.snapshot`); of one that is no branch."""
+        yield from self._indexes.written()
+        yield KEYS, [(key, each.digest, each.last) for key, each in self._appended.items()]
+
+    def hold(self, entry: Entry) -> None:
+        """Hold the entry that comes next without working out what it says: that is read from what another had written."""
+        self._lines.append(entry.data, entry.recorded_at)
+        self.head = entry.position
+
+    def read(self, name: str, written: Any) -> None:
+        """Take in what another, which was made of the records that are held, had written."""
+        if name == KEYS:
+            self._appended = {key: Appended(digest, position) for key, digest, position in written}
+        else:
+            self._indexes.read(name, written)
 
     # What comes in
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import accumulate
 from threading import Lock
 from typing import Any, Final, Generic, Self, TypeVar, overload
+from uuid import UUID
 
 from domain.ids import Position
 
@@ -49,6 +50,14 @@ class Growing:
         """One that begins with what this one holds up to position `cut`, and goes its own way; this one may grow on."""
         raise NotImplementedError
 
+    def written(self) -> Any:
+        """What it holds as plain data; of one that did not branch off another."""
+        raise NotImplementedError
+
+    def read(self, written: Any) -> None:
+        """Take in what another had written; in one that holds nothing yet."""
+        raise NotImplementedError
+
 
 POSITION: Final = "I"
 """How positions are kept: four bytes each, which is enough for four thousand million records."""
@@ -70,6 +79,12 @@ class Positions(Growing, Generic[Key]):
 
     def branch(self, cut: Position) -> Self:
         return type(self)(self, cut)
+
+    def written(self) -> Any:
+        return [(key, positions.tobytes()) for key, positions in self._values.items()]
+
+    def read(self, written: Any) -> None:
+        self._values = {_key(key): array(POSITION, positions) for key, positions in written}
 
     def add(self, key: Key, position: Position) -> None:
         positions = self._values.get(key)
@@ -120,6 +135,12 @@ class Firsts(Growing, Generic[Key]):
 
     def branch(self, cut: Position) -> Self:
         return type(self)(self, cut)
+
+    def written(self) -> Any:
+        return list(self._values.items())
+
+    def read(self, written: Any) -> None:
+        self._values = {_key(key): (position, place) for key, (position, place) in written}
 
     def add(self, key: Key, position: Position, place: int = 0) -> None:
         if self.get(key) is None:
@@ -229,6 +250,18 @@ class Index(Growing, Generic[Key, Value]):
     def branch(self, cut: Position) -> Self:
         return type(self)(self, cut)
 
+    def written(self) -> Any:
+        return [
+            (key, list(values), array(POSITION, values.values()).tobytes())
+            for key, values in self._values.items()
+        ]
+
+    def read(self, written: Any) -> None:
+        self._values = {
+            _key(key): dict(zip(map(_key, values), array(POSITION, positions), strict=True))
+            for key, values, positions in written
+        }
+
     def add(self, key: Key, value: Value, position: Position) -> None:
         values = self._values.get(key)
         if values is None:
@@ -281,3 +314,10 @@ def closure(start: Node, neighbours: Callable[[Node], Iterable[Node]]) -> Iterab
                 seen[other] = None
                 waiting.append(other)
     return seen
+
+
+def _key(written: Any) -> Any:
+    """A key or a value as it was before it was written: several parts are a list then, and an event's id its bytes."""
+    if isinstance(written, list):
+        return tuple(map(_key, written))
+    return UUID(bytes=written) if isinstance(written, bytes) else written

@@ -7,7 +7,7 @@ fold, one too few would be a wrong answer.
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.events import (
     CandidateEndorsed,
@@ -102,6 +102,18 @@ class Indexes:
             if isinstance(kept, Growing):
                 setattr(branch, name, kept.branch(cut))
         return branch
+
+    def written(self) -> Iterator[tuple[str, Any]]:
+        """What each index holds as plain data, by its name; of indexes that did not branch off others."""
+        for name, kept in vars(self).items():
+            if isinstance(kept, Growing | Revisions):
+                yield name, kept.written()
+
+    def read(self, name: str, written: Any) -> None:
+        """Take in what was written of an index."""
+        kept = vars(self)[name]
+        assert isinstance(kept, Growing | Revisions)
+        kept.read(written)
 
     def take(self, record: Record, event_type: str) -> None:
         """Take in the record that comes next, which the lines hold already."""

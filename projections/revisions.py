@@ -4,9 +4,10 @@ Most events have one record. So an id leads to its first position by a table wit
 records have a list. Ids are not kept: whether a position is that of the id asked for is seen in the record.
 """
 
+import secrets
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from domain.ids import EventId, Position
 from projections.growing import Positions
@@ -16,6 +17,8 @@ TABLES: Final = 64
 SMALLEST: Final = 8
 _MARK: Final = 0xFFFF_FFFF
 _MARK_BITS: Final = 32
+_ALL: Final = 2**128 - 1
+_HALF: Final = 64
 
 
 class Revisions:
@@ -31,6 +34,8 @@ class Revisions:
         self._event_at = event_at
         self._base = base
         self._cut = cut
+        self._factor = secrets.randbits(128) | 1
+        """Of this process or of the one that wrote it down: nobody can choose ids that fall on one place."""
         self._tables = [_empty(SMALLEST) for _ in range(TABLES)]
         self._filled = [0] * TABLES
         self._later: Positions[Position] = Positions()
@@ -39,9 +44,28 @@ class Revisions:
         """One that begins with the records up to position `cut`, and goes its own way, with records of its own."""
         return Revisions(event_at, self, cut)
 
+    def written(self) -> Any:
+        """What it holds as plain data; of one that did not branch off another."""
+        return {
+            "factor": self._factor.to_bytes(16),
+            "tables": [table.tobytes() for table in self._tables],
+            "filled": self._filled,
+            "later": self._later.written(),
+        }
+
+    def read(self, written: Any) -> None:
+        """Take in what another had written; in one that holds nothing yet."""
+        self._factor = int.from_bytes(written["factor"])
+        self._tables = [array("Q", table) for table in written["tables"]]
+        self._filled = written["filled"]
+        self._later.read(written["later"])
+
+    def _hash(self, event_id: EventId) -> int:
+        return (event_id.int * self._factor & _ALL) >> _HALF
+
     def get(self, event_id: EventId) -> Sequence[Position]:
         """The positions of the event's records, not to be changed; empty where there are none."""
-        first = self._find(event_id, _hash(event_id))
+        first = self._find(event_id, self._hash(event_id))
         return self._earlier(event_id) if first is None else self.since(first)
 
     def since(self, first: Position) -> Sequence[Position]:
@@ -55,7 +79,7 @@ class Revisions:
 
     def add(self, event_id: EventId, position: Position) -> Sequence[Position]:
         """Note a record that comes after all others; returns the positions of the event's records before it."""
-        hashed = _hash(event_id)
+        hashed = self._hash(event_id)
         first = self._find(event_id, hashed)
         if first is not None:
             earlier = (first, *self._later.get(first))
@@ -94,11 +118,6 @@ class Revisions:
             self._tables[which] = table = grown  # who looks in the old one finds all that was there
         _put(table, (hashed // TABLES & _MARK) << _MARK_BITS | position)
         self._filled[which] += 1
-
-
-def _hash(event_id: EventId) -> int:
-    # Of bytes, since Python gives these another hash in each process: nobody can choose ids that fall on one place.
-    return hash(event_id.bytes)
 
 
 def _empty(size: int) -> "array[int]":

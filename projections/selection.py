@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, islice
-from typing import Self
+from typing import Any, Self
 
 from msgspec import Struct
 
@@ -70,6 +70,16 @@ class Facets(Growing):
             if isinstance(kept, Growing):
                 setattr(branch, name, kept.branch(cut))
         return branch
+
+    def written(self) -> Any:
+        kept = {name: each.written() for name, each in vars(self).items() if isinstance(each, Growing)}
+        return {"sorts": bytes(self._sorts), "known": [*self._known], "kept": kept}
+
+    def read(self, written: Any) -> None:
+        self._sorts = bytearray(written["sorts"])
+        self._known = {(type_, kind): place for place, (type_, kind) in enumerate(written["known"])}
+        for name, each in written["kept"].items():
+            vars(self)[name].read(each)
 
     def add(
         self,
