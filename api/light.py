@@ -118,7 +118,7 @@ def _answer(
 ) -> Answer:
     """What `api.answers` and `api.citing` make of it, in one step."""
     assert recorded_at is not None  # nothing is known at position 0
-    path, day = line.path, format_day(at.as_of)
+    path, day = line.path, asked.as_of_text or format_day(at.as_of)
     written, http_date = _as_written(recorded_at)
     canonical = f"{path}?as_of={day}&known_at={at.position}&v={version}"
     times = f',"as_of":"{day}","known_at":{{"position":{at.position},"recorded_at":"{written}"}},"canonical":"{canonical}"'

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 
 from api.answers import POSITION
-from domain.dates import Day, parse_day_end
+from domain.dates import Day, format_day, parse_day_end
 from domain.ids import Position
 
 Scope: TypeAlias = Any  # ASGI's: a mapping with values of many types
@@ -28,6 +28,8 @@ class Plain(Struct, frozen=True, gc=False):
     """What a plain question says; None for what it leaves out."""
 
     as_of: Day | None
+    as_of_text: str | None
+    """The same as ISO 8601 text."""
     known_at: Position | None
     version: int | None
 
@@ -38,35 +40,31 @@ def plain_question(scope: Scope) -> Plain | None:
         if name in _HEEDED and (name != b"host" or value.translate(None, _IN_HOSTS)):
             return None
     query: bytes = scope["query_string"]
-    as_of = known_at = version = None
-    if query:
-        if len(query) > _LONGEST_QUERY:
-            return None
-        for pair in query.split(b"&"):
-            name, _, value = pair.partition(b"=")
-            if name == b"as_of" and as_of is None:
-                as_of = _day(value)
-                if as_of is None:
-                    return None
-            elif name == b"known_at" and known_at is None and _is_number(value):
-                known_at = int(value)
-            elif name == b"v" and version is None and _is_number(value):
-                version = int(value)
-            else:
-                return None
-    return Plain(as_of, known_at, version)
-
-
-def _day(text: bytes) -> Day | None:
-    try:
-        if (
-            len(text) == _A_DAY and text[4:5] == text[7:8] == b"-"
-        ):  # of what else it reads, nothing has these two
-            return date.fromisoformat(text.decode("ascii")).toordinal()
-        return parse_day_end(text.decode("ascii"))
-    except ValueError:
+    as_of = text = known_at = version = None
+    if not query:
+        return Plain(as_of, text, known_at, version)
+    if len(query) > _LONGEST_QUERY:
         return None
-
-
-def _is_number(text: bytes) -> bool:
-    return text.isdigit() and len(text) <= _LONGEST_NUMBER
+    for pair in query.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        if name == b"as_of" and as_of is None:
+            try:
+                text = value.decode("ascii")
+                if (
+                    len(text) == _A_DAY and text[4] == text[7] == "-"
+                ):  # nothing else that `date` reads has these two
+                    as_of = date.fromisoformat(text).toordinal()
+                else:
+                    as_of = parse_day_end(text)
+                    text = format_day(as_of)
+            except ValueError:
+                return None
+        elif not value.isdigit() or len(value) > _LONGEST_NUMBER:
+            return None
+        elif name == b"known_at" and known_at is None:
+            known_at = int(value)
+        elif name == b"v" and version is None:
+            version = int(value)
+        else:
+            return None
+    return Plain(as_of, text, known_at, version)
