@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain projections api seeds
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format types contract clean
+.PHONY: help install run test check lint format types contract bench clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ format: $(VENV)/.dev ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix $(PACKAGES) tests
 
 check: lint test ## everything that CI checks
+
+bench: $(VENV)/.dev ## measure everything beside its baselines: ten minutes; what it found, in var/bench.json
+	@mkdir -p var
+	$(BIN)/partyline bench all --ledgers var/bench --json var/bench.json
 
 clean: ## remove what was built; the ledger under var/ stays
 	rm -rf $(VENV) dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

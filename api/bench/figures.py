@@ -131,15 +131,23 @@ def as_json(runs: Iterable[Run]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
 
 
+def misses(run: Run) -> list[str]:
+    """The figures that do not reach their floor, each in a line."""
+    return [
+        f"{figure.name}{_beside(figure)}, {figure.unit}: {_short((figure.ratios or figure.ours).median)}, not {_bound(figure.goal, figure.goal.floor)}"
+        for figure in run.figures
+        if figure.goal is not None and figure.misses
+    ]
+
+
 def _run(run: Run) -> dict[str, object]:
     figures = [msgspec.to_builtins(figure) | {"misses": figure.misses} for figure in run.figures]
     return {"name": run.name, "settings": run.settings, "figures": figures, "remarks": run.remarks}
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    beside = "" if figure.against is None else f" / {figure.against}"
     return (
-        f"{figure.name}{beside}, {figure.unit}",
+        f"{figure.name}{_beside(figure)}, {figure.unit}",
         _with_range(figure.ours),
         "" if figure.baseline is None else _with_range(figure.baseline),
         "" if figure.ratios is None else _with_range(figure.ratios),
@@ -147,6 +155,10 @@ def _row(figure: Figure) -> tuple[str, ...]:
         "" if figure.goal is None else _bound(figure.goal, figure.goal.aim),
         "misses" if figure.misses else "",
     )
+
+
+def _beside(figure: Figure) -> str:
+    return "" if figure.against is None else f" / {figure.against}"
 
 
 def _bound(goal: Goal, value: float) -> str:

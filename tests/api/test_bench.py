@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from api.bench.figures import Figure, Goal, Measured, beside, measured, table
+from api.bench.figures import Figure, Goal, Measured, Run, beside, measured, misses, table
 from api.cli import cli
 from tests.seeds.releases import classic, party
 
@@ -149,3 +149,21 @@ def test_bench_postgres_tells_every_figure_beside_the_database_and_a_replay(tmp_
         ("over HTTP, asked again", "PostgreSQL's bare query"),
         ("over HTTP, asked again", "a replay"),
     ]
+
+
+def test_what_misses_its_floor_is_said() -> None:
+    goals = [Goal(0.5, 0.8), Goal(2.0, 1.0, less_is_better=True)]
+    figures = [
+        beside("appends", "a second", [(3.0, 10.0)], goals[0], "bare"),
+        beside("start", "ms", [(1.5, 1.0)], goals[1]),
+    ]
+    assert misses(Run("some", {}, figures)) == ["appends / bare, a second: 0.30, not 0.5"]
+
+
+def test_bench_all_runs_what_can_be_run_here_and_says_what_misses_its_floor(tmp_path: Path) -> None:
+    runs, output = run(tmp_path, "all", "--size", "300", "--rounds", "1", "--requests", "32")
+    told = [each["name"] for each in runs]
+    assert [name for name in told if name != "postgres"] == ["asof", "queries", "append", "start", "stream"]
+    assert ("postgres" in told) != ("passed over: " in output)
+    missed = sum(figure["misses"] for each in runs for figure in each["figures"])
+    assert f"{missed} figures miss their floor" in output
