@@ -106,6 +106,8 @@ def test_the_parties_of_a_country_are_those_that_each_alone_says_are_there(asked
         system = answer(asked, f"/countries/{country}", as_of=day)
         for party in (*system["parties"], *system["technical"]):
             alone = answer(asked, f"/parties/{party['party']}", as_of=day)
+            attested = party.pop("last_attested")
+            assert party["exists"] == "maybe" if attested is None else attested <= day, party["party"]
             assert {name: alone[name] for name in party} == party
 
 
