@@ -2,7 +2,7 @@
 
 What a route told to such a question is kept, and answers all others that have the same two integers. All that is not plain, wrong,
 unknown or not kept goes to the routes, which put in here what they tell: so nothing is told here that a route would tell otherwise, and
-a test asks both ([ADR 12](../docs/adr/0012-a-light-path.md)).
+a test asks both ([ADR 13](../docs/adr/0013-a-light-path.md)).
 
 What stands around the routes (middleware, hooks) sees nothing of these questions.
 """
