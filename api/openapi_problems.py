@@ -88,7 +88,7 @@ DETAILS: Final[dict[str, Json]] = {
     },
     "busy": {"detail": "other writers were quicker 5 times: nothing was written; send it again"},
     "too-many-exports": {
-        "detail": "other exports are being made, and none was finished within 20 s: ask again after 10 s"
+        "detail": "other exports are being made, and none was finished within 30 s: ask again after 10 s"
     },
     "unavailable": {
         "detail": "this server is being stopped: nothing was written; send it again when it is back"

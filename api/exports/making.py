@@ -17,7 +17,7 @@ from api.problems import Problem
 
 AT_ONCE: Final = 2
 """Exports that one process makes at the same time."""
-PATIENCE: Final = 20.0
+PATIENCE: Final = 30.0
 """Seconds that an export waits for its turn."""
 RETRY_AFTER: Final = 10
 """Seconds after which one who got no turn may ask again."""
