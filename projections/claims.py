@@ -7,7 +7,7 @@ A claim's path is written as in the answer: `founded`, `names.ru`, `leaders.depu
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-from domain.dates import Day, EdtfDate
+from domain.dates import BEGINNING, Day, EdtfDate
 from domain.events import Event, Registered, Revived, SeatsChanged
 from domain.ids import EventId
 from domain.mentions import parties_of
@@ -116,10 +116,14 @@ def _when(history: History, account: Account) -> str | None:
 
 def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
     """Values that a field may as well have: claims whose order, the bounds of their dates overlapping, is not known."""
+    own = [(place, item) for place, item in enumerate(happened) if item.own and item is not history.beginning]
+    from_place = _first_overlapping(own)
+    if from_place is None:
+        return
     is_ordered = any(item.event.after for item in history.items)
     by_path: dict[Field, list[tuple[int, Item, Any]]] = {}
-    for place, item in enumerate(happened):
-        if not item.own or item is history.beginning:
+    for place, item in own:
+        if place < from_place:
             continue
         beginning = begins(item.event, history.ids)
         for path, value in claims(history, item.event, item.date).items():
@@ -144,3 +148,18 @@ def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
                 )
     for _, _, claim in sorted(found, key=lambda each: each[:2]):
         yield claim
+
+
+def _first_overlapping(own: Iterable[tuple[int, Item]]) -> int | None:
+    """The first place on the timeline of an item whose bounds overlap those of another; None where no two do.
+
+    What stands before it is not undetermined, and does not make anything else so.
+    """
+    first: int | None = None
+    longest, latest = 0, BEGINNING - 1
+    for place, item in sorted(own, key=lambda each: each[1].earliest):
+        if item.earliest <= latest:
+            first = min(place, longest, place if first is None else first)
+        if item.latest > latest:
+            longest, latest = place, item.latest
+    return first

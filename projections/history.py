@@ -5,16 +5,19 @@ Built once for a party and a position; its states as of any day are folded from 
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from domain.dates import BEGINNING, NEVER, Day, EdtfDate
 from domain.events import (
     Banned,
+    Campaigned,
     CoalitionEnded,
     CoalitionFormed,
     CoalitionRenamed,
+    CongressHeld,
+    DisputeArose,
     Dissolved,
     ElectionHeld,
     ElectionResult,
@@ -24,6 +27,9 @@ from domain.events import (
     Identified,
     JoinedCoalition,
     Merged,
+    MergerAbandoned,
+    MergerAnnounced,
+    PositionTaken,
     Revived,
     SameParty,
     Split,
@@ -68,6 +74,21 @@ class History(Struct, frozen=True):
 
     def __contains__(self, party: PartyId) -> bool:
         return party in self.ids
+
+
+ON_THE_TIMELINE_ALONE: Final = frozenset(
+    (Campaigned, CongressHeld, DisputeArose, MergerAbandoned, MergerAnnounced, PositionTaken)
+)
+"""Types of events that say nothing of a state, but that they may have happened."""
+
+
+def _days_of(item: Item) -> tuple[Day, ...]:
+    """The days on which an item may make the state another one."""
+    if not item.own:
+        return (item.latest,)  # what does not name the party is never told as possible
+    if item.earliest == item.latest and type(item.event) in ON_THE_TIMELINE_ALONE:
+        return ()
+    return item.earliest, item.latest
 
 
 def begins(event: Event, ids: frozenset[PartyId]) -> bool:
@@ -172,11 +193,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
             {item.event_id: item.latest for item in items},
         )
     )
-    days = (
-        {day for item in items for day in (item.earliest, item.latest)}
-        | {day for _, day in rivalries}
-        | {exists_from}
-    )
+    days = {day for item in items for day in _days_of(item)} | {day for _, day in rivalries} | {exists_from}
     return History(
         party=party,
         ids=ids,
