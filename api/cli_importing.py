@@ -1,7 +1,7 @@
 """The commands `import ...`: bringing what others have collected into the ledger."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,8 +23,8 @@ from seeds import parlgov, wikidata
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-MOST_LEFT_OUT = 20
-"""Lines that are shown of what is left out."""
+MOST_LINES = 50
+"""Shown of what is left out, of what was found to be recoded, of what stays retracted."""
 
 
 @click.group("import")
@@ -141,10 +141,17 @@ def told(each: Import, ledger: str, *, dry_run: bool) -> Iterator[str]:
         yield f"  {name:<28}{number:>8}"
     if each.findings:
         yield "  findings are about what was written: see /findings, or docs/findings.md for what they mean"
-    for line in each.left_out[:MOST_LEFT_OUT]:
-        yield f"  not imported: {line}"
-    if len(each.left_out) > MOST_LEFT_OUT:
-        yield f"  not imported: {len(each.left_out) - MOST_LEFT_OUT} more"
+    yield from _most("recoded", [f"{it.party} ({it.name}) is {it.same_as} ({it.called})" for it in done.same])
+    yield from _most("stays retracted, though its row has changed", done.kept_retracted)
+    yield from _most("not imported", each.left_out)
+
+
+def _most(what: str, lines: Sequence[str]) -> Iterator[str]:
+    """A line of each, up to a number, and how many more there are."""
+    for line in lines[:MOST_LINES]:
+        yield f"  {what}: {line}"
+    if len(lines) > MOST_LINES:
+        yield f"  {what}: {len(lines) - MOST_LINES} more"
 
 
 @contextmanager

@@ -9,18 +9,20 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.collecting import resting
 from api.desk import Desk, Written
 from domain.dates import DateError, EdtfDate
-from domain.decisions import Decision, Known
+from domain.decisions import Decision, Known, NothingToAppend
+from domain.errors import Refused
+from domain.guarding import OlderRelease, WouldRetractMost, refuse_older
 from domain.ids import EventId, PartyId, Position
 from domain.ledger.port import Clock
 from domain.mentions import election_of, parties_of
 from domain.moments import Moment, MomentError, format_moment, parse_moment
 from domain.records import Record
-from domain.synchronising import Release, Synchronised, WouldRetractMost, synchronise
+from domain.synchronising import Release, Synchronised, synchronise
 from projections.accounts import Subject
 from projections.chronicle import Chronicle
 from seeds.importer import ImporterError
@@ -118,8 +120,16 @@ def import_source(
     with resting():
         read = list(importer.releases(path, recorded_at))
     progress("reading", 1, 1)
-    releases = _not_imported_before(desk, read, f"import/{importer.NAME}")
-    _refuse_backdated(desk, releases, now)
+    actor = f"import/{importer.NAME}"
+    last = KnownRecords(desk.chronicle).last_by(actor)
+    releases = _not_imported_before(read, last)
+    _refuse_older(releases, last)
+    try:
+        _refuse_backdated(desk, releases, now, told=recorded_at is not None)
+    except ImportingError:
+        if len(releases) != 1 or not _is_as_it_stands(desk, releases[0], actor):
+            raise
+        releases = [structs.replace(releases[0], recorded_at=None)]  # nothing of it will be recorded
     if dry_run and len(releases) > 1:
         raise ImportingError(
             f"{path} holds {len(releases)} releases, each of which builds on the one before: import them into a ledger "
@@ -127,29 +137,38 @@ def import_source(
         )
     for release in releases:
         with resting():
-            done = _import(
-                desk, release, f"import/{importer.NAME}", now, dry_run, retract_most, progress, stored
-            )
+            done = _import(desk, release, actor, now, dry_run, retract_most, progress, stored)
         yield done
 
 
-def _not_imported_before(desk: Desk, releases: Sequence[Release], actor: str) -> Sequence[Release]:
-    """Of a source that holds several releases, those that are not older than the last one that was imported of it.
+def _not_imported_before(releases: Sequence[Release], last: Record | None) -> Sequence[Release]:
+    """Of a source that holds several releases, those that are not older than the last record that was made of it.
 
-    Each builds on the one before: an older one, imported again, would take back what a later one said.
+    Each builds on the one before: an older one, imported again, would take back what a later one said. If all are older, the
+    newest of them, which is refused.
     """
-    if len(releases) < 2:  # noqa: PLR2004 - one alone is what was asked for, whatever its time
+    if last is None:
         return releases
-    chronicle = desk.chronicle
-    last = next(
-        (
-            record.recorded_at
-            for record in map(chronicle.record, range(chronicle.head, 0, -1))
-            if record.actor == actor
-        ),
-        None,
-    )
-    return [each for each in releases if last is None or each.recorded_at is None or each.recorded_at >= last]
+    newer = [each for each in releases if each.recorded_at is None or each.recorded_at >= last.recorded_at]
+    return newer or releases[-1:]
+
+
+def _refuse_older(releases: Sequence[Release], last: Record | None) -> None:
+    """The same is looked at as it is decided: this is what has to be said before all else that may be wrong."""
+    try:
+        for release in releases[:1]:
+            refuse_older(release.name, release.recorded_at, last)
+    except OlderRelease as error:
+        raise ImportingError(str(error)) from None
+
+
+def _is_as_it_stands(desk: Desk, release: Release, actor: str) -> bool:
+    """Whether the ledger says already what the release says."""
+    try:
+        decision, _ = synchronise(KnownRecords(desk.chronicle), release, actor=actor)
+    except (Refused, OlderRelease, WouldRetractMost):
+        return False
+    return isinstance(decision, NothingToAppend)
 
 
 def _import(
@@ -182,7 +201,7 @@ def _import(
         else:
             written = _written(desk, decide, release.recorded_at, known, progress, stored)
             chronicle = desk.chronicle
-    except WouldRetractMost as error:
+    except (OlderRelease, WouldRetractMost) as error:
         raise ImportingError(str(error)) from None
     (done,) = known
     found = _findings(chronicle, written.events, progress)
@@ -243,8 +262,17 @@ class KnownRecords:
         records = map(self.record, range(1, self.head + 1))
         return dict.fromkeys(record.event_id for record in records if record.actor == actor)
 
+    def last_by(self, actor: str) -> Record | None:
+        """The last record that the actor wrote."""
+        records = map(self.record, range(self.head, 0, -1))
+        return next((record for record in records if record.actor == actor), None)
 
-def _refuse_backdated(desk: Desk, releases: Sequence[Release], now: Clock) -> None:
+
+def _refuse_backdated(desk: Desk, releases: Sequence[Release], now: Clock, *, told: bool) -> None:
+    """Refuse what would be recorded before the ledger's last record; `told`: whether who imports says when it is recorded."""
+    way_out = "Import into a ledger of its own (--ledger, or PARTYLINE_LEDGER)"
+    if told:
+        way_out += ", or let it be recorded as known from now on (--recorded-at now)"
     latest, standing = desk.chronicle.recorded_at(desk.chronicle.head), "the ledger's last record is of"
     for release in releases:
         if release.recorded_at is None:
@@ -252,8 +280,7 @@ def _refuse_backdated(desk: Desk, releases: Sequence[Release], now: Clock) -> No
         if latest is not None and release.recorded_at < latest:
             raise ImportingError(
                 f"{release.name} would be recorded at {format_moment(release.recorded_at)}, and {standing} "
-                f"{format_moment(latest)}, which is later: record time never runs backwards. Import into a ledger of its own "
-                "(--ledger, or PARTYLINE_LEDGER), or let it be recorded as known from now on (--recorded-at now)"
+                f"{format_moment(latest)}, which is later: record time never runs backwards. {way_out}"
             )
         if release.recorded_at > now():
             raise ImportingError(

@@ -4,17 +4,19 @@ A source is known by the actor under which it is imported. Each of its rows (or 
 whose id comes from the row, so that a newer release of the source is compared with what the older one said:
 
 - a row that is new is stated, one that changed corrected, one that is gone retracted, each with the release as the reason;
-- what somebody else corrected or retracted stays as it stands. If its row changes after that, what it says now becomes a
-  rival of it, which goes again when the row comes back to what stands, or to what it said before;
+- what somebody else corrected stays as it stands. If its row changes after that, what it says now becomes a rival of it, which
+  goes again when the row comes back to what stands, or to what it said before;
+- what somebody else retracted stays retracted, whatever its row says: a rival of what does not stand would stand in its place;
 - what others recorded is never touched;
-- a party whose rows are another party's now is the same as that one (`domain.recoding`).
+- a party whose rows are another party's now is the same as that one (`domain.recoding`);
+- an older release, or one of which a part is missing, is refused (`domain.guarding`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import uuid5
 
-import msgspec
 from msgspec import Struct, structs
 
 from domain.decisions import (
@@ -30,11 +32,12 @@ from domain.decisions import (
 )
 from domain.errors import InvalidEvent
 from domain.events import Event, Founded, SameParty, Source
+from domain.guarding import refuse_malformed, refuse_most, refuse_older
 from domain.ids import EventId, PartyId, Position
 from domain.mentions import introduced_by
 from domain.moments import Moment
 from domain.recoding import recoded
-from domain.records import Kind, Record, decode_event, encode_event
+from domain.records import Kind, Record
 
 
 class Imported(Struct, frozen=True):
@@ -50,7 +53,7 @@ class Release(Struct, frozen=True, kw_only=True):
     """All that a source says at one time."""
 
     name: str
-    """With what tells it from others, such as its day: `ParlGov 2015-05-04`. It stands in reasons."""
+    """It ends in its day, where that is known: `ParlGov 2015-05-04`. It stands in reasons, and an older one is refused by it."""
     recorded_at: Moment | None
     """When it became known; None: now, as it is imported."""
     events: Sequence[Imported]
@@ -60,8 +63,19 @@ class Release(Struct, frozen=True, kw_only=True):
     """What was found and is not imported, each with the reason."""
 
 
+class Recoded(Struct, frozen=True):
+    """A party that was found to be recoded."""
+
+    party: PartyId
+    name: str
+    """What the source called it."""
+    same_as: PartyId
+    called: str
+    """What the one that it is the same as is called by now."""
+
+
 class Synchronised(Struct, frozen=True, kw_only=True):
-    """What becomes of the events of a release, in numbers."""
+    """What becomes of the events of a release, most of it in numbers."""
 
     stated: int
     corrected: int
@@ -71,12 +85,10 @@ class Synchronised(Struct, frozen=True, kw_only=True):
     """Events that others corrected or retracted, and that stay as they stand."""
     rivals: int
     """What rows say of such events, and stands beside them as a rival."""
-    same: tuple[tuple[PartyId, PartyId], ...]
-    """The parties that were found to be recoded, each with the one that it is the same as."""
-
-
-class WouldRetractMost(ValueError):
-    """More than half of what the source said before is not in the release: it is rather another source's."""
+    kept_retracted: tuple[str, ...]
+    """The rows that have changed after somebody else retracted what they said, which stays retracted."""
+    same: tuple[Recoded, ...]
+    """The parties that were found to be recoded."""
 
 
 class KnownWithRecords(Known, Protocol):
@@ -92,6 +104,10 @@ class KnownWithRecords(Known, Protocol):
 
     def told_by(self, actor: str) -> Iterable[EventId]:
         """The events of which the actor wrote a record, each once."""
+        ...
+
+    def last_by(self, actor: str) -> Record | None:
+        """The last record that the actor wrote."""
         ...
 
 
@@ -115,9 +131,10 @@ def synchronise(
 ) -> tuple[Decision, Synchronised]:
     """What to append, all or none, so that the ledger says what the release says; and the same in numbers.
 
-    `events` are the release's, where the caller watches how they are taken one by one. Raises `Refused`, and
+    `events` are the release's, where the caller watches how they are taken one by one. Raises `Refused`, `OlderRelease`, and
     `WouldRetractMost` unless `retract_most` says that it is meant.
     """
+    refuse_older(release.name, release.recorded_at, known.last_by(actor))
     making = _Making(known, release, actor)
     for each in release.events if events is None else events:
         making.take(each)
@@ -126,11 +143,8 @@ def synchronise(
     for each in making.recoded():
         making.take(each, is_rival=True)
     making.retract_what_is_gone()
-    if making.retracts_most() and not retract_most:
-        raise WouldRetractMost(
-            f"{release.name} lacks {making.done['retracted']} events of what was imported as {actor}, more than half of it, and "
-            "they would be retracted: is it another source, or a part of it? --retract-most says that they are to go"
-        )
+    if not retract_most:
+        refuse_most(release.name, actor, making.standing(), making.retracted)
     drafts = making.drafts
     if not drafts:
         return NothingToAppend((), making.head), making.in_numbers()
@@ -157,6 +171,8 @@ class _Making:
         self.head = known.head  # first: what comes in behind it is caught by the condition
         self.drafts: list[RecordDraft] = []
         self.done: dict[Kind, int] = {"stated": 0, "corrected": 0, "retracted": 0}
+        self.retracted: Counter[str] = Counter()
+        """By kind of event."""
         self.rivals: list[Imported] = []
         self._known = known
         self._release = release
@@ -167,7 +183,8 @@ class _Making:
         self._introduced = {party for each in release.events for party in introduced_by(each.event)}
         self._taken: set[EventId] = set()
         self._unchanged = self._left = 0
-        self._same: list[tuple[PartyId, PartyId]] = []
+        self._kept_retracted: list[str] = []
+        self._same: list[Recoded] = []
 
     def take(self, each: Imported, *, is_rival: bool = False) -> None:
         """Have the ledger say what the row says, unless somebody else has said what stands."""
@@ -188,8 +205,11 @@ class _Making:
             self._write("stated" if telling.standing is None else "corrected", each, telling)
         else:
             self._left += 1
-            changed = telling.said is None or not same_content(telling.said, each.event)
-            if changed and not is_rival:
+            if is_rival or (telling.said is not None and same_content(telling.said, each.event)):
+                return
+            if telling.standing is None:
+                self._kept_retracted.append(each.row)
+            else:
                 rival = structs.replace(each.event, rival_to=each.event_id)
                 self.rivals.append(Imported(rival_id(each.event_id), rival, each.row))
 
@@ -202,13 +222,16 @@ class _Making:
         }
         now = {each.event_id: each.event for each in self._release.events}
         introducing = {
-            telling.before.party: event_id
+            event.party: event_id
             for event_id, telling in self._tellings.items()
-            if isinstance(telling.before, Founded) and telling.before.rival_to is None
+            for event in (telling.before, telling.said)
+            if isinstance(event, Founded) and event.rival_to is None
         }
-        self._same = list(recoded(before, now))
+        found = dict(recoded(before, now))
+        named, called = _names(before.values()), _names(now.values())
+        self._same = [Recoded(old, named[old], new, called[new]) for old, new in found.items()]
         became = {event.party: event.same_as for event in before.values() if isinstance(event, SameParty)}
-        became |= dict(self._same)
+        became |= found
         same = {old: new for old, new in became.items() if self._is_recoded(old, became)}
         return [
             Imported(same_party_id(introducing[old]), self._same_party(old, new), f"party {old}")
@@ -242,11 +265,13 @@ class _Making:
                 continue
             reason = f"{self._release.name}: {_row_of(telling.standing)} is no longer in the release"
             self._append("retracted", event_id, None, telling, reason)
+            self.retracted[_kind_of(telling.standing)] += 1
 
-    def retracts_most(self) -> bool:
-        """Whether more than half of what the source said is gone: it is rather another source then."""
-        standing = sum(telling.standing is not None for telling in self._tellings.values())
-        return self.done["retracted"] * 2 > standing
+    def standing(self) -> Counter[str]:
+        """How much of what the source said stands, by kind of event."""
+        return Counter(
+            _kind_of(each.standing) for each in self._tellings.values() if each.standing is not None
+        )
 
     def in_numbers(self) -> Synchronised:
         """What was done."""
@@ -257,14 +282,16 @@ class _Making:
             unchanged=self._unchanged,
             left=self._left,
             rivals=len(self.rivals),
+            kept_retracted=tuple(self._kept_retracted),
             same=tuple(self._same),
         )
 
     def _write(self, kind: Kind, each: Imported, telling: _Telling | None) -> None:
         refuse_contradictions(each.event_id, each.event, None)
         refuse_strangers(self._known, each.event, self._introduced, None)
-        _refuse_malformed(each, self._release.name)
-        reason = f"{self._release.name}: {each.row} has changed" if kind == "corrected" else None
+        refuse_malformed(f"{self._release.name}: {each.row}", each.event)
+        became = "has changed" if kind == "corrected" else "is new" if telling is None else "is there again"
+        reason = f"{self._release.name}: {each.row} {became}"
         self._append(kind, each.event_id, each.event, telling, reason)
 
     def _append(
@@ -289,9 +316,9 @@ def _row_of(event: Event) -> str:
     return "this" if located is None else located.partition(";")[0]
 
 
-def _refuse_malformed(each: Imported, release: str) -> None:
-    """Refuse what could not be read again: importers make events without having them checked."""
-    try:
-        decode_event(encode_event(each.event))
-    except msgspec.ValidationError as error:
-        raise InvalidEvent(f"{release}: {each.row} makes no {type(each.event).__name__}: {error}") from error
+def _names(events: Iterable[Event]) -> dict[PartyId, str]:
+    return {event.party: event.name for event in events if isinstance(event, Founded)}
+
+
+def _kind_of(event: Event) -> str:
+    return type(event).__name__

@@ -27,9 +27,8 @@ from domain.ids import EventId
 NAMESPACE: Final = UUID("0b9a5b5e-6d0c-5e0f-8d53-3a1f1f6c2d77")
 """Under which the ids of imported events are derived (UUIDv5, RFC 9562). It may never change."""
 
-LONGEST_LABEL = 500
-LONGEST_PROSE = 10_000
-"""In characters: what the domain takes as a name, and as a note."""
+LONGEST_PROSE: Final = 10_000
+"""In characters: what the domain takes as a note."""
 
 
 class ImporterError(ValueError):

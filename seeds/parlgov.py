@@ -4,6 +4,7 @@ says how its rows become events.
 Ids are ParlGov's own: party 12 is `parlgov-12`, election 12 `parlgov-election-12`, cabinet 12 `parlgov-cabinet-12`.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,14 +32,21 @@ def releases(path: Path, recorded_at: Moment | None) -> Iterable[Release]:
         *results(tables, left_out),
         *cabinets(tables, countries),
     ]
-    of = path.resolve().name if recorded_at is None else format_moment(recorded_at)[: len("YYYY-MM-DD")]
     yield Release(
-        name=f"ParlGov {of}",
+        name=f"ParlGov {_edition(path.resolve().name, recorded_at)}",
         recorded_at=recorded_at,
         events=events,
         source=SOURCE,
         left_out=left_out,
     )
+
+
+def _edition(folder: str, recorded_at: Moment | None) -> str:
+    """The day of the release: that of its folder's name, unless it became known before; else the folder's name."""
+    if recorded_at is None:
+        return folder
+    known = format_moment(recorded_at)[: len("YYYY-MM-DD")]
+    return min(folder, known) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", folder) else known
 
 
 def _countries(tables: Tables) -> dict[str, str]:
