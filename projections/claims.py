@@ -117,17 +117,15 @@ def _when(history: History, account: Account) -> str | None:
 def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
     """Values that a field may as well have: claims whose order, the bounds of their dates overlapping, is not known."""
     own = [(place, item) for place, item in enumerate(happened) if item.own and item is not history.beginning]
-    from_place = _first_overlapping(own)
-    if from_place is None:
+    overlapping = _overlapping(own)
+    contested = _claimed_twice(history, (item for place, item in own if place in overlapping))
+    if not contested:
         return
     is_ordered = any(item.event.after for item in history.items)
     by_path: dict[Field, list[tuple[int, Item, Any]]] = {}
     for place, item in own:
-        if place < from_place:
-            continue
-        beginning = begins(item.event, history.ids)
-        for path, value in claims(history, item.event, item.date).items():
-            if not (beginning and path.startswith(_SET_BY_A_BEGINNING)):
+        for path, value in _claims_of(history, item):
+            if path in contested:
                 by_path.setdefault(path, []).append((place, item, value))
     found = []
     for path, claimed in by_path.items():
@@ -150,16 +148,31 @@ def undetermined(history: History, happened: Iterable[Item]) -> Iterator[Claim]:
         yield claim
 
 
-def _first_overlapping(own: Iterable[tuple[int, Item]]) -> int | None:
-    """The first place on the timeline of an item whose bounds overlap those of another; None where no two do.
+def _claims_of(history: History, item: Item) -> Iterator[tuple[Field, Any]]:
+    """The claims of an item, but for those of a beginning, which never overwrite another's."""
+    beginning = begins(item.event, history.ids)
+    for path, value in claims(history, item.event, item.date).items():
+        if not (beginning and path.startswith(_SET_BY_A_BEGINNING)):
+            yield path, value
 
-    What stands before it is not undetermined, and does not make anything else so.
-    """
-    first: int | None = None
+
+def _overlapping(own: Iterable[tuple[int, Item]]) -> set[int]:
+    """The places of the items whose bounds overlap those of another."""
+    found: set[int] = set()
     longest, latest = 0, BEGINNING - 1
     for place, item in sorted(own, key=lambda each: each[1].earliest):
         if item.earliest <= latest:
-            first = min(place, longest, place if first is None else first)
+            found |= {place, longest}
         if item.latest > latest:
             longest, latest = place, item.latest
-    return first
+    return found
+
+
+def _claimed_twice(history: History, overlapping: Iterable[Item]) -> set[Field]:
+    """The fields that more than one of the items claims: where no others overlap, no other field is undetermined."""
+    once: set[Field] = set()
+    twice: set[Field] = set()
+    for item in overlapping:
+        for path, _ in _claims_of(history, item):
+            (twice if path in once else once).add(path)
+    return twice

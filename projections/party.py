@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from domain.dates import Day
-from domain.events import CoalitionRenamed, Renamed, SameParty
+from domain.events import CoalitionRenamed, ElectionHeld, Renamed, SameParty
 from domain.ids import ElectionId, EventId
 from projections.claims import disputed, undetermined
-from projections.history import History, begins, ends, proves, restarts
+from projections.history import ON_THE_TIMELINE_ALONE, History, begins, ends, proves, restarts
 from projections.order import Item, possible_of
 from projections.seats import by_key, seatings
 from projections.sheet import Sheet
@@ -24,6 +24,9 @@ from projections.state import (
     Result,
 )
 from projections.statements import statements
+
+_SAYING_NOTHING = ON_THE_TIMELINE_ALONE | {ElectionHeld}
+"""Types of events that neither begin nor end a party, and of which nothing stands on its sheet: most that it meets."""
 
 STATUS, FOUNDED, ENDED = ("status",), ("founded",), ("ended",)
 
@@ -64,6 +67,8 @@ class Fold:
     def _take(self, item: Item) -> None:
         """Fold one event: beginning and end first, then what the event itself says."""
         event, sheet = item.event, self.sheet
+        if type(event) in _SAYING_NOTHING:
+            return
         if item is self.history.beginning:
             self._begin(item)
             sheet.put(item, FOUNDED, item.date_text)

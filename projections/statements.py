@@ -56,7 +56,7 @@ from domain.events import (
 )
 from domain.ids import PartyId
 from domain.mentions import id_of
-from projections.history import ON_THE_TIMELINE_ALONE, History, begins
+from projections.history import History, begins
 from projections.state import DateText, Membership, Organisation
 
 Path: TypeAlias = tuple[str | int | None, ...]
@@ -77,8 +77,6 @@ class Statement(NamedTuple):
 def statements(history: History, event: Event, when: DateText | None) -> Iterator[Statement]:
     """What the event says of the party, the beginning and end of its life apart. `when` is the event's date."""
     ids = history.ids
-    if type(event) in ON_THE_TIMELINE_ALONE or isinstance(event, ElectionHeld):
-        return  # sooner than by the last of the cases below, as most events that a party meets are of these
     for party in predecessors(history, event):
         yield Statement("give", ("predecessors", party), True)
     for party in successors(history, event):
