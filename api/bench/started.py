@@ -36,9 +36,8 @@ def start(ledger: Path) -> Started:
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now).open()
     took = time.perf_counter() - began
     held = resident() - before
-    applied = live(desk.chronicle)
-    desk.close()
-    return Started(took, held, applied)
+    desk.close()  # or it would find that the chronicle holds what the ledger does not, and read it anew
+    return Started(took, held, live(desk.chronicle))
 
 
 def live(chronicle: Chronicle) -> tuple[float, ...]:
