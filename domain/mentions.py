@@ -51,6 +51,22 @@ from domain.events import (
 )
 from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, PersonId
 
+# Asked for every record that is taken in: a tuple of types is found quicker than a case of as many patterns.
+_OF_ONE_PARTY = (
+    Founded, Registered, Deregistered, Renamed, Dissolved, Banned, Revived,
+    LeaderChosen, LeaderLeft, MembershipReported, OrganisationReported,
+    IdeologyAdopted, PositionAdopted, ColoursAdopted, HeadquartersMoved, CongressHeld,
+    PositionTaken, Campaigned, PublicationStarted, PublicationEnded, DisputeArose,
+    CandidateNominated, CandidateEndorsed, SeatsChanged, JoinedCoalition, LeftCoalition,
+)  # fmt: skip
+_OF_AN_ELECTION = (
+    ElectionResult, ElectionHeld, CandidateNominated, CandidateEndorsed, Campaigned, Identified, FindingAcknowledged
+)  # fmt: skip
+_OF_A_COALITION = (
+    CoalitionFormed, CoalitionRenamed, CoalitionEnded, JoinedCoalition, LeftCoalition, Identified
+)  # fmt: skip
+_OF_A_COUNTRY = (Founded, ElectionHeld, SeatsChanged, CoalitionFormed)
+
 
 def id_of(party: PartyId | NewParty) -> PartyId:
     """The id, whether the party is named by its id alone or introduced."""
@@ -59,8 +75,10 @@ def id_of(party: PartyId | NewParty) -> PartyId:
 
 def parties_of(event: Event) -> tuple[PartyId, ...]:
     """Every party that the event names, each once, in the order of the event's fields."""
+    if isinstance(event, _OF_ONE_PARTY):
+        return (event.party,)
     match event:
-        case ElectionResult():  # first, as most records are results
+        case ElectionResult():
             named: Iterable[PartyId | None] = (event.party, event.alliance)
         case Split():
             named = (event.party, *map(id_of, event.into))
@@ -78,14 +96,6 @@ def parties_of(event: Event) -> tuple[PartyId, ...]:
             named = (event.party,)
         case ElectionHeld() | CoalitionRenamed() | CoalitionEnded():
             named = ()
-        case (
-            Founded() | Registered() | Deregistered() | Renamed() | Dissolved() | Banned() | Revived()
-            | LeaderChosen() | LeaderLeft() | MembershipReported() | OrganisationReported()
-            | IdeologyAdopted() | PositionAdopted() | ColoursAdopted() | HeadquartersMoved() | CongressHeld()
-            | PositionTaken() | Campaigned() | PublicationStarted() | PublicationEnded() | DisputeArose()
-            | CandidateNominated() | CandidateEndorsed() | SeatsChanged() | JoinedCoalition() | LeftCoalition()
-        ):  # fmt: skip
-            named = (event.party,)
         case _:
             assert_never(event)
     return tuple(dict.fromkeys(party for party in named if party is not None))
@@ -106,42 +116,19 @@ def introduced_by(event: Event) -> tuple[PartyId, ...]:
 
 def election_of(event: Event) -> ElectionId | None:
     """The contest that the event is about, if it is."""
-    match event:
-        case (
-            ElectionHeld()
-            | ElectionResult()
-            | CandidateNominated()
-            | CandidateEndorsed()
-            | Campaigned()
-            | Identified()
-            | FindingAcknowledged()
-        ):
-            return event.election
-        case _:
-            return None
+    return event.election if isinstance(event, _OF_AN_ELECTION) else None
 
 
 def coalition_of(event: Event) -> CoalitionId | None:
     """The coalition that the event is about, if it is."""
-    match event:
-        case (
-            CoalitionFormed()
-            | CoalitionRenamed()
-            | CoalitionEnded()
-            | JoinedCoalition()
-            | LeftCoalition()
-            | Identified()
-        ):
-            return event.coalition
-        case _:
-            return None
+    return event.coalition if isinstance(event, _OF_A_COALITION) else None
 
 
 def countries_of(event: Event) -> tuple[CountryCode, ...]:
     """The countries that the event itself names."""
+    if isinstance(event, _OF_A_COUNTRY):
+        return () if event.country is None else (event.country,)
     match event:
-        case Founded() | ElectionHeld() | SeatsChanged() | CoalitionFormed():
-            return () if event.country is None else (event.country,)
         case Split():
             return tuple(dict.fromkeys(new.country for new in event.into if isinstance(new, NewParty)))
         case Merged(into=NewParty() as new):

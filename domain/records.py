@@ -166,8 +166,13 @@ def encode_record(record: Record) -> bytes:
     )
 
 
-def decode_record(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS) -> Record:
-    """Read a record, however old."""
+def decode_record(
+    data: bytes,
+    upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
+    *,
+    recorded_at: Moment | None = None,
+) -> Record:
+    """Read a record, however old. Who knows when it was recorded need not have that read."""
     if upcasters:
         return _decode_old(data, upcasters)
     try:
@@ -180,7 +185,7 @@ def decode_record(data: bytes, upcasters: Mapping[tuple[str, int], Upcaster] = U
         return _decode_old(data, upcasters)
     return Record(
         position=read.position,
-        recorded_at=_parse_moment(read.recorded_at),
+        recorded_at=_parse_moment(read.recorded_at) if recorded_at is None else recorded_at,
         kind=read.kind,
         revision=read.revision,
         event_id=read.event_id,

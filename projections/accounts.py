@@ -110,6 +110,9 @@ class Group(Struct, frozen=True, gc=False):
     chosen: Account | None
 
 
+_NONE = Group((), None)
+
+
 class Accounts:
     """The standing and the chosen accounts at a position; each group is worked out once."""
 
@@ -133,6 +136,10 @@ class Accounts:
         known = self._groups.get(event_id)
         if known is not None:
             return known
+        if not any(True for _ in self.knowledge.linked(event_id)):  # as nearly always: it is the only account
+            alone = self._alone(event_id)
+            self._groups[event_id] = alone
+            return alone
         ids = list(self._bound(event_id))
         standing = (self.standing(each) for each in ids)
         members = sorted((each for each in standing if each is not None), key=lambda each: each.first)
@@ -141,6 +148,13 @@ class Accounts:
         for each in ids:
             self._groups[each] = group
         return group
+
+    def _alone(self, event_id: EventId) -> Group:
+        account = self.standing(event_id)
+        if account is None:
+            return _NONE
+        is_chosen = account.event.rank != "deprecated" or event_id == self._supposed
+        return Group((account,), account if is_chosen else None)
 
     def chosen(self, event_ids: Iterable[EventId]) -> Iterator[Account]:
         """Of these events, those that are the chosen account of their happening; each once."""

@@ -120,7 +120,7 @@ class Chronicle:
                     f"entry {entry.position} does not follow on {self.head}: entries come without gaps"
                 )
             try:
-                record = decode_record(entry.data)
+                record = decode_record(entry.data, recorded_at=entry.recorded_at)
             except ValueError as error:  # not JSON, not a record, or of a version that is not known here
                 raise NotALedger(
                     f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, "
@@ -135,10 +135,9 @@ class Chronicle:
         self.head = entry.position
 
     def _keep_key(self, entry: Entry) -> None:
-        for tag in entry.tags:
-            if tag.startswith("key:"):
-                digest = next(tag.removeprefix("body:") for tag in entry.tags if tag.startswith("body:"))
-                self._appended[tag.removeprefix("key:")] = Appended(digest, entry.position)
+        if entry.tags and entry.tags[-1].startswith("body:"):  # those of an append under a key come last
+            *_, key, digest = entry.tags
+            self._appended[key.removeprefix("key:")] = Appended(digest.removeprefix("body:"), entry.position)
 
     # What decisions need to know
 

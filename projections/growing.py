@@ -73,9 +73,9 @@ class Positions(Growing, Generic[Key]):
         self._cut = cut
         self._values: dict[Key, array[int]] = {}
 
-    def __bool__(self) -> bool:
-        """Whether any key has a position."""
-        return bool(self._values) or bool(self._base)
+    def __contains__(self, key: Key) -> bool:
+        """Whether the key has a position."""
+        return key in self._values or (self._base is not None and len(self.get(key)) > 0)
 
     def branch(self, cut: Position) -> Self:
         return type(self)(self, cut)
@@ -270,7 +270,10 @@ class Index(Growing, Generic[Key, Value]):
 
     def up_to(self, key: Key, position: Position) -> Iterator[Value]:
         """The values that had come up by the position."""
-        for value, first in list(self._of(key).items()):
+        values = self._of(key)
+        if not values:
+            return
+        for value, first in list(values.items()):
             if first > position:
                 return
             yield value

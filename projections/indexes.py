@@ -7,7 +7,7 @@ fold, one too few would be a wrong answer.
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, assert_never
 
 from domain.events import (
     CandidateEndorsed,
@@ -48,12 +48,32 @@ from projections.selection import Facets
 Key = TypeVar("Key", bound=Hashable)
 
 
+_OF_MORE_THAN_PARTIES: Final = (
+    ElectionResult,
+    SameParty,
+    Identified,
+    ElectionHeld,
+    CandidateNominated,
+    CandidateEndorsed,
+    FindingAcknowledged,
+    SeatsChanged,
+    CoalitionFormed,
+    CoalitionRenamed,
+    CoalitionEnded,
+    JoinedCoalition,
+    LeftCoalition,
+)
+_OF_A_COALITION_ITSELF: Final = (CoalitionFormed, CoalitionRenamed, CoalitionEnded)
+
+
 class Indexes:
     """What records say something of what, up to the last record that was taken in."""
 
     def __init__(self, lines: Lines) -> None:
         """`lines` are the records that were taken in, and the one that is."""
         self._lines = lines
+        self._ids: dict[PartyId, Collection[PartyId]] = {}
+        """All ids that the parties asked for ever had, until another id is said to be a party's."""
         self.facets = Facets()
         self.revisions = Revisions(lines.event_at)
         self.linked: Index[EventId, EventId] = Index()
@@ -124,12 +144,14 @@ class Indexes:
             self._index(now, event_id, position, earlier)
         before, told = self._said(event_id, earlier)
         said = [each for each in (before, now) if each is not None]
-        concerned = self._concerned(said, told)
+        named = self._under_all_ids(
+            said[0].parties if len(said) == 1 else tuple(party for each in said for party in each.parties)
+        )
+        concerned = self._concerned(named, [*said, *told])
         for party in concerned:
             self.concerning.add(party, position)
         self._about([*said, *told], concerned, position)
-        parties = said[0].parties if len(said) == 1 else (party for each in said for party in each.parties)
-        self.facets.add(position, record.kind, event_type, said, self._under_all_ids(parties))
+        self.facets.add(position, record.kind, event_type, said, named)
 
     def record(self, position: Position) -> Record:
         """The record at a position that was taken in."""
@@ -142,22 +164,25 @@ class Indexes:
 
     def _said(self, event_id: EventId, earlier: Sequence[Position]) -> tuple[Mentions | None, list[Mentions]]:
         """The event as it was said before, and all else that was ever said in any account of the same happening."""
-        if not earlier and not (self.linked and self.linked.get(event_id)):
+        is_linked = bool(self.linked and self.linked.get(event_id))
+        if not (earlier or is_linked):
             return None, []
-        before = _last_said(self._lines.once, earlier)
-        told = [
-            mentions_of(event)
-            for account in closure(event_id, self.linked.all)
-            for position in self.revisions.get(account)
-            if (event := self._lines.once(position).event) is not None
-        ]
-        return None if before is None else mentions_of(before), told
+        said = [event for each in earlier if (event := self._lines.once(each).event) is not None]
+        before = said[-1] if said else None
+        if is_linked:
+            said += [
+                event
+                for account in closure(event_id, self.linked.all)
+                if account != event_id
+                for each in self.revisions.get(account)
+                if (event := self._lines.once(each).event) is not None
+            ]
+        return None if before is None else mentions_of(before), [mentions_of(each) for each in said]
 
     def _index(
         self, named: Mentions, event_id: EventId, position: Position, earlier: Sequence[Position]
     ) -> None:
         event, parties = named.event, named.parties
-
         for place, party in enumerate(parties):
             self.first_named.add(party, position, place)
             self._note(self.naming, party, position, earlier)
@@ -174,6 +199,8 @@ class Indexes:
                     self.countries_of_party.add(party, country, position)
         for person in named.people:
             self._note(self.people, person, position, earlier)
+        if not isinstance(event, _OF_MORE_THAN_PARTIES):
+            return
         match event:
             case ElectionResult():
                 self._note(self.results_of, event.election, position, earlier)
@@ -183,6 +210,7 @@ class Indexes:
             case SameParty():
                 self._note(self.identities, event.party, position, earlier)
                 self._note(self.identities, event.same_as, position, earlier)
+                self._ids.clear()
             case Identified():
                 bearer = _bearer(event)
                 if bearer is not None:  # decisions refuse another; a fold refuses nothing
@@ -216,7 +244,7 @@ class Indexes:
             case JoinedCoalition() | LeftCoalition():
                 self._note(self.moves, event.coalition, position, earlier)
             case _:
-                pass
+                assert_never(event)
         if coalition := named.coalition:
             for party in parties:
                 self.members.add(coalition, party, position)
@@ -240,7 +268,7 @@ class Indexes:
             for party in parties:
                 self.countries_of_party.add(party, country, position)
 
-    def _concerned(self, said: Sequence[Mentions], told: Sequence[Mentions]) -> Collection[PartyId]:
+    def _concerned(self, named: Collection[PartyId], told: Sequence[Mentions]) -> Collection[PartyId]:
         """The parties whose state may be another one after this record: rather too many than too few.
 
         Those that it names, those that any account of the same happening ever named, those with a row in a chamber of
@@ -249,32 +277,39 @@ class Indexes:
         """
         parties: dict[PartyId, None] = {}
         identity = False
-        for each in (*said, *told):
+        for each in told:
             parties |= dict.fromkeys(each.parties)
-            match each.event:
-                case ElectionHeld() as contest:
-                    parties |= dict.fromkeys(self._with_rows(contest))
-                case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
-                    parties |= dict.fromkeys(self.members.get(each.event.coalition))
-                case SameParty():
-                    identity = True
-                case _:
-                    pass
-        concerned = self._under_all_ids(parties)
+            if isinstance(each.event, ElectionHeld):
+                parties |= dict.fromkeys(self._with_rows(each.event))
+            elif isinstance(each.event, _OF_A_COALITION_ITSELF):
+                parties |= dict.fromkeys(self.members.get(each.event.coalition))
+            elif isinstance(each.event, SameParty):
+                identity = True
+        if len(parties) <= len(named) and parties.keys() <= set(named):
+            concerned = named
+        else:
+            concerned = self._under_all_ids((*named, *parties))
         if identity:
-            related = dict.fromkeys(other for party in concerned for other in self._related(party))
-            concerned = self._under_all_ids({**dict.fromkeys(concerned), **related})
+            related = (other for party in concerned for other in self._related(party))
+            concerned = self._under_all_ids((*concerned, *related))
         return concerned
 
-    def _under_all_ids(self, parties: Iterable[PartyId]) -> Collection[PartyId]:
+    def _under_all_ids(self, parties: Sequence[PartyId]) -> Collection[PartyId]:
         """The parties, each once, with the other ids that they ever had."""
-        if not self.identities:
-            return dict.fromkeys(parties)
-        return dict.fromkeys(
-            alias
-            for party in parties
-            for alias in (closure(party, self._aliases) if self.identities.get(party) else (party,))
-        )
+        identities = self.identities
+        for party in parties:
+            if party in identities:
+                break
+        else:  # as nearly always
+            return parties if len(parties) == 1 else dict.fromkeys(parties)
+        return dict.fromkeys(alias for party in parties for alias in self._ids_of(party))
+
+    def _ids_of(self, party: PartyId) -> Collection[PartyId]:
+        ids = self._ids.get(party)
+        if ids is None:
+            ids = (party,) if party not in self.identities else tuple(closure(party, self._aliases))
+            self._ids[party] = ids
+        return ids
 
     def _about(self, told: Iterable[Mentions], concerned: Iterable[PartyId], position: Position) -> None:
         """Note that the record is about contests, coalitions, people and countries."""

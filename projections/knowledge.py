@@ -34,7 +34,10 @@ class KnownAt:
         return positions[0], self._indexes.record(positions[count - 1])
 
     def last_said(self, event_id: EventId) -> Event | None:
-        return self._indexes.last_said(event_id, self._position)
+        last = self.last(event_id)
+        if last is None or last[1].event is not None:
+            return None if last is None else last[1].event
+        return self._indexes.last_said(event_id, self._position)  # it is retracted: what it was before
 
     def linked(self, event_id: EventId) -> Iterable[EventId]:
         return self._indexes.linked.up_to(event_id, self._position)

@@ -41,7 +41,7 @@ class Lines:
 
     def once(self, position: Position) -> Record:
         """The same for who takes in a whole ledger, and should not leave all that it looked at behind."""
-        return decode_record(self._data[position - 1])
+        return decode_record(self._data[position - 1], recorded_at=self._recorded_at[position - 1])
 
     def event_at(self, position: Position) -> EventId:
         """Of which event the record is."""

@@ -7,6 +7,7 @@ import pytest
 from domain.dates import parse_day_end
 from domain.events import Event, Founded, MembershipReported
 from domain.ids import PartyId
+from domain.moments import Moment
 from domain.records import Record, decode_record
 from projections import lines as read
 from projections.at import At
@@ -62,9 +63,9 @@ def test_a_question_about_one_party_reads_no_other_records(
     chronicle.apply(entries(ledger()))
     asked: list[bytes] = []
 
-    def counted(data: bytes) -> Record:
+    def counted(data: bytes, *, recorded_at: Moment) -> Record:
         asked.append(data)
-        return decode_record(data)
+        return decode_record(data, recorded_at=recorded_at)
 
     monkeypatch.setattr(read, "decode_record", counted)
     ask(chronicle, At(parse_day_end("2020"), chronicle.head))
