@@ -5,13 +5,12 @@ party is `partyfacts-ID`, by the id that Party Facts gives it. Where the two sou
 the account that is followed, and the infobox a rival.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from domain.dates import UNKNOWN, EdtfDate
+from domain.dates import UNKNOWN, DateError, EdtfDate
 from domain.events import (
     Banned,
     Descended,
@@ -29,14 +28,11 @@ from domain.ids import PartyId
 from domain.moments import Moment, parse_moment
 from domain.synchronising import Imported, Release
 from seeds.importer import ImporterError, cleaned, row_id
+from seeds.wikidata_lines import COUNTRIES, RIGHT, Line, Row, read
 
 NAME: Final = "wikidata"
 SOURCE: Final = Source(document="Wikidata and Wikipedia, as observed once a year")
 
-Row: TypeAlias = dict[str, Any]
-
-_NEEDED: Final = ("observed_at", "country", "partyfacts_id", "wikipedia", "label")
-_COUNTRIES: Final = {"KAZ": "KZ"}
 _LEFT_OUT: Final = {
     "ib_name": "names as infoboxes show them: the label is taken",
     "wd_instance_of": "what kind of thing Wikidata takes it for",
@@ -72,42 +68,26 @@ def releases(path: Path, recorded_at: Moment | None) -> Iterable[Release]:
         raise ImporterError(
             f"{path.name} tells itself when each line was observed: leave out the time of recording"
         )
-    by_time: dict[str, list[Row]] = {}
-    for row in _read(path):
-        by_time.setdefault(row["observed_at"], []).append(row)
+    by_time: dict[str, list[Line]] = {}
+    for line in read(path):
+        by_time.setdefault(line.row["observed_at"], []).append(line)
+    if not by_time:
+        raise ImporterError(f"{path.name} holds no observation: {RIGHT}")
     for time in sorted(by_time):
         yield _release(path, time, by_time[time])
 
 
-def _read(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        where = f"{path.name}, line {number}"
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise ImporterError(f"{where}: it is no JSON ({error})") from error
-        missing = [name for name in _NEEDED if not isinstance(row, dict) or row.get(name) in (None, "")]
-        if missing:
-            raise ImporterError(
-                f"{where}: {', '.join(missing)} is missing: each line would be an object with {', '.join(_NEEDED)}"
-            )
-        if row["country"] not in _COUNTRIES:
-            raise ImporterError(
-                f"{where}: country {row['country']!r} is not known here: it would be one of {', '.join(_COUNTRIES)}"
-            )
-        yield row
-
-
-def _release(path: Path, time: str, rows: Sequence[Row]) -> Release:
+def _release(path: Path, time: str, lines: Sequence[Line]) -> Release:
     try:
         moment = parse_moment(f"{time}T00:00:00Z")
     except ValueError as error:
         raise ImporterError(
-            f"{path.name}: observed_at {time!r} is no day: it would be one such as 2021-07-19"
+            f"{path.name}, line {lines[0].number}: observed_at {time!r} is no day: it would be one such as 2021-07-19"
         ) from error
+    rows = [line.row for line in lines]
     known = _Known(rows)
     left_out: list[str] = []
-    events = [said for row in rows for said in _Party(row, known, left_out).said()]
+    events = [said for line in lines for said in _Party(line, known, left_out).said()]
     for name, why in _LEFT_OUT.items():
         if count := sum(row.get(name) not in (None, "", []) for row in rows):
             left_out.append(f"{name}, of {count} parties: {why}")
@@ -142,8 +122,9 @@ class _Known:
 class _Party:
     """What one line says of its party."""
 
-    def __init__(self, row: Row, known: _Known, left_out: list[str]) -> None:
-        self._row = row
+    def __init__(self, line: Line, known: _Known, left_out: list[str]) -> None:
+        self._number, self._row = line
+        row = line.row
         self._known = known
         self._left_out = left_out
         self._party = party_id(row)
@@ -157,7 +138,7 @@ class _Party:
             founded = Founded(
                 party=self._party,
                 name=cleaned(self._row["label"]),
-                country=_COUNTRIES[self._row["country"]],
+                country=COUNTRIES[self._row["country"]],
                 names=names,
                 abbreviations=abbreviations,
                 date=date,
@@ -198,21 +179,23 @@ class _Party:
         found: dict[str, list[Source]] = {}
         for field in stated:
             for value in _listed(self._row.get(field)):
-                if (text := _stated_day(value)) is None:
+                if (text := _stated_day(value)) is None or not _is_a_date(text):
                     self._leave(field, value, "no day")
                 else:
                     found.setdefault(text, []).append(self._source(field, "wd"))
         for field in told:
             for value in _listed(self._row.get(field)):
                 days = _told_days(value)
-                if len(days) == 1:
+                if not all(map(_is_a_date, days)):
+                    self._leave(field, value, "no day of a calendar")
+                elif len(days) == 1:
                     found.setdefault(days[0], []).append(self._source(field, "ib"))
                 else:
                     self._leave(field, value, f"{len(days) or 'no'} days for one {aspect}")
         return [(EdtfDate.parse(text), tuple(dict.fromkeys(sources))) for text, sources in found.items()]
 
     def _leave(self, field: str, value: str, why: str) -> None:
-        self._left_out.append(f"{field} of {self._party}, {value[:60]!r}: {why}")
+        self._left_out.append(f"{field} of {self._party} (line {self._number}), {value[:60]!r}: {why}")
 
     def _names(self) -> Names:
         names: Names = {}
@@ -275,6 +258,14 @@ class _Party:
                     elif other not in seen:
                         seen.add(other)
                         yield field, other
+
+
+def _is_a_date(text: str) -> bool:
+    try:
+        EdtfDate.parse(text)
+    except DateError:
+        return False
+    return True
 
 
 def _listed(value: object) -> list[str]:

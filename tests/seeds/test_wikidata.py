@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from api.desk import Desk
 from api.importing import import_source
+from domain import decisions
+from domain.decisions import Stated
 from domain.events import Banned, Descended, Founded, Identified, Merged, Registered
 from domain.ledger.memory import MemoryLedger
 from domain.moments import parse_moment
@@ -32,6 +35,7 @@ def line(observed_at: str = "2021-07-19", **fields: Any) -> dict[str, Any]:
 
 
 def written(folder: Path, *lines: dict[str, Any]) -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / "observed.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
     return path
@@ -150,11 +154,88 @@ def test_each_year_corrects_the_one_before_and_the_file_again_writes_nothing(tmp
         desk.close()
 
 
+ODD = {
+    "wd_inception": "+2003-13-45T00:00:00Z",
+    "ib_foundation": "31 February 2003",
+    "ib_registered": "{{Start date|2003|14|3}}",
+}
+
+
+@pytest.mark.parametrize(("field", "value"), ODD.items())
+def test_a_day_that_no_calendar_has_is_left_out_and_said_with_its_line(
+    tmp_path: Path, field: str, value: str
+) -> None:
+    (release,) = wikidata.releases(written(tmp_path, line(partyfacts_id=2), line(**{field: value})), None)
+    assert [each.event.date.text for each in release.events if isinstance(each.event, Founded)] == [
+        "XXXX",
+        "XXXX",
+    ]
+    assert len(release.events) == 4
+    (said,) = release.left_out
+    assert said.startswith(f"{field} of partyfacts-1 (line 2), {value!r}: no day")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "right"),
+    [
+        ("label", 7, "a text"),
+        ("label", " ", "a text"),
+        ("wikipedia", ["x"], "the address of a page"),
+        ("wikipedia", "Otan", "the address of a page"),
+        ("country", ["KAZ"], "a text"),
+        ("observed_at", 2021, "a text"),
+        ("partyfacts_id", "a b", "a number"),
+        ("partyfacts_id", True, "a number"),
+        ("ib_foundation", 1999, "a text or a list of texts"),
+        ("wd_follows", ["Otan", None], "a text or a list of texts"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_its_line_and_what_would_be_right(
+    tmp_path: Path, field: str, value: Any, right: str
+) -> None:
+    path = written(tmp_path, line(), line(**{"partyfacts_id": 2, field: value}))
+    with pytest.raises(ImporterError, match=rf"observed.jsonl, line 2: {field} .* must be {right}"):
+        list(wikidata.releases(path, None))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "observed.jsonl holds no observation: each line would be a JSON object with observed_at"),
+        (b"\n\n", "holds no observation"),
+        (b'\n{"label": "\xff"}', r"line 2: it is not UTF-8 .*: save the file as UTF-8"),
+        (b"\n[1]", "line 2: it is no object"),
+        (b"{", "line 1: it is no JSON"),
+        (b"[" * 100_000, "line 1: it is no JSON"),
+    ],
+    ids=["empty", "blank", "not UTF-8", "no object", "cut", "deep"],
+)
+def test_a_file_that_holds_something_else_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "observed.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(ImporterError, match=said):
+        list(wikidata.releases(path, None))
+
+
+def test_a_byte_order_mark_other_line_ends_and_what_separates_lines_elsewhere_are_read_over(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "observed.jsonl"
+    text = json.dumps(line(label="Ot\u2028an"), ensure_ascii=False) + "\r\n"
+    path.write_text("\ufeff" + text, encoding="utf-8", newline="")
+    (release,) = wikidata.releases(path, None)
+    founded = release.events[0].event
+    assert isinstance(founded, Founded)
+    assert founded.name == "Ot an"
+
+
 def test_a_line_that_is_none_and_a_time_that_is_given_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ImporterError, match="label is missing"):
         list(wikidata.releases(written(tmp_path, line(label="")), None))
     with pytest.raises(ImporterError, match="'FRA' is not known here"):
         list(wikidata.releases(written(tmp_path, line(country="FRA")), None))
+    with pytest.raises(ImporterError, match="line 1: observed_at '2021' is no day"):
+        list(wikidata.releases(written(tmp_path, line("2021")), None))
     with pytest.raises(ImporterError, match="leave out the time"):
         list(wikidata.releases(written(tmp_path, line()), NOW))
 
@@ -171,5 +252,31 @@ def test_the_real_observations_of_five_years_come_in_and_again_write_nothing() -
         assert (state.registered, state.identifiers["partyfacts"]) == ("2004-06-21", ("3749",))
         (again,) = (each.done for each in import_source(desk, wikidata, path, lambda: NOW))
         assert (again.stated, again.corrected, again.retracted) == (0, 0, 0)
+    finally:
+        desk.close()
+
+
+def test_years_that_the_ledger_has_gone_past_are_refused_with_the_way_out_that_there_is(
+    tmp_path: Path,
+) -> None:
+    later, earlier = (written(tmp_path / day, line(day)) for day in ("2022-07-05", "2021-07-19"))
+    desk = Desk(MemoryLedger(lambda: NOW), lambda: NOW).open()
+    try:
+        list(import_source(desk, wikidata, later, lambda: NOW))
+        with pytest.raises(ImporterError, match="2021-07-19 is older than") as refused:
+            list(import_source(desk, wikidata, earlier, lambda: NOW))
+        desk.submit(
+            lambda known: decisions.state(
+                known, [Stated(UUID(int=1), Founded(party="x", name="X", country="KZ"))], actor="editor"
+            )
+        ).result()
+        head = desk.chronicle.head
+        newer = written(tmp_path / "newer", line("2023-07-05", label="Amanat"))
+        with pytest.raises(ImporterError, match="record time never runs backwards") as backdated:
+            list(import_source(desk, wikidata, newer, lambda: NOW))
+        for error in (refused, backdated):
+            assert "--ledger" in str(error.value)
+            assert "--recorded-at" not in str(error.value)
+        assert desk.chronicle.head == head
     finally:
         desk.close()
