@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := domain projections api seeds
+# How many processes run the tests at a time: `make check PROCESSES=2` uses two cores. 0: this one alone.
+PROCESSES ?= 0
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check lint format types contract bench clean
@@ -31,7 +33,7 @@ run: $(VENV)/.run ## seed the ledger if it is empty, and serve it (http://127.0.
 
 test: $(VENV)/.dev ## run all tests, with coverage by branches
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest --numprocesses $(PROCESSES) --dist worksteal
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
