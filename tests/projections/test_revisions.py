@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import EventId, Position
-from projections import revisions as module
 from projections.revisions import Revisions
 
 IDS = [UUID(int=number) for number in range(40)]
@@ -56,7 +55,7 @@ def test_a_branch_begins_with_the_records_up_to_the_cut_and_goes_its_own_way(
 
 
 def test_ids_that_fall_on_one_place_are_told_apart_by_their_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_hash", lambda _: 7)
+    monkeypatch.setattr(Revisions, "_hash", lambda _, __: 7)
     ledger = Ledger()
     for event in (*IDS, IDS[3]):
         ledger.add(event)
