@@ -75,8 +75,9 @@ class Application(Litestar):
         if self.light is not None and scope["type"] == "http":
             answer = self.light.answer(scope)
             if answer is not None:
-                await send(answer[0])
-                await send(answer[1])
+                headers, body = answer
+                await send({"type": "http.response.start", "status": 200, "headers": headers.copy()})
+                await send({"type": "http.response.body", "body": body, "more_body": False})
                 return
         await super().__call__(scope, receive, send)
 

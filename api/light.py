@@ -9,13 +9,13 @@ What stands around the routes (middleware, hooks) sees nothing of these question
 
 from email.utils import formatdate
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from api.answers import JSON, POSITION
 from api.asking import AnyRequest, today
 from api.citing import ASK_AGAIN, FOR_EVER
 from api.desk import Desk
-from api.plain import Plain, Scope, plain_question
+from api.plain import Plain, Scope, is_heeded, plain_question
 from api.recent import Recent
 from api.told import Line, Told
 from domain.dates import Day, format_day
@@ -32,11 +32,18 @@ KEPT_BYTES: Final = 64 * 2**20
 KEPT_DAYS: Final = 1_000_000
 """Of lines, all together; each counts some more for itself."""
 
-Answer: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
-"""The two messages of ASGI that an answer consists of."""
+ANSWER_BYTES: Final = 16 * 2**20
+"""Of whole answers, all together: those that are asked for again and again while nothing is recorded."""
+
+Answer: TypeAlias = tuple[list[tuple[bytes, bytes]], bytes]
+"""The headers, not to be changed, and the body of an answer with the status 200."""
+
+_ROOMS: Final = ("/parties/", "/countries/")
 
 _OF_TOLD: Final = 300
 """Bytes that it takes besides its text."""
+_OF_AN_ANSWER: Final = 1_700
+"""The same, with its headers."""
 _OF_A_LINE: Final = 50
 """Days, of which each takes eight bytes."""
 
@@ -63,6 +70,9 @@ class Light:
         self._chronicle = desk.chronicle
         self._version = fold.FOLD
         """All that is kept is of this chronicle, in this version."""
+        self._head = desk.chronicle.head
+        self._answers: Recent[tuple[str, bytes], Answer] = Recent(ANSWER_BYTES, _weight_of_answer)
+        """By path and query, as given at this head."""
         self._lines: Recent[tuple[str, Position], Line] = Recent(KEPT_DAYS, _weight_of_line)
         self._told: Recent[tuple[str, Position, Day], Told] = Recent(KEPT_BYTES, _weight_of_told)
 
@@ -74,33 +84,45 @@ class Light:
             self._chronicle, self._version = chronicle, fold.FOLD
             self._lines.clear()
             self._told.clear()
+            self._answers.clear()
         self._lines.keep((line.path, last), line)
         self._told.keep((line.path, last, line.since(day)), told)
 
     def answer(self, scope: Scope) -> Answer | None:
         """The answer to a question, or None where a route is to give it."""
         path: str = scope["path"]
-        if path.startswith("/parties/"):
-            id_, is_party = path[9:], True
-        elif path.startswith("/countries/"):
-            id_, is_party = path[11:], False
-        else:
+        if not path.startswith(_ROOMS) or scope["method"] != "GET" or scope.get("root_path"):
             return None
-        if "/" in id_ or scope["method"] != "GET" or scope.get("root_path"):
-            return None
-        asked = plain_question(scope)
         desk, chronicle = self._desk, self._desk.chronicle
-        if asked is None or chronicle is not self._chronicle or self._version != fold.FOLD:
+        if chronicle is not self._chronicle or self._version != fold.FOLD:
             return None
-        if desk.troubled is not None or not desk.loaded:  # which answers tell
+        if desk.troubled is not None or not desk.loaded or is_heeded(scope["headers"]):
             return None
         head = chronicle.head
+        if head != self._head:  # which answers tell
+            self._head = head
+            self._answers.clear()
+        query: bytes = scope["query_string"]
+        answer = self._answers.get((path, query))
+        if answer is None and (asked := plain_question(query)) is not None:
+            answer = self._made(path, asked, chronicle, head)
+            if (
+                answer is not None and asked.as_of is not None
+            ):  # what is asked of today is another question tomorrow
+                self._answers.keep((path, query), answer)
+        return answer
+
+    def _made(self, path: str, asked: Plain, chronicle: Chronicle, head: Position) -> Answer | None:
+        """The answer, made of what was told."""
         position = head if asked.known_at is None else asked.known_at
         if position > head or asked.version not in {None, self._version}:
             return None
+        _, room, id_ = path.split("/", 2)
         try:
-            last_of = chronicle.last_concerning if is_party else chronicle.last_concerning_country
-            last = last_of(id_, position)
+            if room == "parties":
+                last = chronicle.last_concerning(id_, position)
+            else:
+                last = chronicle.last_concerning_country(id_, position)
         except Unknown:
             return None
         line = self._lines.get((path, last))
@@ -142,10 +164,7 @@ def _answer(
     ]
     if asked.known_at is None:
         headers.insert(_BEFORE_MEMENTO, _VARY)
-    return (
-        {"type": "http.response.start", "status": 200, "headers": headers},
-        {"type": "http.response.body", "body": body, "more_body": False},
-    )
+    return headers, body
 
 
 @lru_cache(maxsize=4_096)
@@ -167,6 +186,10 @@ def _day_as_written(day: int) -> tuple[str, str]:
 
 def _weight_of_line(line: Line) -> int:
     return _OF_A_LINE + len(line.days)
+
+
+def _weight_of_answer(answer: Answer) -> int:
+    return _OF_AN_ANSWER + len(answer[1])
 
 
 def _weight_of_told(told: Told) -> int:

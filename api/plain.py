@@ -3,6 +3,7 @@
 Whatever is unusual is no plain question, right or wrong: `api.asking` reads it, and says what is wrong with it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -34,12 +35,16 @@ class Plain(Struct, frozen=True, gc=False):
     version: int | None
 
 
-def plain_question(scope: Scope) -> Plain | None:
-    """What the query says, where it is plain and nothing in the headers matters to the answer."""
-    for name, value in scope["headers"]:
+def is_heeded(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether the answer may depend on one of the headers."""
+    for name, value in headers:
         if name in _HEEDED and (name != b"host" or value.translate(None, _IN_HOSTS)):
-            return None
-    query: bytes = scope["query_string"]
+            return True
+    return False
+
+
+def plain_question(query: bytes) -> Plain | None:
+    """What the query says, where it is plain."""
     as_of = text = known_at = version = None
     if not query:
         return Plain(as_of, text, known_at, version)
