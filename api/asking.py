@@ -30,6 +30,7 @@ _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z", re.ASCII
 )  # RFC 7089, 2.1.1
 _REVISION_TAG = re.compile(r'"([^"]*?)(?:(?<=[0-9])-[^"]*)?"\Z')
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def desk_of(request: AnyConnection) -> tuple[Desk, Clock]:
@@ -99,6 +100,8 @@ async def position_of(request: AnyRequest, name: str, text: str) -> tuple[Positi
         hint = "; a position of the ledger will do too"
         if " " in text:
             hint += "; a + is written %2B in an address"
+        if _DAY.fullmatch(text):
+            hint += f"; what was known by the end of that day is {text}T23:59:59Z"
         raise Problem("invalid-parameter", f"{name}: {error}{hint}") from None
 
 

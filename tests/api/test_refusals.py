@@ -154,6 +154,10 @@ QUESTIONS = [
     # Moments and positions without sense
     parameter("/parties/kz-qkhp?known_at=", "''"),
     parameter("/parties/kz-qkhp?known_at=now", "'now'"),
+    parameter(
+        "/parties/kz-qkhp?known_at=2012-12-31",
+        "what was known by the end of that day is 2012-12-31T23:59:59Z",
+    ),
     parameter("/parties/kz-qkhp?known_at=-1", "'-1'"),
     parameter("/parties/kz-qkhp?known_at=1.5", "'1.5'"),
     parameter("/parties/kz-qkhp?known_at=1e3", "'1e3'"),
