@@ -66,7 +66,7 @@ def results(tables: Tables, left_out: list[str]) -> Iterator[Said]:
                 party=party_id(party),
                 election=election_id(tables.named("election_result", row, "election", "election")),
                 votes=tables.count("election_result", row, "votes"),
-                vote_share=tables.value("election_result", row, "vote_share", float, "a number of percent"),
+                vote_share=tables.share("election_result", row, "vote_share"),
                 seats=tables.count("election_result", row, "seats"),
                 candidate_id=f"parlgov-person-{person}" if person else None,
                 alliance=None if alliance is None else party_id(alliance),
@@ -148,15 +148,15 @@ def _ended(tables: Tables, row: Row, following: list[Row]) -> CoalitionEnded | N
 
 def _is_complete(tables: Tables, results: list[Row], seats: int, families: Mapping[str, set[str]]) -> bool:
     """Whether the rows have all seats, and no row that gathers others has any."""
-    won = {
-        tables.named("election_result", row, "party", "party"): tables.count("election_result", row, "seats")
-        or 0
+    won = [
+        (
+            tables.named("election_result", row, "party", "party"),
+            tables.count("election_result", row, "seats") or 0,
+        )
         for row in results
-    }
-    collected = sum(
-        of for party, of in won.items() if is_collective(tables.rows["party"][party], families[party])
-    )
-    return sum(won.values()) == seats and collected == 0
+    ]
+    collected = sum(of for party, of in won if is_collective(tables.rows["party"][party], families[party]))
+    return sum(of for _, of in won) == seats and collected == 0
 
 
 def _identifiers(id_: str, row: Row) -> dict[str, str]:

@@ -7,6 +7,7 @@ names of the columns.
 
 import csv
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
@@ -73,15 +74,23 @@ class Tables:
         self.rows: dict[str, dict[str, Row]] = {
             table: _read(folder / file, table) for table, file in self._files.items()
         }
+        self._refuse_cut()
         codes = folder / _CODES
         self.codes: dict[str, str] = (
             {row["id"]: row["name"] for row in _lines(codes, ("id", "name"))} if codes.exists() else {}
         )
         """What the release's codes mean, where it has a table of them."""
 
-    def columns(self, table: str) -> Collection[str]:
-        """The columns of a table."""
-        return next(iter(self.rows[table].values()), {}).keys()
+    def _refuse_cut(self) -> None:
+        """Refuse tables without a row that cannot be so in a release, however small it is."""
+        for table in ("country", "party"):
+            if not self.rows[table]:
+                raise ImporterError(f"{self._files[table]} has no rows: a release has a {table} at least")
+        for table, of in (("election_result", "election"), ("cabinet_party", "cabinet")):
+            if self.rows[of] and not self.rows[table]:
+                raise ImporterError(
+                    f"{self._files[table]} has no rows, where {self._files[of]} has {len(self.rows[of])}: get the whole of the release"
+                )
 
     def value(
         self, table: str, row: Row, column: str, read: Callable[[str], Value], right: str
@@ -100,9 +109,18 @@ class Tables:
         text = row.get(column, "")
         if not text:
             return None
-        if not text.isdecimal():
+        if not _WHOLE(text):
             raise self.wrong(table, row, column, "a whole number, or blank")
         return int(text)
+
+    def share(self, table: str, row: Row, column: str) -> float | None:
+        """A number of percent, from 0 to 100."""
+        text = row.get(column, "")
+        if not text:
+            return None
+        if not _DECIMAL(text) or float(text) > _ALL:
+            raise self.wrong(table, row, column, "a number of percent such as 33.5, or blank")
+        return float(text)
 
     def flag(self, table: str, row: Row, column: str) -> bool | None:
         """A yes or no, which releases write as 0 and 1 or as False and True."""
@@ -122,6 +140,12 @@ class Tables:
             return EdtfDate.parse(text[:7]) if text.endswith("-01") else exact
         except DateError:
             raise self.wrong(table, row, column, "a day such as 1994-10-16") from None
+
+    def imputed(self, table: str, row: Row, column: str) -> EdtfDate | None:
+        """The date of a party, or of what became of it: its day stands for a year or a month, unless the row says that it is meant."""
+        if not row.get(column):
+            return None
+        return self.date(table, row, column, imputed=self.more(table, row).get("date_as_is") is not True)
 
     def told_day(self, table: str, row: Row, key: str, given: object) -> EdtfDate:
         """A date that stands in `data_json`. Raises `ImporterError`."""
@@ -155,6 +179,11 @@ class Tables:
         )
 
 
+_ALL: Final = 100
+"""Percent."""
+_WHOLE: Final = re.compile(r"[0-9]{1,15}").fullmatch
+_DECIMAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?").fullmatch
+"""Plain decimals alone: what else Python takes for a number (`nan`, `1e400`, `1_0`) is damage."""
 _NO_JSON: Final = frozenset({"", "null", "{}"})
 _FLAGS: Final = {
     "0": False,
@@ -187,6 +216,10 @@ def _read(file: Path, table: str) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     renamed = {**_RENAMED, **({"type_id": "family"} if table == "party_family" else {})}
     for row in _lines(file, _NEEDED[table], renamed):
+        if not _WHOLE(row["id"]):
+            raise ImporterError(
+                f"{file.name}, row {row['id']!r}: id must be a whole number, as the rows are known by it from release to release"
+            )
         if row["id"] in rows:
             raise ImporterError(f"{file.name}: two rows have the id {row['id']}: each must have its own")
         rows[row["id"]] = row
@@ -202,6 +235,11 @@ def _lines(file: Path, needed: Collection[str], renamed: Mapping[str, str] | Non
             if lacking:
                 raise ImporterError(
                     f"{file.name} has no column {', '.join(lacking)}: it has {', '.join(names)}"
+                )
+            twice = [name for place, name in enumerate(names) if name and name in names[:place]]
+            if twice:
+                raise ImporterError(
+                    f"{file.name} has two columns {twice[0]}: each must be there once, or it is not known which one is meant"
                 )
             rows: list[Row] = []
             for values in reader:

@@ -77,6 +77,7 @@ def test_days_of_contests_and_cabinets_are_real_days(tmp_path: Path) -> None:
         tmp_path,
         party=TWO,
         election=[{"id": "1", "type_id": "13", "country_id": "54", "date": "1949-07-01", "early": "0", "seats_total": "10"}],
+        election_result=[{"id": "1", "election_id": "1", "party_id": "1"}],
         cabinet=[{"id": "1", "country_id": "54", "start_date": "1949-09-01", "name": "First", "caretaker": "0"}],
         cabinet_party=[{"id": "1", "cabinet_id": "1", "party_id": "1", "pm": "1"}],
     )  # fmt: skip
@@ -100,7 +101,7 @@ def test_a_change_that_has_no_type_is_descent(tmp_path: Path) -> None:
     ("code", "kind", "wanted"),
     [
         ("31", Split, {"party": "parlgov-1", "into": ("parlgov-2",), "form": "splinter", "survives": True}),
-        ("32", Split, {"party": "parlgov-1", "into": ("parlgov-2",), "form": "division", "survives": True}),
+        ("32", Split, {"party": "parlgov-1", "into": ("parlgov-2",), "form": "division"}),
         ("33", Merged, {"parties": ("parlgov-1",), "into": "parlgov-2", "form": "merger"}),
         ("34", Merged, {"parties": ("parlgov-1",), "into": "parlgov-2", "form": "absorption"}),
         ("35", Succeeded, {"party": "parlgov-2", "predecessor": "parlgov-1"}),
@@ -256,3 +257,63 @@ def test_a_value_that_cannot_be_names_the_file_the_row_and_what_would_be_right(t
     folder = contest(tmp_path, {"party_id": "9", "seats": "1"})
     with pytest.raises(ImporterError, match=r"party '9' must be the id of a row of party\.csv"):
         release_of(folder)
+
+
+@pytest.mark.parametrize("share", ["nan", "inf", "1e400", "-1", "1_0", "100.5", "٣"])
+def test_a_share_of_votes_that_is_no_number_of_percent_is_refused(tmp_path: Path, share: str) -> None:
+    folder = contest(
+        tmp_path, {"party_id": "1", "vote_share": "33.5"}, {"party_id": "2", "vote_share": share}
+    )
+    with pytest.raises(
+        ImporterError,
+        match=rf"election_result\.csv, row 2: vote_share '{share}' must be a number of percent such as 33\.5",
+    ):
+        release_of(folder)
+
+
+@pytest.mark.parametrize("id_", ["", "x y", "1.5", "٣"])
+def test_an_id_that_is_no_number_is_told_with_its_table(tmp_path: Path, id_: str) -> None:
+    folder = classic(tmp_path, party=[party("1"), party(id_)])
+    with pytest.raises(ImporterError, match=rf"party\.csv, row '{id_}': id must be a whole number"):
+        release_of(folder)
+
+
+@pytest.mark.parametrize("second", ["name", "country_id", "country"])
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path, second: str) -> None:
+    file = classic(tmp_path, party=TWO) / "party.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    lines = [f"{header},{second}", *(f"{row},Other" for row in rows)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(
+        ImporterError,
+        match=rf"party\.csv has two columns {second.removesuffix('_id')}: each must be there once",
+    ):
+        release_of(tmp_path)
+
+
+@pytest.mark.parametrize("table", ["country", "party"])
+def test_a_release_without_countries_or_parties_is_refused(tmp_path: Path, table: str) -> None:
+    folder = classic(tmp_path, **{"party": TWO, table: []})
+    with pytest.raises(ImporterError, match=rf"{table}\.csv has no rows: a release has a {table} at least"):
+        release_of(folder)
+
+
+def test_contests_without_any_result_and_cabinets_without_any_party_are_refused(tmp_path: Path) -> None:
+    folder = contest(tmp_path / "contests")
+    with pytest.raises(
+        ImporterError, match=r"election_result\.csv has no rows, where election\.csv has 1: get the whole"
+    ):
+        release_of(folder)
+    formed = {"id": "1", "country_id": "54", "start_date": "1949-09-01", "name": "First", "caretaker": "0"}
+    folder = classic(tmp_path / "cabinets", party=TWO, cabinet=[formed])
+    with pytest.raises(ImporterError, match=r"cabinet_party\.csv has no rows, where cabinet\.csv has 1"):
+        release_of(folder)
+
+
+def test_a_small_release_has_neither_contests_nor_cabinets(tmp_path: Path) -> None:
+    assert len(release_of(classic(tmp_path, party=TWO)).events) == 4
+
+
+def test_two_rows_of_one_party_count_both_towards_the_seats(tmp_path: Path) -> None:
+    rows = [{"party_id": "1", "seats": "4"}, {"party_id": "1", "seats": "6"}]
+    assert [each.complete for each in said(contest(tmp_path, *rows), ElectionHeld)] == [True]
