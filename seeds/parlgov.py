@@ -12,6 +12,7 @@ from domain.moments import Moment, format_moment
 from domain.synchronising import Release
 from seeds.parlgov_codes import COUNTRIES
 from seeds.parlgov_contests import cabinets, elections, results
+from seeds.parlgov_lives import lives, revivals
 from seeds.parlgov_parties import lineage, parties, renamings
 from seeds.parlgov_places import NAME, SOURCE
 from seeds.parlgov_tables import Tables
@@ -23,11 +24,13 @@ def releases(path: Path, recorded_at: Moment | None) -> Iterable[Release]:
     """The one release that lies in a folder. Raises `ImporterError`."""
     tables = Tables(path)
     countries = _countries(tables)
+    lived = lives(tables)
     left_out: list[str] = []
     events = [
-        *parties(tables, countries),
+        *parties(tables, countries, lived),
         *renamings(tables, countries),
-        *lineage(tables, left_out),
+        *lineage(tables, lived, left_out),
+        *revivals(lived),
         *elections(tables, countries),
         *results(tables, left_out),
         *cabinets(tables, countries),

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
-from domain.dates import UNKNOWN, EdtfDate
+from msgspec.structs import replace
+
+from domain.dates import UNKNOWN
 from domain.events import (
-    Banned,
     Descended,
     Dissolved,
     Event,
@@ -21,6 +22,7 @@ from domain.events import (
 )
 from domain.ids import PartyId
 from seeds.importer import ImporterError, cleaned, note
+from seeds.parlgov_attested import Seen
 from seeds.parlgov_codes import (
     ALLIANCE,
     COLLECTIVE_FAMILIES,
@@ -31,7 +33,8 @@ from seeds.parlgov_codes import (
     OTHERS,
     language_of,
 )
-from seeds.parlgov_places import Said, party_id, said, source_of
+from seeds.parlgov_lives import Lives, bans, merged_on
+from seeds.parlgov_places import Said, event_id, party_id, said, source_of, words
 from seeds.parlgov_tables import Row, Tables
 
 _IDENTIFIERS: Final = {
@@ -47,41 +50,50 @@ _IDENTIFIERS: Final = {
 }
 """Schemes by the column that holds a party's id in them, up to 2015."""
 
-_MERGED, _JOINED = "33", "34"
+_FORMS: Final[Mapping[str, Literal["merger", "absorption"]]] = {"33": "merger", "34": "absorption"}
+"""What came of a merger, by the type of its change."""
 
 
-def parties(tables: Tables, countries: Mapping[str, str]) -> Iterator[Said]:
+def parties(tables: Tables, countries: Mapping[str, str], lives: Lives) -> Iterator[Said]:
     """Every party: that it is there, what it is, how it ended, where else it is known."""
     families = _families(tables)
-    merged_on = _merged_on(tables)
+    merged = merged_on(tables)
     for id_, row in tables.rows["party"].items():
         party, sources = party_id(id_), source_of("party", row)
         place = f"party {id_}"
         more = tables.more("party", row)
-        imputed = more.get("date_as_is") is not True
         country = countries[tables.named("party", row, "country", "country")]
         names, abbreviations = _names(row, country, more.get("name_language", ()), place)
-        yield said(
-            "party",
-            id_,
-            Founded(
-                party=party,
-                date=tables.date("party", row, "foundation_date", imputed=imputed) or UNKNOWN,
-                name=_required(tables, "party", row, "name"),
-                country=country,
-                names=names,
-                abbreviations=abbreviations,
-                families=_family_names(tables, row, families[id_]),
-                kind=_kind(row, families[id_]),
-                note=note(row.get("description")),
-                sources=sources,
-            ),
+        founded = Founded(
+            party=party,
+            date=tables.imputed("party", row, "foundation_date") or UNKNOWN,
+            name=_required(tables, "party", row, "name"),
+            country=country,
+            names=names,
+            abbreviations=abbreviations,
+            families=_family_names(tables, row, families[id_]),
+            kind=_kind(row, families[id_]),
+            note=note(row.get("description")),
+            sources=sources,
         )
-        dissolved = tables.date("party", row, "dissolution_date", imputed=imputed)
-        if dissolved is not None and row["dissolution_date"] not in merged_on[id_]:
+        yield from _foundation(id_, founded, lives.foundations_after.get(id_))
+        dissolved = tables.imputed("party", row, "dissolution_date")
+        if dissolved is not None and row["dissolution_date"] not in merged[id_]:
             yield said("party", id_, Dissolved(party=party, date=dissolved, sources=sources), "dissolved")
         for event, aspect in _upkeep(tables, row, party):
             yield said("party", id_, event, aspect)
+
+
+def _foundation(id_: str, founded: Founded, before: Seen | None) -> Iterator[Said]:
+    """The foundation; where a contest or a cabinet `before` it has the party, its date is another account, which is not chosen."""
+    if before is None:
+        yield said("party", id_, founded)
+        return
+    remark = f"{words(before.table, before.row['id'])} has the party on {before.date.text}, before the foundation date that the release gives: {founded.date.text}."
+    yield said(
+        "party", id_, replace(founded, date=UNKNOWN, note=note(founded.note, remark[0].upper() + remark[1:]))
+    )
+    yield said("party", id_, replace(founded, rival_to=event_id("party", id_)), "founded")
 
 
 def is_collective(row: Row, families: set[str]) -> bool:
@@ -108,7 +120,7 @@ def renamings(tables: Tables, countries: Mapping[str, str]) -> Iterator[Said]:
             id_,
             Renamed(
                 party=party_id(party),
-                date=_date(tables, "party_name_change", row, more),
+                date=tables.imputed("party_name_change", row, "date") or UNKNOWN,
                 name=_required(tables, "party_name_change", row, "name"),
                 names=names,
                 abbreviations=abbreviations,
@@ -116,17 +128,11 @@ def renamings(tables: Tables, countries: Mapping[str, str]) -> Iterator[Said]:
                 sources=source_of("party_name_change", row),
             ),
         )
-        banned = more.get("banned_date")
-        if isinstance(banned, str):
-            event = Banned(
-                party=party_id(party),
-                date=tables.told_day("party_name_change", row, "banned_date", banned),
-                sources=source_of("party_name_change", row),
-            )
-            yield said("party_name_change", id_, event, "banned")
+        for banned, aspect in bans(tables, "party_name_change", row):
+            yield said("party_name_change", id_, banned, aspect)
 
 
-def lineage(tables: Tables, left_out: list[str]) -> Iterator[Said]:
+def lineage(tables: Tables, lives: Lives, left_out: list[str]) -> Iterator[Said]:
     """What became of what: of the type that the release gives, or `Descended` where it gives none."""
     for id_, row in tables.rows["party_change"].items():
         old = party_id(tables.named("party_change", row, "party", "party"))
@@ -134,24 +140,52 @@ def lineage(tables: Tables, left_out: list[str]) -> Iterator[Said]:
         if old == new:
             left_out.append(f"party change {id_}: from party {row['party']} to itself")
             continue
-        date = _date(tables, "party_change", row, tables.more("party_change", row))
-        yield said("party_change", id_, _change(tables, row, old, new, date))
+        change = _change(tables, row, old, new, lives)
+        yield said("party_change", id_, change)
+        if isinstance(change, Succeeded) and id_ in lives.ceased:
+            ended = Dissolved(
+                party=old,
+                date=change.date,
+                note="The type of the change says that the predecessor ceased to exist, and nothing shows that it went on.",
+                sources=change.sources,
+            )
+            yield said("party_change", id_, ended, "ceased")
 
 
-def _change(tables: Tables, row: Row, old: PartyId, new: PartyId, date: EdtfDate) -> Event:
+def _change(tables: Tables, row: Row, old: PartyId, new: PartyId, lives: Lives) -> Event:
+    date = tables.imputed("party_change", row, "date") or UNKNOWN
     sources, remark = source_of("party_change", row), note(row.get("description"))
     match row.get("type", ""):
         case "":
             return Descended(party=new, predecessor=old, date=date, sources=sources, note=remark)
         case "31":
             return Split(party=old, into=(new,), form="splinter", date=date, sources=sources, note=remark)
-        case "32":  # that the parent ended is said of the parent, in its row
-            return Split(party=old, into=(new,), form="division", date=date, sources=sources, note=remark)
-        case "33":
-            return Merged(parties=(old,), into=new, form="merger", date=date, sources=sources, note=remark)
-        case "34":
+        case "32":
+            survives = row["id"] not in lives.ceased
+            return Split(
+                party=old,
+                into=(new,),
+                form="division",
+                survives=survives,
+                date=date,
+                sources=sources,
+                note=remark if survives else note(remark, "Nothing shows that the divided party went on."),
+            )
+        case "33" | "34" as type_:
+            seen = lives.survived.get(row["id"])
             return Merged(
-                parties=(old,), into=new, form="absorption", date=date, sources=sources, note=remark
+                parties=(old,),
+                into=new,
+                survivors=(old,) if seen else (),
+                form=_FORMS[type_],
+                date=date,
+                sources=sources,
+                note=note(
+                    remark,
+                    f"It went on: {words(seen.table, seen.row['id'])} of {seen.date.text} shows it."
+                    if seen
+                    else None,
+                ),
             )
         case "35":
             return Succeeded(party=new, predecessor=old, date=date, sources=sources, note=remark)
@@ -163,11 +197,6 @@ def _change(tables: Tables, row: Row, old: PartyId, new: PartyId, date: EdtfDate
             raise tables.wrong(
                 "party_change", row, "type", "31, 32, 33, 34, 35, 62 (codes of party_change_type) or blank"
             )
-
-
-def _date(tables: Tables, table: str, row: Row, more: Mapping[str, object]) -> EdtfDate:
-    imputed = more.get("date_as_is") is not True
-    return tables.date(table, row, "date", imputed=imputed) or UNKNOWN
 
 
 def _required(tables: Tables, table: str, row: Row, column: str) -> str:
@@ -223,15 +252,6 @@ def _kind(row: Row, further: list[str]) -> Literal["alliance", "technical"] | No
     return "alliance" if ALLIANCE in families else None
 
 
-def _merged_on(tables: Tables) -> Mapping[str, set[str]]:
-    """The days on which a party went into another one, by its id: that it ended on such a day is said by that."""
-    days: dict[str, set[str]] = defaultdict(set)
-    for row in tables.rows["party_change"].values():
-        if row.get("type") in (_MERGED, _JOINED) and row["party"] != row["party_new"]:
-            days[row["party"]].add(row["date"])
-    return days
-
-
 def _upkeep(tables: Tables, row: Row, party: PartyId) -> Iterator[tuple[Event, str]]:
     """What the row says besides: registration, bans, ids elsewhere."""
     sources, more = source_of("party", row), tables.more("party", row)
@@ -244,10 +264,7 @@ def _upkeep(tables: Tables, row: Row, party: PartyId) -> Iterator[tuple[Event, s
             ),
             "registered",
         )
-    bans = more.get("banned", ())
-    for day in bans if isinstance(bans, list) else [bans] if bans else []:
-        date = tables.told_day("party", row, "banned", day)
-        yield Banned(party=party, date=date, sources=sources), f"banned/{day}"
+    yield from bans(tables, "party", row)
     identifiers = {"parlgov": row["id"]}
     if page := row.get("wikipedia"):
         identifiers["wikipedia"] = page

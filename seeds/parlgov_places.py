@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.events import Event, Source
-from domain.ids import CoalitionId, ElectionId, PartyId
+from domain.ids import CoalitionId, ElectionId, EventId, PartyId
 from domain.synchronising import Imported
 from seeds.importer import cleaned, row_id
 from seeds.parlgov_tables import Row
@@ -29,19 +29,24 @@ def coalition_id(id_: str) -> CoalitionId:
     return f"parlgov-cabinet-{id_}"
 
 
+def event_id(table: str, id_: str, aspect: str = "") -> EventId:
+    """The id of what a row says; where it says more than one thing, each is another aspect."""
+    return row_id(f"{NAME}/{table}/{id_}/{aspect}" if aspect else f"{NAME}/{table}/{id_}")
+
+
 def said(table: str, id_: str, event: Event, aspect: str = "") -> Said:
-    """What a row says; where it says more than one thing, each is another aspect."""
-    place = f"{NAME}/{table}/{id_}/{aspect}" if aspect else f"{NAME}/{table}/{id_}"
-    return Imported(row_id(place), event, _words(table, id_))
+    """What a row says, or an aspect of it."""
+    return Imported(event_id(table, id_, aspect), event, words(table, id_))
 
 
 def source_of(table: str, row: Row) -> tuple[Source, ...]:
     """The row, with the source that ParlGov names for it."""
-    locator = _words(table, row["id"])
+    locator = words(table, row["id"])
     if code := cleaned(row.get("data_source", "")):
         locator = f"{locator}; source {code}"
     return (Source(document=SOURCE.document, locator=locator, url=SOURCE.url),)
 
 
-def _words(table: str, id_: str) -> str:
+def words(table: str, id_: str) -> str:
+    """A row in words: `election result 12`."""
     return f"{table.replace('_', ' ')} {id_}"
