@@ -31,6 +31,8 @@ class Started(Struct, frozen=True):
     """What a process of `api.bench.started` found."""
 
     seconds: float
+    used: float
+    """Seconds of processor in them: what other programs do not change."""
     resident: int
     """Bytes that it grew by."""
     applied: tuple[float, ...] = ()
@@ -80,10 +82,16 @@ def _run(what: str, ledger: Path) -> Started:
 def _starts(found: dict[int, list[_Round]]) -> Iterator[Figure]:
     for size, rounds in found.items():
         name = f"{size:,} records"
-        times = [(each.cold.seconds * MILLI, each.read.seconds * MILLI) for each in rounds]
-        yield beside(f"{name}, to ready", "ms", times, START, "reading and decoding")
-        times = [(each.again.seconds * MILLI, each.cold.seconds * MILLI) for each in rounds]
-        yield beside(f"{name}, started again", "ms", times, AGAIN, "the first start")
+        read, cold, again = (
+            [each.read for each in rounds],
+            [each.cold for each in rounds],
+            [each.again for each in rounds],
+        )
+        for unit, times in (("ms", _seconds), ("ms of processor", _used)):
+            ready = list(zip(times(cold), times(read), strict=True))
+            yield beside(f"{name}, to ready", unit, ready, START, "reading and decoding")
+            second = list(zip(times(again), times(cold), strict=True))
+            yield beside(f"{name}, started again", unit, second, AGAIN, "the first start")
         held = measured([each.cold.resident / size for each in rounds])
         yield Figure(f"{name}, memory", "bytes a record", held, goal=MEMORY)
 
@@ -100,6 +108,14 @@ def _live(found: dict[int, list[_Round]], of_parties: Sequence[Started], parties
     here = [_median(each) for each in of_parties]
     pairs = list(zip(here, base, strict=True))
     yield beside(f"{name} on {parties:,} of as many parties", "µs", pairs, NO_GROWTH, against)
+
+
+def _seconds(of: Sequence[Started]) -> list[float]:
+    return [each.seconds * MILLI for each in of]
+
+
+def _used(of: Sequence[Started]) -> list[float]:
+    return [each.used * MILLI for each in of]
 
 
 def _median(started: Started) -> float:

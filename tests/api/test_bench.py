@@ -130,7 +130,11 @@ def test_bench_start_tells_times_memory_and_what_one_more_record_costs(tmp_path:
     assert names(told) == [
         "300 records, to ready",
         "300 records, started again",
+        "300 records, to ready",
+        "300 records, started again",
         "300 records, memory",
+        "600 records, to ready",
+        "600 records, started again",
         "600 records, to ready",
         "600 records, started again",
         "600 records, memory",
