@@ -106,9 +106,8 @@ class Light:
         answer = self._answers.get((path, query))
         if answer is None and (asked := plain_question(query)) is not None:
             answer = self._made(path, asked, chronicle, head)
-            if (
-                answer is not None and asked.as_of is not None
-            ):  # what is asked of today is another question tomorrow
+            # What is asked of today is another question tomorrow.
+            if answer is not None and asked.as_of is not None:
                 self._answers.keep((path, query), answer)
         return answer
 

@@ -55,9 +55,8 @@ def plain_question(query: bytes) -> Plain | None:
         if name == b"as_of" and as_of is None:
             try:
                 text = value.decode("ascii")
-                if (
-                    len(text) == _A_DAY and text[4] == text[7] == "-"
-                ):  # nothing else that `date` reads has these two
+                # Nothing else that `date` reads has these two.
+                if len(text) == _A_DAY and text[4] == text[7] == "-":
                     as_of = date.fromisoformat(text).toordinal()
                 else:
                     as_of = parse_day_end(text)
