@@ -15,9 +15,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.dates import EdtfDate
+from domain.dates import EdtfDate, format_day
 from domain.events import Banned, Revived
-from seeds.importer import note
 from seeds.parlgov_attested import Seen, active, first_contest
 from seeds.parlgov_places import Said, event_id, party_id, said, source_of, words
 from seeds.parlgov_tables import Row, Tables
@@ -38,6 +37,17 @@ class End(Struct, frozen=True):
         return self.how in ("division", "succession")
 
 
+class Revival(Struct, frozen=True):
+    """That a party began again after an end."""
+
+    party: str
+    end: End
+    seen: Seen
+    """What shows it."""
+    not_before: EdtfDate | None
+    """When it began again, where a row says so, but too inexactly to tell that it was before it was seen."""
+
+
 class Lives(Struct, frozen=True):
     """What became of the parties of a release."""
 
@@ -47,8 +57,8 @@ class Lives(Struct, frozen=True):
     """The changes (mergers) that the party outlived, and what shows it."""
     ceased: frozenset[str]
     """The changes (divisions and successions) by which the party ended."""
-    revived: tuple[tuple[str, End, Seen], ...]
-    """Parties that began again after an end, and what shows it."""
+    revived: tuple[Revival, ...]
+    """Parties that began again, of which no row says when."""
 
 
 class _Moment(Struct, frozen=True):
@@ -67,28 +77,28 @@ _BEGINNING, _ACTIVITY, _MERGED_INTO, _END = range(4)
 def lives(tables: Tables) -> Lives:
     """What became of the parties. Raises `ImporterError`."""
     foundations_after = dict(_contradicted(tables))
-    revived: list[tuple[str, End, Seen]] = []
+    revived: list[Revival] = []
     survived: dict[str, Seen] = {}
     ceased: set[str] = set()
     for party, moments in _moments(tables, foundations_after).items():
-        life = _Life()
+        life = _Life(party)
         life.go_through(sorted(moments, key=lambda each: (each.date.latest, each.turn)))
         survived |= life.survived
         ceased |= life.ceased
-        revived += ((party, end, seen) for end, seen in life.revived)
+        revived += life.revived
     return Lives(foundations_after, survived, frozenset(ceased), tuple(revived))
 
 
 def revivals(lives: Lives) -> Iterator[Said]:
     """That parties began again, of which a release only shows that they did."""
-    for party, end, seen in lives.revived:
+    for each in lives.revived:
+        end, seen = each.end, each.seen
+        since = "" if each.not_before is None else format_day(each.not_before.earliest)
         event = Revived(
-            party=party_id(party),
-            date=EdtfDate.parse(f"../{seen.date.text}"),
+            party=party_id(each.party),
+            date=EdtfDate.parse(f"{since or '..'}/{seen.date.text}"),
             after=(event_id(end.table, end.id, end.aspect),),
-            note=note(
-                f"The release does not say when: {words(seen.table, seen.row['id'])} shows the party again."
-            ),
+            note=f"The release does not say on which day: {words(seen.table, seen.row['id'])} shows the party again.",
             sources=source_of(seen.table, seen.row),
         )
         yield said(end.table, end.id, event, f"{end.aspect}/revived" if end.aspect else "revived")
@@ -122,10 +132,11 @@ def merged_on(tables: Tables) -> Mapping[str, set[str]]:
 class _Life:
     """A party's life, gone through in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, party: str) -> None:
+        self._party = party
         self.survived: dict[str, Seen] = {}
         self.ceased: set[str] = set()
-        self.revived: list[tuple[End, Seen]] = []
+        self.revived: list[Revival] = []
         self._ends: list[tuple[End, EdtfDate]] = []
         """By which it is no longer there, if anything."""
 
@@ -161,17 +172,20 @@ class _Life:
         self._ends = [each for each in self._ends if each[0] not in outlived]
         others = [end for end in outlived if end.how == "other"]
         mergers = [end for end in outlived if end.how == "merger"]
-        if mergers and not others and _may_have_begun(seen, ahead):
-            others = mergers
-        elif not others:
-            self.survived |= {end.id: seen for end in mergers}
+        begun = _may_have_begun(seen, ahead)
         if others:
-            self.revived.append((others[-1], seen))
+            self.revived.append(Revival(self._party, others[-1], seen, begun))
+        elif mergers and begun:
+            self.revived.append(Revival(self._party, mergers[-1], seen, begun))
+        else:
+            self.survived |= {end.id: seen for end in mergers}
 
 
-def _may_have_begun(seen: Seen, ahead: list[_Moment]) -> bool:
-    """Whether a beginning that is dated by a longer time (`1940`) may lie before the day that the party is seen."""
-    return any(each.what is None and each.date.earliest <= seen.date.latest for each in ahead)
+def _may_have_begun(seen: Seen, ahead: list[_Moment]) -> EdtfDate | None:
+    """A beginning that is dated by a longer time (`1940`), so that it may lie before the day on which the party is seen."""
+    return next(
+        (each.date for each in ahead if each.what is None and each.date.earliest <= seen.date.latest), None
+    )
 
 
 def _contradicted(tables: Tables) -> Iterator[tuple[str, Seen]]:

@@ -118,7 +118,10 @@ def test_a_party_that_began_again_in_the_year_in_which_it_is_shown_was_there_by_
     (merged,), (revived,) = only(events, Merged), only(events, Revived)
     merger = next(each.event_id for each in events if isinstance(each.event, Merged))
     assert merged.survivors == ()
-    assert (revived.party, revived.date.text, revived.after) == ("parlgov-1", "../1994-10-16", (merger,))
+    assert (revived.party, revived.date.text, revived.after) == (
+        *("parlgov-1", "1994-01-01/1994-10-16"),
+        (merger,),
+    )
     assert revived.sources[0].locator == "election result 3"
 
 
@@ -165,7 +168,7 @@ def test_a_party_that_is_shown_after_a_ban_began_again_by_that_day(tmp_path: Pat
     (revived,) = only(events, Revived)
     assert (revived.party, revived.date.text, revived.after) == ("parlgov-1", "../1994-10-16", (ban,))
     assert revived.sources[0].locator == "election result 3"
-    assert revived.note == "The release does not say when: election result 3 shows the party again."
+    assert revived.note == "The release does not say on which day: election result 3 shows the party again."
 
 
 def test_each_ban_is_outlived_by_what_is_shown_before_the_next(tmp_path: Path) -> None:
