@@ -14,7 +14,8 @@ from rich.progress import Progress as Bars
 
 from api.app import now
 from api.desk import Desk
-from api.importing import Import, Importer, Progress, import_source, moment_of, moment_of_folder
+from api.importing import Import, Importer, Progress, import_source
+from api.release_times import moment_of, moment_of_folder
 from api.settings import Settings, read_settings
 from api.snapshots import snapshot_of
 from domain.ledger.opening import open_to_append, shown

@@ -12,7 +12,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from api.importing import ImportingError, Progress, nobody
+from api.importing import Progress, nobody
+from api.release_times import ImportingError
 from domain.dates import DateError
 from domain.events import Event
 from domain.ids import EventId, Position

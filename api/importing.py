@@ -7,36 +7,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import count
 from pathlib import Path
-from typing import Final, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, structs
 
 from api.collecting import resting
 from api.desk import Desk, Written
-from domain.dates import DateError, EdtfDate
+from api.release_times import ImportingError, not_imported_before, refuse_backdated, refuse_older_ones
 from domain.decisions import Decision, Known, NothingToAppend
 from domain.errors import Refused
-from domain.guarding import OlderRelease, WouldRetractMost, refuse_older
+from domain.guarding import OlderRelease, WouldRetractMost
 from domain.ids import EventId, PartyId, Position
 from domain.ledger.port import Clock
 from domain.mentions import election_of, parties_of
-from domain.moments import Moment, MomentError, format_moment, parse_moment
+from domain.moments import Moment
 from domain.records import Record
 from domain.synchronising import Release, Synchronised, synchronise
 from projections.accounts import Subject
 from projections.chronicle import Chronicle
-from seeds.importer import ImporterError
 
 LOOKING = 0.1
 """Seconds between two looks at how far the writing is."""
 
-_DAY: Final = len("YYYY-MM-DD")
-
 Item = TypeVar("Item")
-
-
-class ImportingError(ImporterError):
-    """An import that was asked for cannot be made; the message says what can."""
 
 
 class Importer(Protocol):
@@ -74,28 +67,6 @@ def nobody(step: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def moment_of(text: str) -> Moment:
-    """A day, at whose beginning in UTC something became known, or an RFC 3339 moment. Raises `ImportingError`."""
-    try:
-        if len(text) != _DAY:
-            return parse_moment(text)
-        EdtfDate.parse(text)
-        return parse_moment(f"{text}T00:00:00Z")
-    except (DateError, MomentError):
-        raise ImportingError(
-            f"{text!r} is no time at which something became known: write a day such as 2012-10-15, "
-            "or a moment such as 2012-10-15T12:00:00Z"
-        ) from None
-
-
-def moment_of_folder(path: Path) -> Moment | None:
-    """The time that a folder's name gives; None where the name is no day."""
-    try:
-        return moment_of(path.resolve().name)
-    except ImportingError:
-        return None
-
-
 def import_source(
     desk: Desk,
     importer: Importer,
@@ -122,10 +93,10 @@ def import_source(
     progress("reading", 1, 1)
     actor = f"import/{importer.NAME}"
     last = KnownRecords(desk.chronicle).last_by(actor)
-    releases = _not_imported_before(read, last)
-    _refuse_older(releases, last)
+    releases = not_imported_before(read, last)
+    refuse_older_ones(releases, last)
     try:
-        _refuse_backdated(desk, releases, now, told=recorded_at is not None)
+        refuse_backdated(desk.chronicle, releases, now, told=recorded_at is not None)
     except ImportingError:
         if len(releases) != 1 or not _is_as_it_stands(desk, releases[0], actor):
             raise
@@ -139,27 +110,6 @@ def import_source(
         with resting():
             done = _import(desk, release, actor, now, dry_run, retract_most, progress, stored)
         yield done
-
-
-def _not_imported_before(releases: Sequence[Release], last: Record | None) -> Sequence[Release]:
-    """Of a source that holds several releases, those that are not older than the last record that was made of it.
-
-    Each builds on the one before: an older one, imported again, would take back what a later one said. If all are older, the
-    newest of them, which is refused.
-    """
-    if last is None:
-        return releases
-    newer = [each for each in releases if each.recorded_at is None or each.recorded_at >= last.recorded_at]
-    return newer or releases[-1:]
-
-
-def _refuse_older(releases: Sequence[Release], last: Record | None) -> None:
-    """The same is looked at as it is decided: this is what has to be said before all else that may be wrong."""
-    try:
-        for release in releases[:1]:
-            refuse_older(release.name, release.recorded_at, last)
-    except OlderRelease as error:
-        raise ImportingError(str(error)) from None
 
 
 def _is_as_it_stands(desk: Desk, release: Release, actor: str) -> bool:
@@ -266,28 +216,6 @@ class KnownRecords:
         """The last record that the actor wrote."""
         records = map(self.record, range(self.head, 0, -1))
         return next((record for record in records if record.actor == actor), None)
-
-
-def _refuse_backdated(desk: Desk, releases: Sequence[Release], now: Clock, *, told: bool) -> None:
-    """Refuse what would be recorded before the ledger's last record; `told`: whether who imports says when it is recorded."""
-    way_out = "Import into a ledger of its own (--ledger, or PARTYLINE_LEDGER)"
-    if told:
-        way_out += ", or let it be recorded as known from now on (--recorded-at now)"
-    latest, standing = desk.chronicle.recorded_at(desk.chronicle.head), "the ledger's last record is of"
-    for release in releases:
-        if release.recorded_at is None:
-            continue
-        if latest is not None and release.recorded_at < latest:
-            raise ImportingError(
-                f"{release.name} would be recorded at {format_moment(release.recorded_at)}, and {standing} "
-                f"{format_moment(latest)}, which is later: record time never runs backwards. {way_out}"
-            )
-        if release.recorded_at > now():
-            raise ImportingError(
-                f"{release.name} would be recorded at {format_moment(release.recorded_at)}, and it is "
-                f"{format_moment(now())} now: nothing is known before its time"
-            )
-        latest, standing = release.recorded_at, "the release before it is of"
 
 
 def _watched(items: Sequence[Item], told: Callable[[int, int], None]) -> Iterator[Item]:

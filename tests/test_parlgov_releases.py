@@ -17,8 +17,11 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalition import coalition_picture
 from projections.contest import contest_picture
+from projections.state import PartyState
 from tests.api.given import application
 from tests.real_data import RELEASES, Row, rows
+
+LAST = RELEASES[-1]
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
@@ -91,7 +94,8 @@ def test_every_party_is_what_its_row_says(chronicle: Chronicle, release: str) ->
     for row in listed:
         state = chronicle.party(f"parlgov-{row['id']}", where)
         assert state.identifiers["parlgov"][0] == row["id"]
-        assert state.founded == dated(row, "foundation_date"), row["id"]
+        assert _foundation(state) == dated(row, "foundation_date"), row["id"]
+        assert (state.founded is None) == _is_before_its_foundation(release, row), row["id"]
         begun = state.status is not None
         assert begun == (state.exists != "maybe") or state.exists == "maybe"
         if begun:
@@ -100,7 +104,95 @@ def test_every_party_is_what_its_row_says(chronicle: Chronicle, release: str) ->
                 assert state.abbreviations == {"und": plain(row["name_short"])}, row["id"]
                 assert state.names["en"] == plain(row["name_english"]), row["id"]
         if dissolution := dated(row, "dissolution_date"):
-            assert state.ended is not None, (row["id"], dissolution)
+            last = max(days_shown(release, row["id"], named=True), default="")
+            is_shown_again = last > dissolution and not last.startswith(dissolution)
+            assert (state.ended is None) == is_shown_again, (row["id"], dissolution)
+
+
+def _foundation(state: PartyState) -> str | None:
+    """The date that the source gives: as the party's own, or as what another account says."""
+    (told,) = {each.value for each in state.disputed if each.field == "founded"} or {state.founded}
+    assert told is None or isinstance(told, str)
+    return told
+
+
+def _is_before_its_foundation(release: str, row: Row) -> bool:
+    """Whether the party has no foundation date, or one that a contest or a cabinet with the party precedes."""
+    founded = dated(row, "foundation_date")
+    first = min(days_shown(release, row["id"], listed=True), default="9999")
+    return founded is None or first[: len(founded)] < founded
+
+
+def days_shown(release: str, party: str, *, listed: bool = False, named: bool = False) -> list[str]:
+    """The days on which a party has votes or seats (or is `listed` at all), begins to govern, or takes a name (if `named`)."""
+    contests = {row["id"]: row["date"] for row in rows(release, "election")}
+    cabinets = {row["id"]: row["start_date"] for row in rows(release, "cabinet")}
+    days = [
+        contests[row["election"]]
+        for row in by(release, "election_result", "party").get(party, [])
+        if listed or any(float(row[number] or 0) for number in ("seats", "votes", "vote_share"))
+    ]
+    days += [cabinets[row["cabinet"]] for row in by(release, "cabinet_party", "party").get(party, [])]
+    if named:
+        days += [dated(row, "date") or "" for row in by(release, "party_name_change", "party").get(party, [])]
+    return sorted(days)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_party_that_has_a_row_in_a_contest_bears_a_name_on_its_day_and_is_there_if_it_has_seats(
+    chronicle: Chronicle, release: str
+) -> None:
+    position = at(chronicle, release).position
+    contests = {row["id"]: parse_day_end(row["date"]) for row in rows(release, "election")}
+    for row in rows(release, "election_result"):
+        state = chronicle.party(f"parlgov-{row['party']}", At(contests[row["election"]], position))
+        assert state.name is not None, row["id"]
+        if number(row["seats"]):
+            assert state.exists in ("yes", "maybe"), row["id"]
+            assert state.exists == "yes" or _may_have_ended(release, row), row["id"]
+
+
+def _may_have_ended(release: str, result: Row) -> bool:
+    """Whether the party ended at a time that is known less exactly than by the day, and holds the contest."""
+    (contest,) = by(release, "election", "id")[result["election"]]
+    (party,) = by(release, "party", "id")[result["party"]]
+    ended = [dated(party, "dissolution_date")]
+    ended += [dated(row, "date") for row in by(release, "party_change", "party").get(party["id"], [])]
+    return any(day and len(day) < len("YYYY-MM-DD") and contest["date"].startswith(day) for day in ended)
+
+
+def test_parties_that_outlived_a_merger_or_a_ban_are_there_and_those_that_ceased_are_not(
+    chronicle: Chronicle,
+) -> None:
+    position = at(chronicle, "2024-08-12").position
+
+    def told(party: str, day: str) -> tuple[str, str | None, str | None]:
+        state = chronicle.party(f"parlgov-{party}", At(parse_day_end(day), position))
+        return state.exists, state.status, state.ended
+
+    assert told("892", "2022-12-31") == ("yes", "active", None)  # Liberalerna, into which another one went
+    assert told("184", "1950-01-01") == ("yes", "active", None)  # National Party of Australia
+    assert told("678", "2010-01-01") == ("yes", "active", None)  # Likud
+    assert told("1171", "1995-01-01") == (
+        "no",
+        "merged",
+        "1991-12",
+    )  # Greens, New Zealand: left again in 1997
+    assert told("1171", "1998-01-01") == ("yes", "active", None)
+    assert told("993", "2004-11-12") == ("maybe", "banned", "2004-11-09")  # Vlaams Belang
+    assert told("993", "2004-11-14") == ("yes", "active", None)
+    assert told("303", "1938-01-01") == ("no", "merged", "1936")  # Lang Labor, which left again in 1940
+    assert told("303", "1940-09-21") == ("yes", "active", None)
+    assert told("1088", "2024-08-12") == ("no", "split", "1991-12-12")  # PCI
+    assert told("1077", "2024-08-12") == ("no", "dissolved", "1990")  # PZPR
+    assert told("450", "1992-12-31") == (
+        "yes",
+        "active",
+        None,
+    )  # Popular Front of Estonia: has seats after it
+    before = at(chronicle, "2015-05-04").position
+    state = chronicle.party("parlgov-1088", At(parse_day_end("2015-05-04"), before))
+    assert (state.exists, state.status) == ("yes", "active")  # nobody had said of which kind the change was
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -186,3 +278,36 @@ def test_what_only_a_later_release_has_was_not_known_before(chronicle: Chronicle
     assert len(later) > 300
     assert known.isdisjoint(f"parlgov-{id_}" for id_ in later)
     assert {chronicle.party(party, before).founded for party in known} == {None}
+
+
+def test_a_list_that_is_counted_to_a_member_is_not_that_member(chronicle: Chronicle) -> None:
+    """The lists of Amaiur, Centrumpárt and Rivoluzione Civile, and the label "régionalistes": one row of each went to a member."""
+    for party in ("parlgov-1975", "parlgov-573", "parlgov-2157", "parlgov-2082"):
+        assert chronicle.in_use(party, chronicle.head) == party
+        state = chronicle.party(party, at(chronicle, LAST))
+        assert (state.party, state.status, state.exists) == (party, None, "no"), party
+
+
+def test_every_party_that_was_recoded_bore_a_name_of_the_one_that_it_is(chronicle: Chronicle) -> None:
+    names: dict[str, dict[str, set[str]]] = {}
+    for release in RELEASES:
+        of = names[release] = {}
+        for table, column in (("party", "id"), ("party_name_change", "party")):
+            for row in rows(release, table):
+                called = (row["name"], row["name_english"], row["name_nonlatin"])
+                of.setdefault(row[column], set()).update(letters(name) for name in called if name)
+    same = {
+        id_: chronicle.in_use(f"parlgov-{id_}", chronicle.head).removeprefix("parlgov-")
+        for id_ in {*names["2012-10-15"], *names["2015-05-04"]} - {*names[LAST]}
+    }
+    recoded = {old: new for old, new in same.items() if old != new}
+    assert len(recoded) == 52
+    for old, new in recoded.items():
+        borne = names["2012-10-15"].get(old, set()) | names["2015-05-04"].get(old, set())
+        bears = names["2015-05-04"].get(new, set()) | names[LAST][new]
+        assert borne & bears, (old, new)
+
+
+def letters(name: str) -> str:
+    """A name without accents, dashes and blanks."""
+    return "".join(each for each in unicodedata.normalize("NFKD", name).casefold() if each.isalnum())

@@ -8,7 +8,8 @@ import pytest
 from msgspec import Struct
 
 from api.desk import Desk
-from api.importing import Import, ImportingError, import_source
+from api.importing import Import, import_source
+from api.release_times import ImportingError
 from domain import decisions
 from domain.dates import EdtfDate
 from domain.decisions import Stated
