@@ -29,6 +29,7 @@ from api.people import people
 from api.picturing import picturing
 from api.problems import answer_problem
 from api.reading import reading
+from api.returning import Returning
 from api.settings import Settings, read_settings
 from api.snapshots import snapshot_of
 from api.stream.hub import Hub
@@ -104,6 +105,7 @@ def create_app(
             app.state.desk = desk.open()
             app.state.light = app.light = Light(desk, clock)
             app.state.exports = Making()
+            app.state.returning = Returning()
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:
                 app.state.hub = hub
                 webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)

@@ -205,11 +205,12 @@ class Desk(Keeper):
         if not together:
             return later
         appends = [append for _, _, append in together]
-        outcomes = self._stored(appends)
-        for (job, _, _), outcome in zip(together, outcomes, strict=True):
-            if isinstance(outcome, tuple) and job.stored is not None:
-                job.stored()
-        self._take_in_what_stands(appends, outcomes)
+        with self._storing:
+            outcomes = self._stored(appends)
+            for (job, _, _), outcome in zip(together, outcomes, strict=True):
+                if isinstance(outcome, tuple) and job.stored is not None:
+                    job.stored()
+            self._take_in_what_stands(appends, outcomes)
         for (job, decision, _), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, tuple):
                 known_at = outcome[-1].position if outcome else _stood_at(decision)

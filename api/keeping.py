@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 FOLLOWING = 0.5
 """Seconds after which the follower looks at the ledger even if nothing woke it."""
 
+STORING = 0.05
+"""Seconds for which the follower leaves it to this process's writer to take in what it has just written."""
+
 UNCONFIRMED = 30.0
 """Seconds for which a write that no standby confirmed counts as trouble, if no other is tried."""
 
@@ -72,6 +75,8 @@ class Keeper:
         self._clock = clock
         self._watching: list[Callable[[], None]] = []
         self._applying = threading.Lock()
+        self._storing = threading.Lock()
+        """Held while something is written, until it is taken in."""
         self._closing = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="partyline-follower", daemon=True)
 
@@ -226,6 +231,11 @@ class Keeper:
         while not self._closing.is_set():
             try:
                 news = self.ledger.wait(self.chronicle.head, FOLLOWING)
+                if news and self._storing.acquire(timeout=STORING):
+                    self._storing.release()
+                    news = self.ledger.wait(
+                        self.chronicle.head, 0
+                    )  # not what this process wrote, and has at hand
                 if news or self._unread is not None or time.monotonic() - compared > COMPARING:
                     self.catch_up()
                     compared = time.monotonic()

@@ -14,6 +14,7 @@ from api.answers import answer, array, fields, known_at, seen_by
 from api.asking import AnyRequest, desk_as_seen, event_id, one_of, parameters, revision
 from api.desk import Decide, Desk, Written
 from api.problems import Problem
+from api.returning import Returning
 from api.settings import BLANKS
 from domain import decisions
 from domain.dates import DateError
@@ -37,6 +38,9 @@ MOST_EVENTS = 50_000
 """In one append."""
 
 LONGEST_KEY = 200
+
+LITTLE = 64
+"""Records that are read at once, without changing to a thread: some two milliseconds."""
 
 
 @post("/events")
@@ -153,11 +157,13 @@ async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: 
             previewed = await asyncio.to_thread(preview_body, desk, decide, clock)
             return answer(previewed, headers=seen_by(desk))
         size = len(await request.body())
-        written = await asyncio.wrap_future(desk.submit(decide, size=size))
+        returning: Returning = request.app.state.returning
+        written = await returning.bring(desk.submit(decide, size=size))
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
-    # In a thread: the findings of thousands of parties take longer than other requests should wait.
-    body = await asyncio.to_thread(written_body, desk, written)
+    # In a thread if it is much: the findings of thousands of parties take longer than other requests should wait.
+    little = _is_little(desk.chronicle, written)
+    body = written_body(desk, written) if little else await asyncio.to_thread(written_body, desk, written)
     return answer(body, status=status, headers=seen_by(desk, written.known_at))
 
 
@@ -201,18 +207,31 @@ def _standing(chronicle: Chronicle, written: Written) -> dict[Position, bytes]:
     return {position: chronicle.data(position - 1, 1)[0] for position in positions}
 
 
+def _is_little(chronicle: Chronicle, written: Written) -> bool:
+    """Whether few records are to be read to tell what is odd about it."""
+    if len(written.events) > LITTLE:
+        return False
+    subjects = _named(chronicle, written)
+    return sum(chronicle.records_about(each, written.known_at) for each in subjects) <= LITTLE
+
+
 def _findings(chronicle: Chronicle, written: Written) -> list[Finding]:
     position = written.known_at
     events = set(written.events)
-    said = [event for each in written.events if (event := chronicle.last_said(each, position)) is not None]
-    parties = dict.fromkeys(
-        chronicle.in_use(party, position) for event in said for party in parties_of(event)
-    )
-    elections = dict.fromkeys(election for event in said if (election := election_of(event)) is not None)
-    subjects: list[Subject] = [("party", party) for party in parties]
-    subjects += [("election", election) for election in elections]
+    subjects: dict[Subject, None] = {}
+    for kind, id_ in _named(chronicle, written):
+        subjects[kind, chronicle.in_use(id_, position) if kind == "party" else id_] = None
     found = (finding for subject in subjects for finding in chronicle.findings_about(subject, position))
     return [finding for finding in found if not events.isdisjoint(finding.events)]
+
+
+def _named(chronicle: Chronicle, written: Written) -> list[Subject]:
+    """The parties that the events name, then the contests."""
+    position = written.known_at
+    said = [event for each in written.events if (event := chronicle.last_said(each, position)) is not None]
+    parties = dict.fromkeys(party for event in said for party in parties_of(event))
+    elections = dict.fromkeys(election for event in said if (election := election_of(event)) is not None)
+    return [*(("party", party) for party in parties), *(("election", election) for election in elections)]
 
 
 def read_json(body: bytes) -> Any:

@@ -249,6 +249,12 @@ class Chronicle:
         kind, id_ = subject
         return self.findings(id_, position) if kind == "party" else self.contest_findings(id_, position)
 
+    def records_about(self, subject: Subject, position: Position) -> int:
+        """How many records findings about a party or a contest are made of, or some more."""
+        kind, id_ = subject
+        index = self._indexes.concerning if kind == "party" else self._indexes.about_election
+        return bisect_right(index.get(id_), position)
+
     def subjects(self, position: Position, country: CountryCode | None = None) -> Iterator[Subject]:
         """Whatever findings may be about at a position: the parties in use by id, then the contests by id."""
         for party in self.parties(position, country):

@@ -1,6 +1,7 @@
+import os
 import time
 from itertools import pairwise
-from uuid import RFC_4122
+from uuid import RFC_4122, UUID
 
 from api.ids import new_event_id
 
@@ -19,6 +20,18 @@ def test_new_ids_bear_the_time_and_sort_by_it() -> None:
     after = time.time_ns() // 1_000_000
     assert all(one < other for one, other in pairwise(made))
     assert all(before <= each.int >> 80 <= after for each in made)
+
+
+def test_a_process_that_is_forked_makes_other_ids() -> None:
+    new_event_id()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, new_event_id().bytes)
+        os._exit(0)
+    os.waitpid(child, 0)
+    made = UUID(bytes=os.read(reading, 16))
+    assert made.int & (1 << 62) - 1 != new_event_id().int & (1 << 62) - 1
 
 
 def test_new_ids_differ() -> None:
