@@ -27,7 +27,6 @@ from api.pages import pages
 from api.parent import ending_with_parent
 from api.people import people
 from api.picturing import picturing
-from api.problems import answer_problem
 from api.reading import reading
 from api.returning import Returning
 from api.settings import Settings, read_settings
@@ -36,6 +35,8 @@ from api.stream.hub import Hub
 from api.stream.routes import streaming
 from api.timemap import timemap
 from api.tokens import write_token
+from api.web.errors import answer_error
+from api.web.routes import web
 from api.webhooks.addresses import allowed_hosts
 from api.webhooks.messages import new_secret
 from api.webhooks.registry import Webhooks
@@ -134,6 +135,7 @@ def create_app(
             *registering,
             *feeds,
             *pages,
+            *web,
         ],
         lifespan=[at_the_desk],
         state=State(
@@ -145,7 +147,7 @@ def create_app(
             }
         ),
         before_request=answer_options,
-        exception_handlers={Exception: answer_problem},
+        exception_handlers={Exception: answer_error},
         request_max_body_size=settings.max_body,
         openapi_config=None,  # the document is ours: `api.openapi`
     )

@@ -3,7 +3,7 @@
 from typing import Any, Final, TypeAlias
 
 from api.answers import JSON
-from api.openapi_operations import QUERY, answers, header, kept, operation, parameter
+from api.openapi_operations import QUERY, answers, kept, operation, parameter
 from api.openapi_parameters import IF_NONE_MATCH
 from api.openapi_schemas import ref
 from api.openapi_sent import BEFORE, MOMENT
@@ -24,7 +24,6 @@ def upkeep() -> Json:
         "/asyncapi.json": {"get": _stream_described()},
         "/docs": {"get": _docs()},
         "/docs/{name}": {"get": _docs_file()},
-        "/": {"get": _home()},
     }
 
 
@@ -151,19 +150,4 @@ def _docs_file() -> Json:
             }
         },
         instance="/docs/tired.js",
-    )
-
-
-def _home() -> Json:
-    return operation(
-        "getHome",
-        "Documentation",
-        "The front page",
-        "For now it leads to the documentation.",
-        answers={
-            "307": {
-                "description": "Look there.",
-                "headers": {"Location": header("Where.", {"type": "string"}, example="/docs")},
-            }
-        },
     )

@@ -1,4 +1,4 @@
-"""What a browser gets: so far the documentation of the API, and of the problems that it answers with.
+"""The documentation of the API as a page, and of the problems that it answers with.
 
 The documentation is shown by Swagger UI, from the files of the package `swagger-ui-py`. The page asks no other host for
 anything, and its policy forbids it to: no fonts, no validator, no script that is not served here.
@@ -11,7 +11,6 @@ from typing import Final
 
 from litestar import Response
 from litestar.params import FromPath
-from litestar.response import Redirect
 from msgspec import Struct
 
 from api.answers import JSON, answer, fields, reads
@@ -105,12 +104,6 @@ def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
     return Response(kept.content, media_type=kept.media_type, headers=headers)
 
 
-@reads("/")
-async def home() -> Redirect:
-    """The front page; until there is one, the API's documentation."""
-    return Redirect("/docs", status_code=307)
-
-
 @reads("/openapi.json")
 async def openapi(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document."""
@@ -152,4 +145,4 @@ async def problem_type(request: AnyRequest, kind: FromPath[str]) -> Response[byt
     return answer(fields(type=f"/problems/{kind}", title=known.title, status=known.status))
 
 
-pages = (home, openapi, stream_described, docs, docs_file, problem_type)
+pages = (openapi, stream_described, docs, docs_file, problem_type)

@@ -1,0 +1,54 @@
+"""What goes wrong, as a page in words, for those who asked with a browser; all others get what RFC 9457 has (`api.problems`)."""
+
+import re
+from typing import Any, Final
+
+from litestar import Response
+
+from api.asking import AnyRequest, header, today
+from api.problems import TYPES, Problem, answer_problem, problem_body, problem_of
+from api.web.home import Hit, search
+from api.web.page import answer_page, written
+from api.web.timed import Here
+from projections.at import At
+
+SUGGESTED: Final = 8
+"""Parties that are suggested in the place of one that is not known."""
+_PARTY: Final = re.compile(r"/(?:p|parties)/([^/]+)")
+
+
+def wants_a_page(request: AnyRequest) -> bool:
+    """Whether who asks is a person before a browser, which says that it takes HTML."""
+    return "text/html" in (header(request, b"accept") or "")
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """The answer that an error becomes: a page for a browser, `application/problem+json` for all others."""
+    if request.method in ("GET", "HEAD") and wants_a_page(request):
+        return error_page(request, problem_of(request, error))
+    return answer_problem(request, error)
+
+
+def error_page(request: AnyRequest, problem: Problem) -> Response[bytes]:
+    """The problem as a page: what is wrong, and what would be right."""
+    status = TYPES[problem.kind].status
+    told = problem_body(request, problem)
+    text = written("error.html", here=None, problem=told, suggestions=_suggestions(request, problem))
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"} | problem.headers
+    return answer_page(request, text, status=status, headers=headers)
+
+
+def _suggestions(request: AnyRequest, problem: Problem) -> list[Hit]:
+    """Parties whose names or ids have something of the one that is not known: its longest word that any has."""
+    named = _PARTY.match(request.scope["path"])
+    if named is None or problem.kind not in ("unknown-party", "unknown-at-position"):
+        return []
+    state: Any = request.app.state
+    at = At(today(state.clock), state.desk.chronicle.head)
+    here = Here(request, state.desk.chronicle, "/", at, at.as_of, {}, None)
+    words = [word for word in re.split(r"[\W_]+", named[1]) if len(word) > 1]
+    for word in sorted({named[1], *words}, key=len, reverse=True):
+        found = search(here, word, SUGGESTED)
+        if found:
+            return found
+    return []

@@ -1,0 +1,136 @@
+"""The front page: search, countries, and the latest records as they come in."""
+
+import asyncio
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+from msgspec import Struct
+
+from api.asking import AnyRequest, desk_of, one_of, parameters, today
+from api.web.called import Called
+from api.web.page import page
+from api.web.telling import Told, tell
+from api.web.timed import LAST_DAY, PART, Here, show
+from api.web.words import country_name
+from domain.dates import Day
+from domain.ids import CountryCode, PartyId, Position
+from domain.mentions import parties_of
+from domain.moments import Moment
+from domain.records import Kind
+from projections.at import At
+from projections.chronicle import Chronicle
+from projections.names_ever import Found, NamesEver
+from projections.selection import EVERYTHING, Selection
+
+LATEST: Final = 12
+"""Records that the front page shows; and corrections."""
+RESULTS: Final = 60
+"""Parties that a search shows, at the most."""
+_CORRECTIONS: Final = Selection(kinds=frozenset({"corrected", "retracted"}))
+
+
+class LatestRecord(Struct, frozen=True):
+    """A record on the front page."""
+
+    position: Position
+    moment: Moment
+    kind: Kind
+    parties: tuple[tuple[PartyId, str], ...]
+    date: str
+    day: Day
+    told: Told
+    reason: str | None
+    actor: str
+
+
+class Hit(Struct, frozen=True):
+    """A party that was searched for."""
+
+    found: Found
+    name: str
+    """Of today, or the last that it had."""
+    country: CountryCode | None
+    exists: str
+    founded: str | None
+    ended: str | None
+
+
+@page("/")
+async def home_page(request: AnyRequest) -> Response[bytes] | Redirect:
+    """Search, countries, latest records and corrections."""
+    desk, clock = desk_of(request)
+    asked = parameters(request, "q", PART)
+    part = one_of(PART, asked[PART], "latest") if PART in asked else None
+    at = At(today(clock), desk.chronicle.head)
+    here = Here(request, desk.chronicle, "/", at, at.as_of, {}, part)
+    return await asyncio.to_thread(_home, here, asked.get("q", "").strip())
+
+
+def _home(here: Here, wanted: str) -> Response[bytes]:
+    chronicle, position = here.chronicle, here.at.position
+    called = Called(chronicle, At(LAST_DAY, position))
+    values: dict[str, Any] = {
+        "latest": _records(chronicle, chronicle.latest(EVERYTHING, position, LATEST), called),
+        "corrections": _records(chronicle, chronicle.latest(_CORRECTIONS, position, LATEST), called),
+    }
+    if here.part == "latest":
+        return show(here, "home_latest.html", values)
+    hits = search(here, wanted, RESULTS) if wanted else []
+    return show(
+        here,
+        "home.html",
+        values | {"wanted": wanted, "hits": hits, "countries": _countries(here), "limit": RESULTS},
+    )
+
+
+def search(here: Here, wanted: str, limit: int) -> list[Hit]:
+    """The parties of which any name that they ever had has the text, the best first."""
+    called = Called(here.chronicle, here.at)
+    found = names_ever(here.request, here.chronicle).search(wanted, here.at.position, limit)
+    return [_hit(here, each, called) for each in found]
+
+
+def names_ever(request: Any, chronicle: Chronicle) -> NamesEver:
+    """The names of the chronicle; made anew when the ledger has become another one."""
+    state = request.app.state
+    kept: NamesEver | None = getattr(state, "names_ever", None)
+    if kept is None or kept.chronicle is not chronicle:
+        state.names_ever = kept = NamesEver(chronicle)
+    return kept
+
+
+def _hit(here: Here, found: Found, called: Called) -> Hit:
+    state = here.chronicle.party(found.party, here.at)
+    return Hit(found, called.party(found.party), state.country, state.exists, state.founded, state.ended)
+
+
+def _countries(here: Here) -> list[tuple[CountryCode, str, int]]:
+    """The countries by name, each with the number of parties that ever bore its code."""
+    position = here.at.position
+    found = [
+        (code, country_name(code), len(here.chronicle.parties(position, code)))
+        for code in here.chronicle.countries(position)
+    ]
+    return sorted(found, key=lambda each: each[1])
+
+
+def _records(chronicle: Chronicle, positions: list[Position], called: Called) -> list[LatestRecord]:
+    return [_record(chronicle, each, called) for each in positions]
+
+
+def _record(chronicle: Chronicle, position: Position, called: Called) -> LatestRecord:
+    record = chronicle.record(position)
+    event = record.event or chronicle.last_said(record.event_id, position)
+    assert event is not None  # what is retracted was said before
+    return LatestRecord(
+        position=position,
+        moment=record.recorded_at,
+        kind=record.kind,
+        parties=tuple((each, called.on(each, event.date.latest)) for each in parties_of(event)[:3]),
+        date=event.date.text,
+        day=event.date.latest,
+        told=tell(event, called),
+        reason=record.reason,
+        actor=record.actor,
+    )

@@ -1,0 +1,236 @@
+"""What a party's page shows: its state as of a day, its whole life as marks on an axis, its events in order."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from api.web.accounts_told import AccountTold, RevisionTold, accounts_told, revisions_told
+from api.web.axis import Axis, Happening, axis
+from api.web.called import Called
+from api.web.colours import own_colour
+from api.web.dates import spoken
+from api.web.telling import Told, plainly, tell
+from api.web.timed import LAST_DAY, Here
+from api.web.words import path_in_words
+from domain.dates import BEGINNING, NEVER, Day
+from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
+from domain.ids import EventId, PartyId, Position
+from domain.moments import Moment
+from projections.at import At
+from projections.chronicle import Chronicle
+from projections.fields import fields
+from projections.history import History, restarts
+from projections.history import ends as is_end
+from projections.order import Item
+from projections.state import Claim, PartyState
+
+MOMENTS = 60
+"""Moments that the choice of what was known offers, at the most: the latest."""
+
+
+class Life(Struct, frozen=True):
+    """From when to when the party existed, as far as that is known, for its bar on the axis."""
+
+    begins: Day
+    """The day by which it had begun."""
+    may_begin: Day
+    """The first day on which it may have."""
+    ends: Day
+    """The day by which it had ended; `NEVER` where it goes on."""
+
+
+class Line(Struct, frozen=True):
+    """An event on the timeline."""
+
+    event_id: EventId
+    day: Day
+    """To go to: that by which it has happened."""
+    earliest: Day
+    latest: Day
+    date: str
+    """In words."""
+    told: Told
+    happened: str
+    """By the day of the page: `yes`, `maybe`, `no`."""
+    x: str
+    width: str
+    sources: tuple[Source, ...]
+    note: str | None
+    others: tuple[AccountTold, ...]
+    revisions: tuple[RevisionTold, ...]
+
+
+class Knowing(Struct, frozen=True):
+    """A moment at which something of the party was recorded."""
+
+    position: Position
+    moment: Moment | None
+    records: int
+    """Of the party, in that moment."""
+
+
+class Dispute(Struct, frozen=True):
+    """A field of which accounts differ: what the page shows, and what another says."""
+
+    claim: Claim
+    label: str
+    chosen: str
+    other: str
+
+
+class PartyView(Struct, frozen=True):
+    """All that a template needs to show a party."""
+
+    party: PartyId
+    state: PartyState
+    name: str
+    """Of the day; before the party had any, that which it got first; else its id."""
+    own_colour: str | None
+    """As CSS writes it."""
+    called: Called
+    axis: Axis
+    life: Life
+    disputes: tuple[Dispute, ...]
+    possible: tuple[tuple[Told, str], ...]
+    """What may have happened by the day, with its date in words."""
+    undetermined: tuple[Claim, ...]
+    knowings: tuple[Knowing, ...]
+    renamings: tuple[tuple[Day, str], ...]
+    """What the party was called from when on."""
+
+
+def party_view(here: Here, party: PartyId) -> PartyView:
+    """The party of the page. Raises `UnknownParty`."""
+    chronicle, at = here.chronicle, here.at
+    history = chronicle.history(party, at.position)
+    state = chronicle.party(party, at)
+    called = Called(chronicle, at)
+    told = fields(state)
+    life = _life(history)
+    until = here.today if life.ends >= NEVER else life.ends
+    return PartyView(
+        party=history.party,
+        state=state,
+        name=state.name or called.party(party),
+        called=called,
+        axis=axis(_happenings(history, called), until=until),
+        life=life,
+        disputes=tuple(
+            Dispute(claim, path_in_words(claim.field), plainly(told.get(claim.field)), plainly(claim.value))
+            for claim in state.disputed
+        ),
+        own_colour=own_colour(state.colours),
+        possible=tuple(_possible(history, state, called)),
+        undetermined=state.undetermined,
+        knowings=_knowings(chronicle, history.party, at.position),
+        renamings=tuple(_renamings(history)),
+    )
+
+
+def lines(here: Here, view: PartyView) -> list[Line]:
+    """The party's events, those beyond the page's day too, in order."""
+    chronicle, position = here.chronicle, here.at.position
+    whole = chronicle.timeline(view.party, At(LAST_DAY, position))
+    items = {item.event_id: item for item in chronicle.history(view.party, position).items}
+    found = []
+    for entry in whole:
+        item = items[entry.event_id]
+        first, last = max(item.earliest, view.axis.first), min(item.latest, view.axis.last)
+        found.append(
+            Line(
+                event_id=entry.event_id,
+                day=item.latest if item.latest < NEVER else max(item.earliest, 1),
+                earliest=item.earliest,
+                latest=item.latest,
+                date=spoken(item.date.text),
+                told=tell(entry.event, view.called),
+                happened=_happened(item, here.at.as_of),
+                x=view.axis.x(first),
+                width=view.axis.width(first, last),
+                sources=entry.event.sources,
+                note=entry.event.note,
+                others=accounts_told(chronicle, entry.rivals, position, view.called),
+                revisions=revisions_told(chronicle, entry.event_id, position, view.called),
+            )
+        )
+    return found
+
+
+def _happened(item: Item, day: Day) -> str:
+    return "yes" if item.latest <= day else "maybe" if item.earliest <= day else "no"
+
+
+def _happenings(history: History, called: Called) -> Iterator[Happening]:
+    disputed = {
+        member.event_id
+        for group, _ in history.rivalries
+        for member in group.members
+        if len(group.members) > 1
+    }
+    for item in history.items:
+        if item.own:
+            told = tell(item.event, called)
+            text = f"{spoken(item.date.text)}: {told.text}"
+            yield Happening(item.earliest, item.latest, text, told.lane, item.event_id in disputed)
+
+
+def _life(history: History) -> Life:
+    ends = NEVER
+    beginning = history.exists_from
+    for item in history.items:
+        if item.own and item.latest < NEVER:
+            turn = _turn(item, history)
+            if turn is not None:
+                ends = item.latest if turn == "ends" else NEVER
+    return Life(begins=beginning, may_begin=max(history.begins_earliest, BEGINNING), ends=ends)
+
+
+def _turn(item: Item, history: History) -> str | None:
+    if is_end(item.event, history.ids):
+        return "ends"
+    return "begins" if restarts(item.event, history.ids) else None
+
+
+def _possible(history: History, state: PartyState, called: Called) -> Iterator[tuple[Told, str]]:
+    items = {item.event_id: item for item in history.items}
+    for each in state.possible:
+        item = items.get(each.event_id)
+        if item is not None:
+            yield tell(item.event, called), spoken(item.date.text)
+
+
+def _renamings(history: History) -> Iterator[tuple[Day, str]]:
+    for item in history.items:
+        for name in _given(item.event, history.ids):
+            if item.latest < NEVER:
+                yield item.latest, name
+
+
+def _given(event: Event, ids: frozenset[PartyId]) -> Iterable[str]:
+    match event:
+        case Founded() | Renamed():
+            return (event.name,) if event.party in ids else ()
+        case Split():
+            return [each.name for each in event.into if isinstance(each, NewParty) and each.party in ids]
+        case Merged(into=NewParty() as new):
+            return (new.name,) if new.party in ids else ()
+        case _:
+            return ()
+
+
+def _knowings(chronicle: Chronicle, party: PartyId, position: Position) -> tuple[Knowing, ...]:
+    """The moments at which something of the party was recorded, the latest first, and the present one before them."""
+    moments: dict[Moment, list[Position]] = {}
+    for each in chronicle.concerning(party, 0, chronicle.head):
+        moment = chronicle.recorded_at(each)
+        if moment is not None:
+            moments.setdefault(moment, []).append(each)
+    found = {
+        positions[-1]: Knowing(positions[-1], moment, len(positions)) for moment, positions in moments.items()
+    }
+    for needed in (position, chronicle.head):
+        if needed not in found:
+            found[needed] = Knowing(needed, chronicle.recorded_at(needed), 0)
+    latest = sorted(found.values(), key=lambda each: each.position, reverse=True)
+    kept = latest[:MOMENTS]
+    return tuple(kept if found[position] in kept else [*kept, found[position]])

@@ -1,0 +1,60 @@
+"""Small words of the pages: labels, numbers, languages, links that may be followed."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from iso3166 import countries
+
+LABELS: Final = {
+    "kk": "Kazakh",
+    "ru": "Russian",
+    "en": "English",
+    "qq": "another language",
+    "original": "in its own language",
+}
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", re.ASCII)
+_NO_LANGUAGE: Final = frozenset({"mul", "und", "original"})
+
+
+def label(name: str) -> str:
+    """`JoinedCoalition`, `vote_share` and `kk` as words: "Joined coalition", "Vote share", "Kazakh"."""
+    if name in LABELS:
+        return LABELS[name]
+    words = re.sub(r"(?<!^)([A-Z])", r" \1", name).replace("_", " ").replace("-", " ").strip()
+    words = words if words.isupper() else words.lower()
+    return words[:1].upper() + words[1:]
+
+
+def count(number: float | None) -> str:
+    """A number with a thin gap between thousands; a dash where it is unknown, since a blank is not a zero."""
+    return "–" if number is None else f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def lang_of(code: str) -> str | None:
+    """What stands in `lang`, where the code is one of a language (BCP 47)."""
+    return code if _LANGUAGE.match(code) and code not in _NO_LANGUAGE else None
+
+
+def web_link(address: str | None) -> str | None:
+    """The address, if it is one of the web: whatever else a source may give (`javascript:` ...) is shown and not linked."""
+    if address is None:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def country_name(code: str) -> str:
+    """What ISO 3166-1 calls a country, in English; the code itself where it has none, or no longer."""
+    found = countries.get(code, None)
+    return code if found is None else str(found.name)
+
+
+def path_in_words(field: str) -> str:
+    """`leaders.chair.Bolat Abilov` as "Leaders: chair: Bolat Abilov"; words within may hold dots themselves."""
+    parts = field.split(".", 2)
+    told = [label(parts[0]), *(label(each) if each in LABELS else each for each in parts[1:])]
+    return ": ".join(told)
