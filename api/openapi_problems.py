@@ -41,7 +41,7 @@ DETAILS: Final[dict[str, Json]] = {
     "unknown-webhook": {},  # its operations name one
     "method-not-allowed": {"detail": "'/ledger' does not take POST: it takes GET, HEAD, OPTIONS"},
     "not-acceptable": {
-        "detail": "Accept is 'text/html': it would be text/event-stream or application/x-ndjson"
+        "detail": "Accept is 'text/plain': it would be text/event-stream or application/x-ndjson"
     },
     "event-retracted": {
         "detail": f"event {MEMBERS} was retracted at revision 2: if it happened after all, "
