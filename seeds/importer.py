@@ -9,11 +9,12 @@ something, the earliest first. `recorded_at` is when it became known, where that
 the time itself refuses one. It raises `ImporterError` where the source cannot be read, and neither writes anything nor knows
 what is on the ledger: what is new, changed or gone is found out by `domain.synchronising`.
 
-Three things an importer owes:
+Four things an importer owes:
 
 - An event's id comes from the row that says it and from nothing else (`row_id`), so that the next release's row meets it.
   One row may say several events, each with an aspect of its own.
 - An event says the same for the same row: no day of a release in its content, no order of files.
+- A release's name ends in its day (`ParlGov 2015-05-04`), where that is known: by it an older release is told from a newer one.
 - What it leaves out it says in `left_out`, once for each kind of thing; nothing that a source says is dropped in silence.
 """
 
