@@ -41,6 +41,10 @@ class Mark(Struct, frozen=True):
     x: str
     width: str | None
     """Of the span in which it happened; None for a single day."""
+    end: str
+    """Where the span ends."""
+    is_open: bool
+    """Whether the span has no known start, or no known end."""
     told: str
     lane: int
     is_disputed: bool
@@ -117,6 +121,8 @@ def _mark(bare: Axis, each: Happening) -> Mark:
         day=each.day,
         x=bare.x(first if is_span else each.day),
         width=bare.width(first, last) if is_span else None,
+        end=bare.x(last if each.latest < NEVER else first),
+        is_open=is_span and (each.earliest == BEGINNING or each.latest == NEVER),
         told=each.told,
         lane=each.lane,
         is_disputed=each.is_disputed,

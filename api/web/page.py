@@ -20,8 +20,9 @@ from api.web.accounts_told import WHY_NOT
 from api.web.assets import asset
 from api.web.colours import colour_class
 from api.web.dates import day_in_words, moment_in_words, spoken
+from api.web.fields_told import field_in_words
 from api.web.telling import plainly
-from api.web.words import count, country_name, label, lang_of, path_in_words, web_link
+from api.web.words import count, country_name, label, lang_of, web_link
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 HTML: Final = "text/html"
@@ -62,7 +63,7 @@ _ENVIRONMENT.filters |= {
     "colour": colour_class,
     "country": country_name,
     "plainly": plainly,
-    "path": path_in_words,
+    "field": field_in_words,
 }
 
 

@@ -9,9 +9,9 @@ from api.web.axis import Axis, Happening, axis
 from api.web.called import Called
 from api.web.colours import own_colour
 from api.web.dates import spoken
+from api.web.fields_told import field_in_words
 from api.web.telling import Told, plainly, tell
 from api.web.timed import LAST_DAY, Here
-from api.web.words import path_in_words
 from domain.dates import BEGINNING, NEVER, Day
 from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
 from domain.ids import EventId, PartyId, Position
@@ -116,13 +116,18 @@ def party_view(here: Here, party: PartyId) -> PartyView:
         axis=axis(_happenings(history, called), until=until),
         life=life,
         disputes=tuple(
-            Dispute(claim, path_in_words(claim.field), plainly(told.get(claim.field)), plainly(claim.value))
+            Dispute(
+                claim,
+                field_in_words(claim.field, called),
+                plainly(told.get(claim.field)),
+                plainly(claim.value),
+            )
             for claim in state.disputed
         ),
         own_colour=own_colour(state.colours),
         possible=tuple(_possible(history, state, called)),
         undetermined=state.undetermined,
-        knowings=_knowings(chronicle, history.party, at.position),
+        knowings=knowings(chronicle, history.party, at.position),
         renamings=tuple(_renamings(history)),
     )
 
@@ -218,7 +223,7 @@ def _given(event: Event, ids: frozenset[PartyId]) -> Iterable[str]:
             return ()
 
 
-def _knowings(chronicle: Chronicle, party: PartyId, position: Position) -> tuple[Knowing, ...]:
+def knowings(chronicle: Chronicle, party: PartyId, position: Position) -> tuple[Knowing, ...]:
     """The moments at which something of the party was recorded, the latest first, and the present one before them."""
     moments: dict[Moment, list[Position]] = {}
     for each in chronicle.concerning(party, 0, chronicle.head):

@@ -51,10 +51,3 @@ def country_name(code: str) -> str:
     """What ISO 3166-1 calls a country, in English; the code itself where it has none, or no longer."""
     found = countries.get(code, None)
     return code if found is None else str(found.name)
-
-
-def path_in_words(field: str) -> str:
-    """`leaders.chair.Bolat Abilov` as "Leaders: chair: Bolat Abilov"; words within may hold dots themselves."""
-    parts = field.split(".", 2)
-    told = [label(parts[0]), *(label(each) if each in LABELS else each for each in parts[1:])]
-    return ": ".join(told)
