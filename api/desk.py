@@ -283,7 +283,8 @@ def _draft(draft: RecordDraft, encoded: Callable[[], None] | None = None) -> Dra
                 actor=draft.actor,
                 reason=draft.reason,
                 event=draft.event,
-            )
+            ),
+            draft.written,
         )
 
     return Draft(draft.type, draft.tags, encode)

@@ -106,6 +106,8 @@ class RecordDraft(Struct, frozen=True):
     type: str
     """The stored name of the event's type; of what is retracted, for a retraction."""
     tags: tuple[str, ...]
+    written: bytes | None = None
+    """The event as JSON, where that is at hand."""
 
 
 class ToAppend(Struct, frozen=True):
@@ -271,12 +273,21 @@ def record_draft(
     reason: str | None,
     event: Event | None,
     before: Event | None,
+    written: bytes | None = None,
 ) -> RecordDraft:
-    """A record of the event; `before` is the event as it was last said to have happened."""
+    """A record of the event; `before` is the event as it was last said to have happened, `written` the event as JSON."""
     shown = event if event is not None else before
     assert shown is not None
     return RecordDraft(
-        kind, revision, event_id, actor, reason, event, tag_of(shown), tags_of(event_id, before, event)
+        kind,
+        revision,
+        event_id,
+        actor,
+        reason,
+        event,
+        tag_of(shown),
+        tags_of(event_id, before, event),
+        written,
     )
 
 

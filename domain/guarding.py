@@ -72,18 +72,21 @@ def refuse_most(name: str, actor: str, standing: Mapping[str, int], retracted: M
         )
 
 
-def refuse_malformed(where: str, event: Event) -> None:
-    """Raise `InvalidEvent` for what could not be read again, or not as it was said: importers make events without having them checked."""
+def written_well(where: str, event: Event) -> bytes:
+    """The event as JSON. Raises `InvalidEvent` for what could not be read again, or not as it was said: importers make events
+    without having them checked.
+    """
     kind, written = type(event).__name__, encode_event(event)
     try:
         again = decode_event(written)
     except msgspec.ValidationError as error:
         place = _place(str(error), msgspec.json.decode(written))
         raise InvalidEvent(f"{where} makes no {kind}: {place}{error}") from error
-    if encode_event(again) != written:
+    if again != event and encode_event(again) != written:
         raise InvalidEvent(
             f"{where} makes no {kind}: it holds what cannot be written down, such as a number that is not finite"
         )
+    return written
 
 
 def _place(error: str, plain: Any) -> str:

@@ -75,13 +75,13 @@ def id_of(party: PartyId | NewParty) -> PartyId:
 
 def parties_of(event: Event) -> tuple[PartyId, ...]:
     """Every party that the event names, each once, in the order of the event's fields."""
+    if isinstance(event, ElectionResult):
+        return (event.party,) if event.alliance in {None, event.party} else (event.party, event.alliance)
     if isinstance(event, _OF_ONE_PARTY):
         return (event.party,)
     match event:
-        case ElectionResult():
-            named: Iterable[PartyId | None] = (event.party, event.alliance)
         case Split():
-            named = (event.party, *map(id_of, event.into))
+            named: Iterable[PartyId | None] = (event.party, *map(id_of, event.into))
         case Merged():
             named = (*event.parties, id_of(event.into), *event.survivors)
         case Succeeded() | Descended():
@@ -99,6 +99,11 @@ def parties_of(event: Event) -> tuple[PartyId, ...]:
         case _:
             assert_never(event)
     return tuple(dict.fromkeys(party for party in named if party is not None))
+
+
+def names_one_of(event: Event, parties: frozenset[PartyId]) -> bool:
+    """Whether the event names one of the parties: quicker than asking for all that it names."""
+    return getattr(event, "party", None) in parties or not parties.isdisjoint(parties_of(event))
 
 
 def introduced_by(event: Event) -> tuple[PartyId, ...]:

@@ -96,6 +96,7 @@ def decode_hook(wanted: type, value: object) -> object:
     raise NotImplementedError(f"{wanted.__name__} cannot be read")
 
 
+_NULL = Raw(b"null")
 _encoder = msgspec.json.Encoder(enc_hook=encode_hook)
 _written = msgspec.json.Decoder(_Written, dec_hook=decode_hook)
 _envelopes = msgspec.json.Decoder(_Envelope)
@@ -147,12 +148,13 @@ def current_version(tag: str, upcasters: Mapping[tuple[str, int], Upcaster] = UP
     return 1 + max((version for known_tag, version in upcasters if known_tag == tag), default=0)
 
 
-def encode_record(record: Record) -> bytes:
-    """The record as JSON, its event in today's version."""
+def encode_record(record: Record, written: bytes | None = None) -> bytes:
+    """The record as JSON, its event in today's version; `written` is the event as JSON, where that is at hand."""
     event = record.event
     version = 1 if event is None else current_version(tag_of(event))
+    encoded = _NULL if event is None else Raw(_encoder.encode(event) if written is None else written)
     return _encoder.encode(
-        _Written(
+        _Envelope(
             position=record.position,
             recorded_at=_format_moment(record.recorded_at),
             kind=record.kind,
@@ -160,7 +162,7 @@ def encode_record(record: Record) -> bytes:
             event_id=record.event_id,
             actor=record.actor,
             reason=record.reason,
-            event=event,
+            event=encoded,
             event_version=UNSET if version == 1 else version,
         )
     )

@@ -32,7 +32,7 @@ from domain.decisions import (
 )
 from domain.errors import InvalidEvent
 from domain.events import Event, Founded, SameParty, Source
-from domain.guarding import refuse_malformed, refuse_most, refuse_older
+from domain.guarding import refuse_most, refuse_older, written_well
 from domain.ids import EventId, PartyId, Position
 from domain.mentions import introduced_by
 from domain.moments import Moment
@@ -289,16 +289,23 @@ class _Making:
     def _write(self, kind: Kind, each: Imported, telling: _Telling | None) -> None:
         refuse_contradictions(each.event_id, each.event, None)
         refuse_strangers(self._known, each.event, self._introduced, None)
-        refuse_malformed(f"{self._release.name}: {each.row}", each.event)
+        written = written_well(f"{self._release.name}: {each.row}", each.event)
         became = "has changed" if kind == "corrected" else "is new" if telling is None else "is there again"
         reason = f"{self._release.name}: {each.row} {became}"
-        self._append(kind, each.event_id, each.event, telling, reason)
+        self._append(kind, each.event_id, each.event, telling, reason, written)
 
     def _append(
-        self, kind: Kind, event_id: EventId, event: Event | None, telling: _Telling | None, reason: str | None
+        self,
+        kind: Kind,
+        event_id: EventId,
+        event: Event | None,
+        telling: _Telling | None,
+        reason: str | None,
+        written: bytes | None = None,
     ) -> None:
         revision, before = (0, None) if telling is None else (telling.revision, telling.before)
-        self.drafts.append(record_draft(kind, revision + 1, event_id, self._actor, reason, event, before))
+        draft = record_draft(kind, revision + 1, event_id, self._actor, reason, event, before, written)
+        self.drafts.append(draft)
         self.done[kind] += 1
 
 

@@ -10,9 +10,9 @@ from domain.guarding import (
     FEW,
     OlderRelease,
     WouldRetractMost,
-    refuse_malformed,
     refuse_most,
     refuse_older,
+    written_well,
 )
 from domain.moments import Moment, parse_moment
 from domain.records import Record
@@ -89,4 +89,4 @@ def test_what_makes_no_event_is_named_with_its_place_and_value_where_that_is_tol
     event: Event, place: str
 ) -> None:
     with pytest.raises(InvalidEvent, match=rf"S: row 1 makes no {type(event).__name__}: {place}"):
-        refuse_malformed("S: row 1", event)
+        written_well("S: row 1", event)
