@@ -35,8 +35,8 @@ from domain.events import (
     Split,
 )
 from domain.ids import CoalitionId, ElectionId, EventId, PartyId
-from domain.mentions import id_of, parties_of
-from projections.accounts import Account, Accounts, Group, Knowledge
+from domain.mentions import id_of, names_one_of, parties_of
+from projections.accounts import Account, Accounts, Group, Knowledge, chosen_as
 from projections.order import Item, in_order, narrowed
 from projections.state import Status
 
@@ -82,6 +82,12 @@ ON_THE_TIMELINE_ALONE: Final = frozenset(
 """Types of events that say nothing of a state, but that they may have happened."""
 
 
+_OF_A_LIFE: Final = frozenset((Banned, Dissolved, Founded, Merged, Revived, Split))
+"""Types of events that may begin a party, end it, or begin it anew: few of those that there are."""
+_SHOWING_NOTHING: Final = frozenset((FindingAcknowledged, Identified, SameParty))
+"""Types of events that are about what is recorded, and may name a party that never was."""
+
+
 def _days_of(item: Item) -> tuple[Day, ...]:
     """The days on which an item may make the state another one."""
     if not item.own:
@@ -93,6 +99,8 @@ def _days_of(item: Item) -> tuple[Day, ...]:
 
 def begins(event: Event, ids: frozenset[PartyId]) -> bool:
     """Whether the event begins the party that bears these ids."""
+    if type(event) not in _OF_A_LIFE:
+        return False
     match event:
         case Founded():
             return event.party in ids
@@ -106,6 +114,8 @@ def begins(event: Event, ids: frozenset[PartyId]) -> bool:
 
 def ends(event: Event, ids: frozenset[PartyId]) -> Status | None:
     """The status that the event leaves the party in, if it ends it."""
+    if type(event) not in _OF_A_LIFE:
+        return None
     match event:
         case Merged() if id_of(event.into) not in ids:
             gone = not ids.isdisjoint(event.parties) and ids.isdisjoint(event.survivors)
@@ -122,16 +132,23 @@ def ends(event: Event, ids: frozenset[PartyId]) -> Status | None:
 
 def restarts(event: Event, ids: frozenset[PartyId]) -> bool:
     """Whether a party that had ended is there again after the event."""
-    return begins(event, ids) or (isinstance(event, Revived) and event.party in ids)
+    return begins(event, ids) or (type(event) is Revived and event.party in ids)
 
 
 def proves(event: Event, ids: frozenset[PartyId]) -> bool:
     """Whether the event presupposes the party: it existed when this happened."""
-    return not isinstance(event, SameParty | Identified | FindingAcknowledged) and not begins(event, ids)
+    return shows(event) and not begins(event, ids)
+
+
+def shows(event: Event) -> bool:
+    """Whether a party that the event names was there once it had happened: it presupposes the party, or begins it."""
+    return type(event) not in _SHOWING_NOTHING
 
 
 def same_party(accounts: Accounts, party: PartyId) -> tuple[PartyId, frozenset[PartyId]]:
     """The id in use of a party, and all of its ids."""
+    if not accounts.knowledge.identities_of(party):  # as of nearly all
+        return party, frozenset((party,))
     ids = {party}
     aliases: set[PartyId] = set()
     waiting = [party]
@@ -153,47 +170,41 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     """Gather, bound and order what makes the party's state."""
     knowledge = accounts.knowledge
     party, ids = same_party(accounts, asked)
-    candidates = [
-        event_id
-        for event_id in dict.fromkeys(event_id for each in sorted(ids) for event_id in knowledge.naming(each))
-        if not isinstance(knowledge.last_said(event_id), FindingAcknowledged)  # nothing that happened
-    ]
+    told = [each for each in accounts.told(_naming(knowledge, ids)) if _is_of_a_happening(each[1])]
     own = [
-        account for account in accounts.chosen(candidates) if not ids.isdisjoint(parties_of(account.event))
+        account
+        for event_id, group in told
+        if (account := chosen_as(event_id, group)) and names_one_of(account.event, ids)
     ]
-    contests = _contests(accounts, (member for each in candidates for member in accounts.group(each).members))
+    contests = _contests(accounts, (member for _, group in told for member in group.members))
     surroundings = _Surroundings(ids, frozenset(_chambers(own, contests, ids)), frozenset(_joined(own, ids)))
-    around_candidates = list(surroundings.candidates(knowledge))
-    around = [account for account in accounts.chosen(around_candidates) if surroundings.hold(account.event)]
+    told_around = accounts.told(surroundings.candidates(knowledge))
     raw = [item_of(account, contests, own=True) for account in own]
-    raw += (item_of(account, contests, own=False) for account in around)
+    raw += (
+        item_of(account, contests, own=False)
+        for event_id, group in told_around
+        if (account := chosen_as(event_id, group)) and surroundings.hold(account.event)
+    )
     bounded = narrowed(raw)
     items = [item for item in bounded if item.own]
     beginning = _beginning(items, ids)
-    proofs = [
-        item.latest
-        for item in items
-        if proves(item.event, ids) or (begins(item.event, ids) and item is not beginning)
-    ]
+    proofs = [item.latest for item in items if item is not beginning and shows(item.event)]
     proof = min(proofs, default=NEVER)
     if beginning is None:
         exists_from, begins_earliest = proof, BEGINNING
     else:
         begins_earliest = beginning.earliest
         exists_from = max(begins_earliest, min(beginning.latest, proof))
-        items = [_settle(item, beginning, exists_from) for item in items]
-        beginning = next(item for item in items if item.event_id == beginning.event_id)
+        settled = beginning.within(begins_earliest, exists_from)
+        items = [settled if item is beginning else _not_before(item, begins_earliest) for item in items]
+        beginning = settled
     items += (item for item in bounded if not item.own)
-    groups = [accounts.group(each) for each in (*candidates, *around_candidates)]
-    groups.sort(key=lambda group: min((member.first for member in group.members), default=0))
     rivalries = tuple(
-        _rivalries(
-            (each for each in groups if surroundings.concern(each)),
-            contests,
-            {item.event_id: item.latest for item in items},
-        )
+        _rivalries((group for _, group in (*told, *told_around)), surroundings, contests, items)
     )
-    days = {day for item in items for day in _days_of(item)} | {day for _, day in rivalries} | {exists_from}
+    days = {exists_from, *(day for _, day in rivalries)}
+    for item in items:
+        days.update(_days_of(item))
     return History(
         party=party,
         ids=ids,
@@ -209,13 +220,26 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     )
 
 
+def _naming(knowledge: Knowledge, ids: frozenset[PartyId]) -> Iterator[EventId]:
+    """The events that name the party under one of its ids, or once did."""
+    for each in sorted(ids):
+        yield from knowledge.naming(each)
+
+
+def _is_of_a_happening(group: Group) -> bool:
+    """Whether anything is told that happened: an acknowledgement of a finding is an account of nothing, and has no rivals."""
+    return bool(group.members) and type(group.members[0].event) is not FindingAcknowledged
+
+
 def _in_use(
     accounts: Accounts, items: Iterable[Item], rivalries: Iterable[tuple[Group, Day]]
 ) -> dict[PartyId, PartyId]:
-    told = [item.event for item in items] + [
-        member.event for group, _ in rivalries for member in group.members
-    ]
-    named = dict.fromkeys(party for event in told for party in parties_of(event))
+    named: dict[PartyId, None] = {}
+    for item in items:
+        named.update(dict.fromkeys(parties_of(item.event)))
+    for group, _ in rivalries:
+        for member in group.members:
+            named.update(dict.fromkeys(parties_of(member.event)))
     return {party: same_party(accounts, party)[0] for party in named}
 
 
@@ -235,9 +259,11 @@ def _contests(accounts: Accounts, told: Iterable[Account]) -> dict[ElectionId, E
 def held(accounts: Accounts, election: ElectionId) -> Iterator[Item]:
     """The contest; more than one where it is recorded as different events, in the order of a timeline."""
     return in_order(
-        item_of(account, {}, own=False)
-        for account in accounts.chosen(accounts.knowledge.contests_of(election))
-        if isinstance(account.event, ElectionHeld) and account.event.election == election
+        [
+            item_of(account, {}, own=False)
+            for account in accounts.chosen(accounts.knowledge.contests_of(election))
+            if isinstance(account.event, ElectionHeld) and account.event.election == election
+        ]
     )
 
 
@@ -269,15 +295,14 @@ class _Surroundings(Struct, frozen=True):
             case ElectionHeld():
                 return chamber_of(event) in self.chambers
             case CoalitionFormed() | CoalitionRenamed() | CoalitionEnded():
-                return event.coalition in self.coalitions and self.ids.isdisjoint(parties_of(event))
+                return event.coalition in self.coalitions and not names_one_of(event, self.ids)
             case _:
                 return False
 
     def concern(self, group: Group) -> bool:
         """Whether one of the accounts names the party, or is around it."""
         return any(
-            self.hold(member.event) or not self.ids.isdisjoint(parties_of(member.event))
-            for member in group.members
+            self.hold(member.event) or names_one_of(member.event, self.ids) for member in group.members
         )
 
 
@@ -307,13 +332,17 @@ def _joined(own: Iterable[Account], ids: frozenset[PartyId]) -> Iterator[Coaliti
 
 
 def item_of(account: Account, contests: Mapping[ElectionId, ElectionHeld], *, own: bool) -> Item:
-    return Item(account, date_of(account.event, contests), *bounds_of(account.event, contests), own)
+    date = date_of(account.event, contests)
+    return Item(account, date, *_bounds(account.event, date), own)
 
 
 def bounds_of(event: Event, contests: Mapping[ElectionId, ElectionHeld]) -> tuple[Day, Day]:
     """The first and the last day on which the event happened, by its own date or that of its contest."""
-    date = date_of(event, contests)
-    if isinstance(event, Identified) and date.is_unknown:
+    return _bounds(event, date_of(event, contests))
+
+
+def _bounds(event: Event, date: EdtfDate) -> tuple[Day, Day]:
+    if type(event) is Identified and date.is_unknown:
         return BEGINNING, BEGINNING  # an id elsewhere has no day on which it began: it holds on every day
     return date.earliest, date.latest
 
@@ -332,30 +361,34 @@ def _beginning(items: Iterable[Item], ids: frozenset[PartyId]) -> Item | None:
     return next(in_order(founded or beginnings), None)
 
 
-def _settle(item: Item, beginning: Item, exists_from: Day) -> Item:
-    """Give an item the bounds that it has in truth: the beginning before the first proof, the rest not before the beginning."""
-    earliest, latest = item.earliest, item.latest
-    if item.event_id == beginning.event_id:
-        latest = exists_from
-    elif earliest < beginning.earliest <= latest:
-        earliest = beginning.earliest
-    return item.within(earliest, latest)
+def _not_before(item: Item, earliest: Day) -> Item:
+    """The item within the bounds that it has in truth: nothing of a party happens before it began."""
+    return item.within(earliest, item.latest) if item.earliest < earliest <= item.latest else item
 
 
 def _rivalries(
-    groups: Iterable[Group], contests: Mapping[ElectionId, ElectionHeld], settled: Mapping[EventId, Day]
+    groups: Iterable[Group],
+    surroundings: _Surroundings,
+    contests: Mapping[ElectionId, ElectionHeld],
+    items: Iterable[Item],
 ) -> Iterator[tuple[Group, Day]]:
-    """Those of several accounts, with the first day by which one of them has happened: the chosen one by its bounds in truth."""
+    """Those of several accounts, by first record, with the first day by which one of them has happened: the chosen one by its
+    bounds in truth.
+    """
+    rivals = [group for group in groups if any(member is not group.chosen for member in group.members)]
+    if not rivals:  # as mostly
+        return
+    settled = {item.event_id: item.latest for item in items}
     seen: set[EventId] = set()
-    for group in groups:
-        if group.members[0].event_id in seen:
+    for group in sorted(rivals, key=lambda group: group.members[0].first):
+        first = group.members[0].event_id
+        if first in seen or not surroundings.concern(group):
             continue
-        seen.add(group.members[0].event_id)
-        if any(member is not group.chosen for member in group.members):
-            days = (
-                settled[member.event_id]
-                if member is group.chosen and member.event_id in settled
-                else bounds_of(member.event, contests)[1]
-                for member in group.members
-            )
-            yield group, min(days)
+        seen.add(first)
+        days = (
+            settled[member.event_id]
+            if member is group.chosen and member.event_id in settled
+            else bounds_of(member.event, contests)[1]
+            for member in group.members
+        )
+        yield group, min(days)

@@ -3,31 +3,45 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from msgspec import Struct
 
 from domain.dates import Day, EdtfDate, format_day
-from domain.events import Event
+from domain.events import (
+    Banned,
+    Deregistered,
+    Dissolved,
+    Event,
+    Founded,
+    JoinedCoalition,
+    LeftCoalition,
+    Merged,
+    Registered,
+    Renamed,
+    Revived,
+    Split,
+)
 from domain.ids import EventId
 from domain.records import tag_of
 from projections.accounts import Account
 from projections.state import Possible
 
-_TYPE_ORDER = {
-    "Founded": 0,
-    "Split": 1,
-    "Revived": 2,
-    "Registered": 3,
-    "Renamed": 4,
+_TYPE_ORDER: Final[Mapping[type[Event], int]] = {
+    Founded: 0,
+    Split: 1,
+    Revived: 2,
+    Registered: 3,
+    Renamed: 4,
     # all others: 5
-    "JoinedCoalition": 6,
-    "LeftCoalition": 7,
-    "Deregistered": 8,
-    "Merged": 9,
-    "Banned": 10,
-    "Dissolved": 11,
+    JoinedCoalition: 6,
+    LeftCoalition: 7,
+    Deregistered: 8,
+    Merged: 9,
+    Banned: 10,
+    Dissolved: 11,
 }
-_OTHERS = 5
+_OTHERS: Final = 5
 
 
 class Item(Struct, frozen=True, gc=False):
@@ -163,7 +177,10 @@ def _reached(links: Mapping[EventId, Collection[EventId]], start: EventId) -> se
 
 def _before(items: Collection[Item]) -> dict[EventId, set[EventId]]:
     """By item what it names in `after` among the items, circles apart; only those that name something."""
-    if not any(item.event.after for item in items):
+    for item in items:
+        if item.account.event.after:
+            break
+    else:  # as mostly
         return {}
     known = {item.event_id for item in items}
     named = {item.event_id: known.intersection(item.event.after) for item in items}
@@ -209,4 +226,5 @@ def _circles(named: Mapping[EventId, Collection[EventId]]) -> dict[EventId, Even
 
 
 def _turn(item: Item) -> tuple[Day, int, int]:
-    return item.latest, _TYPE_ORDER.get(tag_of(item.event), _OTHERS), item.account.first
+    account = item.account
+    return item.latest, _TYPE_ORDER.get(type(account.event), _OTHERS), account.first
