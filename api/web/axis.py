@@ -27,6 +27,8 @@ class Happening(Struct, frozen=True):
     told: str
     lane: int = 0
     is_disputed: bool = False
+    is_open: bool = False
+    """Whether its date has no known start, or no known end."""
 
     @property
     def day(self) -> Day:
@@ -122,7 +124,7 @@ def _mark(bare: Axis, each: Happening) -> Mark:
         x=bare.x(first if is_span else each.day),
         width=bare.width(first, last) if is_span else None,
         end=bare.x(last if each.latest < NEVER else first),
-        is_open=is_span and (each.earliest == BEGINNING or each.latest == NEVER),
+        is_open=is_span and each.is_open,
         told=each.told,
         lane=each.lane,
         is_disputed=each.is_disputed,

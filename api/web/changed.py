@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from api.asking import AnyRequest, day_of, position_of
 from api.web.called import Called
-from api.web.fields_told import field_in_words
+from api.web.fields_told import field_in_words, value_in_words
 from api.web.page import page
 from api.web.party_view import Knowing, knowings
-from api.web.telling import plainly
 from api.web.timed import Here, show, timed
 from domain.dates import Day, format_day
 from domain.errors import UnknownParty
@@ -97,7 +96,7 @@ def _side(here: Here, party: PartyId, at: At) -> Side:
 def _told(change: Change, called: Called) -> ChangeTold:
     return ChangeTold(
         label=field_in_words(change.field, called),
-        before=None if change.change == "added" else plainly(change.before),
-        after=None if change.change == "removed" else plainly(change.after),
+        before=None if change.change == "added" else value_in_words(change.field, change.before),
+        after=None if change.change == "removed" else value_in_words(change.field, change.after),
         records=tuple((each, parse_moment(each.recorded_at)) for each in change.records),
     )

@@ -1,14 +1,18 @@
 """A field of a state in words: `results.kz-mazhilis-2012.vote_share` is "Elections to the Mazhilis 2012: vote share"."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from api.web.called import Called
+from api.web.dates import spoken
+from api.web.telling import plainly
 from api.web.words import label
 
 _LEADING: Final = frozenset({"results", "candidacies"})
 """What is said by what follows it."""
 _OF_PARTIES: Final = frozenset({"predecessors", "successors", "same_as"})
+_DATES: Final = frozenset({"founded", "registered", "ended", "since", "date", "earliest", "latest"})
+"""Fields that hold a date, and parts of fields."""
 _ROUND: Final = re.compile(r"r(\d+)\Z")
 
 
@@ -34,6 +38,20 @@ def field_in_words(field: str, called: Called) -> str:
     if kind == "leaders":
         return label(first) + (f": {'.'.join(others)}" if others else "")
     return f"{label(kind)}: {rest}"
+
+
+def value_in_words(field: str, value: Any) -> str:
+    """What a field has: dates in words, shares in percent."""
+    kind, last = field.partition(".")[0], field.rpartition(".")[2]
+    if isinstance(value, str) and (kind in _DATES or last == "date"):
+        return spoken(value)
+    if kind == "results" and last == "vote_share" and isinstance(value, int | float):
+        return f"{value:.2f} %"
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{label(key)}: {spoken(each) if key in _DATES else plainly(each)}" for key, each in value.items()
+        )
+    return plainly(value)
 
 
 def _part(word: str) -> str:

@@ -20,8 +20,7 @@ from api.web.accounts_told import WHY_NOT
 from api.web.assets import asset
 from api.web.colours import colour_class
 from api.web.dates import day_in_words, moment_in_words, spoken
-from api.web.fields_told import field_in_words
-from api.web.telling import plainly
+from api.web.fields_told import field_in_words, value_in_words
 from api.web.words import count, country_name, label, lang_of, web_link
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -62,8 +61,8 @@ _ENVIRONMENT.filters |= {
     "web_link": web_link,
     "colour": colour_class,
     "country": country_name,
-    "plainly": plainly,
     "field": field_in_words,
+    "value": value_in_words,
 }
 
 

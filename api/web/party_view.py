@@ -9,8 +9,8 @@ from api.web.axis import Axis, Happening, axis
 from api.web.called import Called
 from api.web.colours import own_colour
 from api.web.dates import spoken
-from api.web.fields_told import field_in_words
-from api.web.telling import Told, plainly, tell
+from api.web.fields_told import field_in_words, value_in_words
+from api.web.telling import Told, tell
 from api.web.timed import LAST_DAY, Here
 from domain.dates import BEGINNING, NEVER, Day
 from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
@@ -119,8 +119,8 @@ def party_view(here: Here, party: PartyId) -> PartyView:
             Dispute(
                 claim,
                 field_in_words(claim.field, called),
-                plainly(told.get(claim.field)),
-                plainly(claim.value),
+                value_in_words(claim.field, told.get(claim.field)),
+                value_in_words(claim.field, claim.value),
             )
             for claim in state.disputed
         ),
@@ -175,8 +175,14 @@ def _happenings(history: History, called: Called) -> Iterator[Happening]:
     for item in history.items:
         if item.own:
             told = tell(item.event, called)
-            text = f"{spoken(item.date.text)}: {told.text}"
-            yield Happening(item.earliest, item.latest, text, told.lane, item.event_id in disputed)
+            yield Happening(
+                item.earliest,
+                item.latest,
+                f"{spoken(item.date.text)}: {told.text}",
+                lane=told.lane,
+                is_disputed=item.event_id in disputed,
+                is_open=item.date.earliest == BEGINNING or item.date.latest == NEVER,
+            )
 
 
 def _life(history: History) -> Life:
