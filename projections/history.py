@@ -5,7 +5,7 @@ Built once for a party and a position; its states as of any day are folded from 
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -66,6 +66,8 @@ class History(Struct, frozen=True):
     """Happenings with several accounts, each with the first day on which one of them has happened."""
     boundaries: tuple[Day, ...]
     """The days on which the state may change, in order."""
+    worked_out: dict[str, Any] = {}
+    """What was worked out of it for one day and serves the others, by name (`projections.said`)."""
 
     def address(self, day: Day) -> Day:
         """The last day that matters at or before `day`: the state is the same on both."""
@@ -82,7 +84,7 @@ ON_THE_TIMELINE_ALONE: Final = frozenset(
 """Types of events that say nothing of a state, but that they may have happened."""
 
 
-_OF_A_LIFE: Final = frozenset((Banned, Dissolved, Founded, Merged, Revived, Split))
+OF_A_LIFE: Final = frozenset((Banned, Dissolved, Founded, Merged, Revived, Split))
 """Types of events that may begin a party, end it, or begin it anew: few of those that there are."""
 _SHOWING_NOTHING: Final = frozenset((FindingAcknowledged, Identified, SameParty))
 """Types of events that are about what is recorded, and may name a party that never was."""
@@ -99,7 +101,7 @@ def _days_of(item: Item) -> tuple[Day, ...]:
 
 def begins(event: Event, ids: frozenset[PartyId]) -> bool:
     """Whether the event begins the party that bears these ids."""
-    if type(event) not in _OF_A_LIFE:
+    if type(event) not in OF_A_LIFE:
         return False
     match event:
         case Founded():
@@ -114,7 +116,7 @@ def begins(event: Event, ids: frozenset[PartyId]) -> bool:
 
 def ends(event: Event, ids: frozenset[PartyId]) -> Status | None:
     """The status that the event leaves the party in, if it ends it."""
-    if type(event) not in _OF_A_LIFE:
+    if type(event) not in OF_A_LIFE:
         return None
     match event:
         case Merged() if id_of(event.into) not in ids:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from domain.dates import Day
-from domain.events import CoalitionRenamed, ElectionHeld, Renamed, SameParty
+from domain.events import CoalitionRenamed, ElectionResult, Renamed, SameParty
 from domain.ids import ElectionId, EventId
 from projections.claims import disputed, undetermined
-from projections.history import ON_THE_TIMELINE_ALONE, History, begins, ends, proves, restarts
+from projections.history import OF_A_LIFE, History, begins, ends, proves, restarts
 from projections.order import Item, possible_of
+from projections.said import Said, said_at, said_by
 from projections.seats import by_key, seatings
 from projections.sheet import Sheet
 from projections.state import (
@@ -23,10 +24,6 @@ from projections.state import (
     Possible,
     Result,
 )
-from projections.statements import statements
-
-_SAYING_NOTHING = ON_THE_TIMELINE_ALONE | {ElectionHeld}
-"""Types of events that neither begin nor end a party, and of which nothing stands on its sheet: most that it meets."""
 
 STATUS, FOUNDED, ENDED = ("status",), ("founded",), ("ended",)
 
@@ -41,17 +38,26 @@ class Fold:
         self.history = history
         self.day = day
         self.supposed = supposed
-        self.happened: Sequence[Item] = [
-            item for item in history.items if item.latest <= day or item.event_id == supposed
+        places = [
+            place
+            for place, item in enumerate(history.items)
+            if item.latest <= day or (supposed is not None and item.event_id == supposed)
         ]
+        self.happened: Sequence[Item] = [history.items[place] for place in places]
         self.sheet = Sheet()
         self.rows: dict[tuple[ElectionId, int | None], Day] = {}
         """Of each result the day that orders it."""
         self._has_begun = False
+        self._undecided: Sequence[Item] | None = None
         if proof := self._proof():
             self._begin(proof)
-        for item in self.happened:
-            self._take(item)
+        said = said_by(history)
+        for place, item in zip(places, self.happened, strict=True):
+            stated = said[place]
+            if stated is None:
+                stated = said_at(history, place)
+            if stated or type(item.event) in OF_A_LIFE:
+                self._take(item, stated)
         self.by_chamber = seatings(history, self.happened)
         self.seatings = by_key(self.by_chamber, cast("str | None", self.sheet.value("country")))
 
@@ -64,15 +70,13 @@ class Fold:
         supposed = (item for item in self.happened if item.own and proves(item.event, self.history.ids))
         return next(supposed, None)
 
-    def _take(self, item: Item) -> None:
+    def _take(self, item: Item, stated: Said) -> None:
         """Fold one event: beginning and end first, then what the event itself says."""
         event, sheet = item.event, self.sheet
-        if type(event) in _SAYING_NOTHING:
-            return
         if item is self.history.beginning:
             self._begin(item)
             sheet.put(item, FOUNDED, item.date_text)
-        elif not self._has_begun:
+        elif not self._has_begun or type(event) not in OF_A_LIFE:
             pass  # what would end or restart a party before its beginning is a finding, and does neither
         elif restarts(event, self.history.ids):
             sheet.put(item, STATUS, "active")
@@ -80,12 +84,12 @@ class Fold:
         elif status := ends(event, self.history.ids):
             sheet.put(item, STATUS, status)
             sheet.put(item, ENDED, item.date_text)
-        for statement in statements(self.history, event, item.date_text):
+        for statement in stated:
             sheet.take(item, statement)
-            if statement.path[0] == "results":
-                row = cast("tuple[ElectionId, int | None]", statement.path[1:3])
-                self.rows.setdefault(row, item.latest)
-            elif isinstance(event, Renamed | CoalitionRenamed):
+        if isinstance(event, ElectionResult) and stated:
+            self.rows.setdefault((event.election, event.round), item.latest)
+        elif isinstance(event, Renamed | CoalitionRenamed):
+            for statement in stated:
                 sheet.rename(statement.path)
 
     def _begin(self, item: Item) -> None:
@@ -128,7 +132,7 @@ class Fold:
             identifiers=self._identifiers(),
             possible=tuple(self._possible()),
             disputed=tuple(disputed(self.history, self.day, self.supposed)),
-            undetermined=tuple(undetermined(self.history, self.happened)),
+            undetermined=tuple(undetermined(self.history, self.day, self.supposed)),
         )
 
     def _texts(self, name: str) -> dict[str, Any]:
@@ -173,11 +177,18 @@ class Fold:
         for election, number in sorted(self.rows, key=self.rows.__getitem__):
             yield Result(election=election, round=number, **numbers[election, number])
 
-    def undecided(self) -> Iterator[Item]:
+    def undecided(self) -> Sequence[Item]:
         """The events of the party that may have happened by the day, and may not."""
-        for item in self.history.items:
-            if item.own and item.earliest <= self.day < item.latest and item.event_id != self.supposed:
-                yield item
+        if self._undecided is None:
+            day, supposed = self.day, self.supposed
+            self._undecided = [
+                item
+                for item in self.history.items
+                if item.earliest <= day < item.latest
+                and item.own
+                and (supposed is None or item.event_id != supposed)
+            ]
+        return self._undecided
 
     def exists(self) -> Exists:
         """Three-valued: what is certain, and what each lifecycle event that may have happened would make of it."""
@@ -189,6 +200,8 @@ class Fold:
                 True
             )  # its beginning is not recorded: it may have been on any day before the first proof
         for item in self.undecided():
+            if type(item.event) not in OF_A_LIFE:
+                continue
             if restarts(item.event, history.ids):
                 readings.add(alive or day >= history.begins_earliest)
             elif ends(item.event, history.ids):

@@ -4,13 +4,16 @@ They depend on records that do not name the party: on the contests of each chamb
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from domain.events import ElectionHeld, ElectionResult, SeatsChanged
-from domain.ids import ChamberId, CountryCode
+from domain.ids import ChamberId, CountryCode, ElectionId
 from projections.history import Chamber, History, chamber_of
 from projections.order import Item
+
+_OF_SEATS: Final = (ElectionResult, ElectionHeld, SeatsChanged)
 
 
 class Seating(Struct, frozen=True):
@@ -28,14 +31,19 @@ class Seating(Struct, frozen=True):
 def seatings(history: History, happened: Sequence[Item]) -> dict[Chamber, list[Seating]]:
     """By chamber in which the party has a row by then: its contests and changes, in order, the last of which holds."""
     found: dict[Chamber, list[Seating]] = {}
-    concerned = set(_chambers(history, happened))
+    told: list[Item] = []
+    rows: dict[ElectionId, list[Item]] = {}
+    for item in happened:
+        event = item.event
+        if isinstance(event, _OF_SEATS):
+            if not isinstance(event, ElectionResult):
+                told.append(item)
+            elif event.party in history.ids:
+                rows.setdefault(event.election, []).append(item)
+    concerned = set(_chambers(history, told, rows))
     if not concerned:
         return found
-    rows: dict[str, list[Item]] = {}
-    for item in happened:
-        if isinstance(item.event, ElectionResult) and item.event.party in history.ids:
-            rows.setdefault(item.event.election, []).append(item)
-    for item in happened:
+    for item in told:
         event = item.event
         chamber = chamber_of(event)
         if chamber is None or chamber not in concerned:
@@ -65,17 +73,21 @@ def by_key(
     }
 
 
-def _chambers(history: History, happened: Iterable[Item]) -> Iterator[Chamber]:
+def _chambers(
+    history: History, told: Iterable[Item], rows: Mapping[ElectionId, Sequence[Item]]
+) -> Iterator[Chamber]:
     """The chambers in which the party has a row by then: elsewhere nothing is said of its seats."""
-    held = {item.event.election for item in happened if isinstance(item.event, ElectionHeld)}
-    for item in happened:
+    held: set[ElectionId] = set()
+    for item in told:
         event = item.event
-        if isinstance(event, SeatsChanged) and (chamber := chamber_of(event)):
+        if isinstance(event, ElectionHeld):
+            held.add(event.election)
+        elif chamber := chamber_of(event):
             yield chamber
-        elif isinstance(event, ElectionResult) and event.party in history.ids and event.election in held:
-            contest = history.contests.get(event.election)
-            if contest is not None and (chamber := chamber_of(contest)):
-                yield chamber
+    for election in rows:
+        contest = history.contests.get(election) if election in held else None
+        if contest is not None and (chamber := chamber_of(contest)):
+            yield chamber
 
 
 def _won(contest: ElectionHeld, rows: Iterable[Item]) -> tuple[int | None, tuple[Item, ...]]:

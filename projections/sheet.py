@@ -1,7 +1,7 @@
 """The sheet on which a party's state is drawn up: what stands at each path, and every statement that made it so."""
 
-from collections.abc import Hashable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -33,15 +33,18 @@ class Sheet:
     """What stands, by path; `take` lets a statement act."""
 
     def __init__(self) -> None:
-        self.slots: dict[Path, Slot] = {}
-        self._standing: dict[
-            Path, dict[Path, object]
-        ] = {}  # by the path's first name, in the order in which they came
-        self._renamed: set[Hashable] = set()
+        self._standing: dict[object, dict[Path, object]] = {}
+        """By the path's first name, in the order in which they came."""
+        self._renamed: set[Path] = set()
+        self._done: list[tuple[Path, Item, object, Literal["set", "ended", "passed over"]]] = []
+        """All that counted, and what was passed over: most sheets are asked for what stands alone."""
+        self._slots: dict[Path, Slot] = {}
+        """Made of the first `_told` of what was done."""
+        self._told = 0
 
     def take(self, item: Item, statement: Statement) -> None:
-        verb, path, value = statement
-        match verb:
+        path, value = statement.path, statement.value
+        match statement.verb:
             case "put":
                 self.put(item, path, value)
             case "give":
@@ -64,53 +67,66 @@ class Sheet:
         self._renamed.add(_named_by(path))
 
     def put(self, item: Item, path: Path, value: object) -> None:
-        slot = self.slots.get(path)
-        if slot is None:
-            slot = self.slots[path] = Slot()
-        slot.stands = True
-        slot.effective.append(Setting(item, value))
-        if slot.passed_over:
-            slot.passed_over = []
-        self._standing.setdefault(path[:1], {})[path] = value
+        self._done.append((path, item, value, "set"))
+        standing = self._standing.get(path[0])
+        if standing is None:
+            standing = self._standing[path[0]] = {}
+        standing[path] = value
 
     def end(self, item: Item, path: Path) -> None:
         """What stands at the path holds no longer."""
-        if self._standing.get(path[:1], {}).pop(path, _NOTHING) is not _NOTHING:
-            slot = self.slots[path]
-            slot.stands = False
-            slot.passed_over = []
-            slot.effective.append(Setting(item, None, ended=True))
+        if self._stands(path):
+            del self._standing[path[0]][path]
+            self._done.append((path, item, None, "ended"))
 
     def value(self, *path: str) -> object:
         """What stands at the path; None where nothing does."""
-        return self._standing.get(path[:1], {}).get(path)
+        standing = self._standing.get(path[0])
+        return None if standing is None else standing.get(path)
 
-    def under(self, *path: str) -> Iterator[tuple[Path, object]]:
+    def under(self, name: str) -> Iterator[tuple[Path, object]]:
         """What stands under a first name: the rest of each path, and the value, in the order in which it came to stand."""
-        for full, value in self._standing.get(path, {}).items():
+        for full, value in self._standing.get(name, _NOTHING).items():
             yield full[1:], value
 
+    @property
+    def slots(self) -> Mapping[Path, Slot]:
+        """What was done at each path, in the order in which the paths came up."""
+        for path, item, value, how in self._done[self._told :]:
+            slot = self._slots.get(path)
+            if slot is None:
+                slot = self._slots[path] = Slot()
+            if how == "passed over":
+                slot.passed_over.append(Setting(item, value))
+            else:
+                slot.stands = how == "set"
+                slot.effective.append(Setting(item, value, how == "ended"))
+                slot.passed_over = []
+        self._told = len(self._done)
+        return self._slots
+
+    def _stands(self, path: Path) -> bool:
+        return path in self._standing.get(path[0], _NOTHING)
+
     def _give(self, item: Item, path: Path, value: object) -> None:
-        slot = self.slots.get(path)
-        if slot is None or not slot.stands:
-            self.put(item, path, value)
+        if self._stands(path):
+            self._done.append((path, item, value, "passed over"))
         else:
-            slot.passed_over.append(Setting(item, value))
+            self.put(item, path, value)
 
     def _pass_over(self, item: Item, path: Path, value: object) -> None:
-        slot = self.slots.get(path)
-        if slot is not None and slot.stands:
-            slot.passed_over.append(Setting(item, value))
+        if self._stands(path):
+            self._done.append((path, item, value, "passed over"))
 
     def _clear(self, item: Item, path: Path, kept: object) -> None:
         length = len(path)
         spared = kept if isinstance(kept, dict | tuple) else ()
-        for full in [each for each in self._standing.get(path[:1], {}) if each[:length] == path]:
+        for full in [each for each in self._standing.get(path[0], _NOTHING) if each[:length] == path]:
             if full[-1] not in spared:
                 self.end(item, full)
 
 
-_NOTHING = object()
+_NOTHING: Final[Mapping[Path, object]] = {}
 
 
 def _named_by(path: Path) -> Path:

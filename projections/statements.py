@@ -8,7 +8,9 @@ on other events; see `projections.seats`.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias, assert_never
+
+from msgspec import Struct
 
 from domain.events import (
     Banned,
@@ -61,10 +63,13 @@ from projections.state import DateText, Membership, Organisation
 
 Path: TypeAlias = tuple[str | int | None, ...]
 
+_OF_RELATIVES: Final = frozenset((Descended, Merged, Split, Succeeded))
+"""Types of events by which a party comes from another."""
+
 RESULT_NUMBERS = ("votes", "vote_share", "seats", "seats_change", "place", "candidate", "alliance")
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True, gc=False):
     """That something holds at a path, or no longer holds there."""
 
     verb: Literal["put", "give", "introduce", "describe", "clear"]
@@ -77,11 +82,28 @@ class Statement(NamedTuple):
 def statements(history: History, event: Event, when: DateText | None) -> Iterator[Statement]:
     """What the event says of the party, the beginning and end of its life apart. `when` is the event's date."""
     ids = history.ids
-    for party in predecessors(history, event):
-        yield Statement("give", ("predecessors", party), True)
-    for party in successors(history, event):
-        yield Statement("give", ("successors", party), True)
-    match event:
+    if type(event) in _OF_RELATIVES:
+        for party in predecessors(history, event):
+            yield Statement("give", ("predecessors", party), True)
+        for party in successors(history, event):
+            yield Statement("give", ("successors", party), True)
+    match event:  # the commonest first
+        case ElectionResult():
+            if event.party in ids:
+                row: Path = ("results", event.election, event.round)
+                yield Statement("put", (*row, "date"), when)
+                for number in RESULT_NUMBERS:
+                    value = getattr(event, number)
+                    if value is not None:  # one that is absent leaves an earlier one
+                        yield Statement("put", (*row, number), value)
+        case MembershipReported():
+            yield Statement("put", ("membership",), Membership(members=event.members, date=when))
+        case LeaderChosen():
+            if event.succeeds is not None and event.succeeds != event.person:
+                yield Statement("clear", ("leaders", event.role, event.succeeds))
+            if event.sole:
+                yield Statement("clear", ("leaders", event.role), (event.person,))
+            yield Statement("give", ("leaders", event.role, event.person), {"since": when})
         case Founded():
             yield from _introduction(event, ids)
             for field, listed in (
@@ -115,16 +137,8 @@ def statements(history: History, event: Event, when: DateText | None) -> Iterato
         case Identified():
             for scheme, identifier in event.identifiers.items():
                 yield Statement("put", ("identifiers", scheme, identifier), True)
-        case LeaderChosen():
-            if event.succeeds is not None and event.succeeds != event.person:
-                yield Statement("clear", ("leaders", event.role, event.succeeds))
-            if event.sole:
-                yield Statement("clear", ("leaders", event.role), (event.person,))
-            yield Statement("give", ("leaders", event.role, event.person), {"since": when})
         case LeaderLeft():
             yield Statement("clear", ("leaders", event.role, event.person))
-        case MembershipReported():
-            yield Statement("put", ("membership",), Membership(members=event.members, date=when))
         case OrganisationReported():
             yield Statement("put", ("organisation",), Organisation(units=event.units, date=when))
         case IdeologyAdopted():
@@ -139,14 +153,6 @@ def statements(history: History, event: Event, when: DateText | None) -> Iterato
             yield Statement("give", ("publications", event.publication), True)
         case PublicationEnded():
             yield Statement("clear", ("publications", event.publication))
-        case ElectionResult():
-            if event.party in ids:
-                row: Path = ("results", event.election, event.round)
-                yield Statement("put", (*row, "date"), when)
-                for number in RESULT_NUMBERS:
-                    value = getattr(event, number)
-                    if value is not None:  # one that is absent leaves an earlier one
-                        yield Statement("put", (*row, number), value)
         case CandidateNominated():
             yield Statement(
                 "give", ("candidacies", event.election, event.candidate, "nominated"), {"date": when}
