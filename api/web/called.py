@@ -1,17 +1,22 @@
 """What parties, contests, coalitions and people are called on a page: by their names of the day, each looked up once."""
 
+import re
 from functools import cache
 from typing import Final
 
 from api.feeds.names import Names
+from api.web.dates import spoken
+from api.web.words import country_name, label
 from domain.dates import Day
 from domain.errors import Unknown
-from domain.events import Event
+from domain.events import ElectionHeld, Event
 from domain.ids import CoalitionId, ElectionId, PartyId
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.naming import naming
 
+_DAY: Final = re.compile(r"\d+ (\w+ \d+)\Z", re.ASCII)
+"""A day in words, in it the month."""
 _SMALL: Final = frozenset({"of", "the", "and", "in", "for"})
 
 
@@ -42,6 +47,9 @@ class Called:
             name: str | None = getattr(event, "name", None)
             if name:
                 return name
+        for event in self._held(election):
+            if isinstance(event, ElectionHeld):
+                return contest_in_words(event)
         return words_of(election)
 
     def _held(self, election: ElectionId) -> list[Event]:
@@ -57,6 +65,13 @@ class Called:
             if name:
                 return name
         return words_of(coalition)
+
+
+def contest_in_words(event: ElectionHeld) -> str:
+    """What a contest is called that nobody has named: "Parliament, Germany, September 2013"."""
+    when = spoken(event.date.text)
+    whole = _DAY.match(when)
+    return f"{label(event.chamber or event.office or '')}, {country_name(event.country)}, {whole[1] if whole else when}"
 
 
 def words_of(id_: str) -> str:

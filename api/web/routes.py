@@ -3,6 +3,18 @@
 from api.web.assets import assets
 from api.web.changed import changed_page
 from api.web.home import home_page
+from api.web.parliament import parliament_page
 from api.web.party import party_page, why_page
+from api.web.picture_why import coalition_why_page, contest_why_page, parliament_why_page
 
-web = (home_page, party_page, why_page, changed_page, assets)
+web = (
+    home_page,
+    party_page,
+    why_page,
+    changed_page,
+    parliament_page,
+    parliament_why_page,
+    contest_why_page,
+    coalition_why_page,
+    assets,
+)
