@@ -1,7 +1,7 @@
 """What an event names: parties, elections, coalitions, countries, other events; and the tags that its record bears."""
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import assert_never, cast
 
 from msgspec import Struct
 
@@ -37,6 +37,7 @@ from domain.events import (
     MergerAnnounced,
     NewParty,
     OrganisationReported,
+    PartyEvent,
     PositionAdopted,
     PositionTaken,
     PublicationEnded,
@@ -59,6 +60,7 @@ _OF_ONE_PARTY = (
     PositionTaken, Campaigned, PublicationStarted, PublicationEnded, DisputeArose,
     CandidateNominated, CandidateEndorsed, SeatsChanged, JoinedCoalition, LeftCoalition,
 )  # fmt: skip
+_TYPES_OF_ONE_PARTY = frozenset(_OF_ONE_PARTY)
 _OF_AN_ELECTION = (
     ElectionResult, ElectionHeld, CandidateNominated, CandidateEndorsed, Campaigned, Identified, FindingAcknowledged
 )  # fmt: skip
@@ -77,8 +79,8 @@ def parties_of(event: Event) -> tuple[PartyId, ...]:
     """Every party that the event names, each once, in the order of the event's fields."""
     if isinstance(event, ElectionResult):
         return (event.party,) if event.alliance in {None, event.party} else (event.party, event.alliance)
-    if isinstance(event, _OF_ONE_PARTY):
-        return (event.party,)
+    if type(event) in _TYPES_OF_ONE_PARTY or isinstance(event, _OF_ONE_PARTY):  # the second for mypy
+        return (cast("PartyEvent", event).party,)
     match event:
         case Split():
             named: Iterable[PartyId | None] = (event.party, *map(id_of, event.into))

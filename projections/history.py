@@ -32,6 +32,7 @@ from domain.events import (
     PositionTaken,
     Revived,
     SameParty,
+    SeatsChanged,
     Split,
 )
 from domain.ids import CoalitionId, ElectionId, EventId, PartyId
@@ -86,6 +87,7 @@ ON_THE_TIMELINE_ALONE: Final = frozenset(
 
 OF_A_LIFE: Final = frozenset((Banned, Dissolved, Founded, Merged, Revived, Split))
 """Types of events that may begin a party, end it, or begin it anew: few of those that there are."""
+_IN_A_CHAMBER: Final = (ElectionHeld, SeatsChanged)
 _SHOWING_NOTHING: Final = frozenset((FindingAcknowledged, Identified, SameParty))
 """Types of events that are about what is recorded, and may name a party that never was."""
 
@@ -210,7 +212,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     return History(
         party=party,
         ids=ids,
-        canonical=_in_use(accounts, items, rivalries),
+        canonical=_in_use(accounts, dict.fromkeys(ids, party), items, rivalries),
         items=tuple(in_order(items)),
         beginning=beginning,
         is_presupposed=beginning is None and bool(proofs),
@@ -234,15 +236,20 @@ def _is_of_a_happening(group: Group) -> bool:
 
 
 def _in_use(
-    accounts: Accounts, items: Iterable[Item], rivalries: Iterable[tuple[Group, Day]]
+    accounts: Accounts,
+    ids: Mapping[PartyId, PartyId],
+    items: Iterable[Item],
+    rivalries: Iterable[tuple[Group, Day]],
 ) -> dict[PartyId, PartyId]:
-    named: dict[PartyId, None] = {}
-    for item in items:
-        named.update(dict.fromkeys(parties_of(item.event)))
-    for group, _ in rivalries:
-        for member in group.members:
-            named.update(dict.fromkeys(parties_of(member.event)))
-    return {party: same_party(accounts, party)[0] for party in named}
+    """The ids in use of the parties that are named; those of the party itself are known."""
+    in_use = dict(ids)
+    told = [item.account for item in items]
+    told += (member for group, _ in rivalries for member in group.members)
+    for account in told:
+        for party in parties_of(account.event):
+            if party not in in_use:
+                in_use[party] = same_party(accounts, party)[0]
+    return in_use
 
 
 def _contests(accounts: Accounts, told: Iterable[Account]) -> dict[ElectionId, ElectionHeld]:
@@ -271,8 +278,9 @@ def held(accounts: Accounts, election: ElectionId) -> Iterator[Item]:
 
 def chamber_of(event: Event) -> Chamber | None:
     """The chamber of a contest, or of a change in seats."""
-    country, chamber = getattr(event, "country", None), getattr(event, "chamber", None)
-    return (country, chamber) if country and chamber else None
+    if not isinstance(event, _IN_A_CHAMBER) or event.chamber is None:
+        return None
+    return event.country, event.chamber
 
 
 class _Surroundings(Struct, frozen=True):
@@ -377,7 +385,7 @@ def _rivalries(
     """Those of several accounts, by first record, with the first day by which one of them has happened: the chosen one by its
     bounds in truth.
     """
-    rivals = [group for group in groups if any(member is not group.chosen for member in group.members)]
+    rivals = [group for group in groups if len(group.members) > 1 or (group.members and not group.chosen)]
     if not rivals:  # as mostly
         return
     settled = {item.event_id: item.latest for item in items}

@@ -89,7 +89,7 @@ def in_order(items: Iterable[Item]) -> Iterator[Item]:
     Where `after` goes in a circle it settles nothing.
     """
     waiting = sorted(items, key=_turn)
-    before = _before(waiting)
+    before = _before(waiting) if len(waiting) > 1 else None
     if not before:
         yield from waiting
         return
