@@ -20,6 +20,7 @@ from api.app import now
 from api.bench.histories import entry, report
 from api.bench.starting import Started
 from api.desk import Desk
+from api.snapshots import Snapshot
 from domain.ledger.opening import open_ledger
 from domain.ledger.sqlite_file import connect
 from domain.ledger.sqlite_writing import tags_from_json
@@ -30,10 +31,13 @@ MORE: Final = 2_000
 
 
 def start(ledger: Path) -> Started:
-    """From the file to a chronicle that can be asked; then what one more record takes, which the ledger never sees."""
+    """From the file to a chronicle that can be asked, by the snapshot beside it if there is one; then what one more record takes, which
+    the ledger never sees.
+    """
     before = resident()
     began, used = time.perf_counter(), time.process_time()
-    desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now).open()
+    snapshot = Snapshot(ledger.with_name("snapshot"))
+    desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now, snapshot).open()
     took, used = time.perf_counter() - began, time.process_time() - used
     held = resident() - before
     desk.close()  # or it would find that the chronicle holds what the ledger does not, and read it anew
