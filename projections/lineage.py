@@ -35,6 +35,7 @@ from projections.lineage_state import (
     Dispute,
     Edge,
     EdgeType,
+    Family,
     Form,
     Lineage,
     Relative,
@@ -116,16 +117,7 @@ def country_lineage_picture(chronicle: Chronicle, country: CountryCode, at: At) 
         elif state.exists == "maybe":
             maybe.add(party)
     for party in sorted(parties | maybe):
-        for strand in (*strands.into(party), *strands.out_of(party)):
-            match standing(strands, strand, at.as_of):
-                case "happened":
-                    drawing.happened[strand.key] = strand
-                case "possible":
-                    drawing.possible[strand.key] = strand
-                case "disputed":
-                    drawing.disputed[strand.key] = strand
-                case None:
-                    pass
+        drawing.take(party)
     drawing.begin(country=country)
     drawing.tell(parties, Descent(), Descent(), maybe)
     picture = CountryLineage(
@@ -136,6 +128,29 @@ def country_lineage_picture(chronicle: Chronicle, country: CountryCode, at: At) 
         disputed=tuple(drawing.disputes),
     )
     return LineagePicture(picture, drawing.leaves)
+
+
+def family_of(chronicle: Chronicle, party: PartyId, at: At) -> Family:
+    """All parties that hang together with the party by what had happened by the day, whichever way it went, and what may have happened.
+
+    Raises `UnknownParty`.
+    """
+    strands = Strands(chronicle, at.position)
+    drawing = _Drawing(chronicle, strands, at)
+    root = strands.history(party).party
+    found, waiting = {root}, [root]
+    while waiting:
+        others = set(drawing.take(waiting.pop())) - found
+        found |= others
+        waiting += others
+    drawing.tell(found, Descent(), Descent())
+    return Family(
+        party=root,
+        parties=tuple(drawing.parties),
+        edges=tuple(drawing.edges),
+        possible=tuple(drawing.maybe),
+        disputed=tuple(drawing.disputes),
+    )
 
 
 class _Drawing:
@@ -158,6 +173,22 @@ class _Drawing:
         """Put down what the picture is about, which no event makes so."""
         for field, value in asked.items():
             self.leaves.put(field, value, ())
+
+    def take(self, party: PartyId) -> list[PartyId]:
+        """Take in the strands around the party. Gives those with which it hangs together by what happened."""
+        others: list[PartyId] = []
+        for strand in (*self._strands.into(party), *self._strands.out_of(party)):
+            match standing(self._strands, strand, self._at.as_of):
+                case "happened":
+                    self.happened[strand.key] = strand
+                    others.append(strand.end if strand.start == party else strand.start)
+                case "possible":
+                    self.possible[strand.key] = strand
+                case "disputed":
+                    self.disputed[strand.key] = strand
+                case None:
+                    pass
+        return others
 
     def tell(
         self, certain: Iterable[PartyId], back: Descent, forth: Descent, maybe: Iterable[PartyId] = ()

@@ -132,3 +132,18 @@ class CountryLineage(Struct, frozen=True, kw_only=True):
     """What may have happened by the day, and may not."""
     disputed: tuple[Dispute, ...]
     """What other accounts say, of what had happened by one of them."""
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """All parties that hang together as of a day, whichever way: what pages draw as a river."""
+
+    party: PartyId
+    """That of which the family was asked, by the id in use."""
+    parties: tuple[Relative, ...]
+    """By id; those that hang together with the others only by what is `possible` belong `maybe`."""
+    edges: tuple[Edge, ...]
+    """What had happened by the day, in the order of a timeline."""
+    possible: tuple[Edge, ...]
+    """What may have happened by the day, and may not. What lies beyond it is not told."""
+    disputed: tuple[Dispute, ...]
+    """What other accounts say, of what had happened by one of them."""

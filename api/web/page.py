@@ -21,6 +21,7 @@ from api.web.assets import asset
 from api.web.colours import colour_class
 from api.web.dates import day_in_words, moment_in_words, spoken
 from api.web.fields_told import field_in_words, value_in_words
+from api.web.river_drawing import n
 from api.web.words import count, country_name, label, lang_of, web_link
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -62,6 +63,7 @@ _ENVIRONMENT.filters |= {
     "colour": colour_class,
     "country": country_name,
     "field": field_in_words,
+    "n": n,
     "value": value_in_words,
 }
 

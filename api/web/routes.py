@@ -2,6 +2,7 @@
 
 from api.web.assets import assets
 from api.web.changed import changed_page
+from api.web.family import family_page
 from api.web.home import home_page
 from api.web.parliament import parliament_page
 from api.web.party import party_page, why_page
@@ -9,6 +10,7 @@ from api.web.picture_why import coalition_why_page, contest_why_page, parliament
 
 web = (
     home_page,
+    family_page,
     party_page,
     why_page,
     changed_page,

@@ -32,6 +32,13 @@ function swap(page) {
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
+// What of a river lies beyond the day is veiled.
+function cover(veil, x) {
+  for (const end of ["x1", "x2"]) one("line", veil).setAttribute(end, x.toFixed(1));
+  one("rect", veil).setAttribute("x", x.toFixed(1));
+  one("rect", veil).setAttribute("width", Math.max(0, veil.getAttribute("width") - x).toFixed(1));
+}
+
 // The two times
 
 function times(form) {
@@ -64,10 +71,11 @@ function times(form) {
       const told = marks.get(day);
       const more = told?.length > 3 ? [...told.slice(0, 3), `and ${told.length - 3} more`] : told;
       slider.setAttribute("aria-valuetext", inWords.format(asDate(day)) + (more ? `. ${more.join(". ")}` : ""));
-      const cursor = one("[data-cursor]", form);
       const share = (100 * (Math.min(Math.max(day, slider.min), slider.max) - slider.min)) / (slider.max - slider.min);
-      for (const end of ["x1", "x2"]) cursor.setAttribute(end, `${share.toFixed(2)}%`);
+      for (const veil of all(".veil")) cover(veil, (share * veil.dataset.breadth) / 100);
+      for (const cursor of all("[data-cursor]")) for (const end of ["x1", "x2"]) cursor.setAttribute(end, `${share.toFixed(2)}%`);
     }
+    for (const link of all("[data-follows]")) link.setAttribute("href", link.getAttribute("href").replace(/as_of=[^&]*/, `as_of=${asText(day)}`));
     for (const line of all("[data-earliest]")) {
       line.className = Number(line.dataset.latest) <= day ? "yes" : Number(line.dataset.earliest) <= day ? "maybe" : "no";
       one("[data-step]", line)?.setAttribute("href", address(Number(one("[data-step]", line).dataset.step)));
