@@ -27,6 +27,8 @@ RANDOM: Final = "all parties on random days"
 PAST: Final = "as known in the past"
 HOT: Final = 100
 """Questions that are asked again and again, and parties that are asked for often."""
+BEFORE: Final = 10
+"""Rounds that are asked before any is measured: what a server has been asked that has served for a while."""
 SAMPLE: Final = 200
 """Questions whose answers are looked at for their mean length."""
 MICRO: Final = 1_000_000
@@ -76,8 +78,8 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ledgers: Path | None)
         kept = stack.enter_context(ledgers_in(ledgers))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         served = [_serve(stack, size, kept, folder) for size in sorted(sizes)]
-        for size in served:  # not measured: what is asked often is kept by then
-            for questions in _kinds(size.asking, requests).values():
+        for size in served:
+            for questions in _kinds(size.asking, requests * BEFORE).values():
                 size.ask.get([each.path for each in questions])
         for _ in range(rounds):
             for size in served:
@@ -90,6 +92,7 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ledgers: Path | None)
         "sizes": sorted(sizes),
         "rounds": rounds,
         "requests": requests,
+        "rounds_before": BEFORE,
         "connections": CONNECTIONS,
         "busiest_asker": round(busiest, 2),
     }
