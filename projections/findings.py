@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.events import ElectionHeld, FindingAcknowledged, FindingCode
 from domain.ids import ElectionId, EventId, PartyId, Position
-from domain.mentions import parties_of
+from domain.mentions import names_one_of
 from domain.moments import format_moment
 from projections.accounts import Account, Accounts, Group, Subject
 from projections.history import History
@@ -103,11 +103,11 @@ def _in_a_contest(
 def _told_in(chosen: Iterable[Account], groups: Iterable[Group]) -> list[Account]:
     """The chosen accounts and those beside them, each once."""
     beside = (member for group in groups for member in group.members)
-    return list({each.event_id: each for each in (*chosen, *beside)}.values())
+    return list({each.event_id.int: each for each in (*chosen, *beside)}.values())
 
 
 def _names(account: Account, history: History) -> bool:
-    return not history.ids.isdisjoint(parties_of(account.event))
+    return names_one_of(account.event, history.ids)
 
 
 def _is_of(account: Account, election: ElectionId) -> bool:

@@ -42,15 +42,15 @@ def shares(history: History) -> Iterator[Oddity]:
 def seats_won(accounts: Accounts, history: History) -> Iterator[Oddity]:
     """`seats-over-chamber`, of a party: a result with more seats than its contest (the first on a timeline) has in all."""
     for item, event in _results(history):
-        contest = next(held(accounts, event.election), None)
-        if contest is None or event.seats is None:
+        known = history.contests.get(event.election)
+        if known is None or known.seats is None or event.seats is None or event.seats <= known.seats:
             continue
-        in_all = _in_all(contest)
-        if in_all is not None and event.seats > in_all:
+        contest = next(held(accounts, event.election), None)
+        if contest is not None:
             yield Oddity(
                 "seats-over-chamber",
                 (item.event_id, contest.event_id),
-                f"ElectionResult of {item.date} gives {history.party} {_counted(event.seats, 'seat')} of {in_all} in all "
+                f"ElectionResult of {item.date} gives {history.party} {_counted(event.seats, 'seat')} of {known.seats} in all "
                 f"(ElectionHeld of {event.election})",
                 _CORRECT_A_NUMBER,
             )
@@ -62,8 +62,9 @@ def seats_changed(history: History) -> Iterator[Oddity]:
     For certain: some contest surely lies before the change, and each that may be the latest one before it (none surely
     lies between) gives its seats in all, and they are fewer.
     """
-    by_id = {item.event_id: item for item in history.items}
-    for item in history.items:
+    changes = [item for item in history.items if isinstance(item.event, SeatsChanged)]
+    by_id = {item.event_id: item for item in history.items} if changes else {}
+    for item in changes:
         event = item.event
         if not isinstance(event, SeatsChanged) or event.seats is None:
             continue

@@ -37,9 +37,11 @@ def overlapping_leaders(history: History) -> Iterator[Oddity]:
 
     Two names with one `person_id` are one person. Each choice is found once for each other person in office.
     """
-    by_id = {item.event_id: item for item in history.items}
     choices = [(item, item.event) for item in history.items if isinstance(item.event, LeaderChosen)]
     single = {event.role for _, event in choices if event.sole}
+    if not single:
+        return
+    by_id = {item.event_id: item for item in history.items}
     known_as = {event.person: event.person_id for _, event in choices if event.person_id is not None}
     for role in sorted(single):
         turns = [item for item in history.items if _may_end_a_term(history, item, role)]

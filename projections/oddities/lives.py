@@ -18,7 +18,7 @@ from domain.ids import EventId, PartyId
 from domain.mentions import id_of
 from domain.records import tag_of
 from projections.accounts import Accounts
-from projections.history import History, begins, ends, proves, restarts, same_party
+from projections.history import History, ends, proves, restarts, same_party, shows
 from projections.oddities.oddity import Oddity, surely_before, told_before
 from projections.order import Item
 
@@ -32,8 +32,7 @@ def before_the_beginning(history: History) -> Iterator[Oddity]:
     if beginning is None:
         return
     for item in history.items:
-        odd = proves(item.event, history.ids) or begins(item.event, history.ids)
-        if item.own and item is not beginning and odd and item.latest < beginning.earliest:
+        if item.latest < beginning.earliest and item.own and item is not beginning and shows(item.event):
             yield Oddity(
                 "before-beginning",
                 (item.event_id, beginning.event_id),
@@ -85,10 +84,11 @@ def merged_into_itself(accounts: Accounts, history: History) -> Iterator[Oddity]
     (`Revived`, `Founded`, a split, another merger) surely after the first of them and surely before the last one. Each time
     that the party went away is found once, with all events of the shortest way back.
     """
-    by_id = {item.event_id: item for item in history.items}
-    for first in history.items:
-        if not (isinstance(first.event, Merged) and ends(first.event, history.ids)):
-            continue
+    mergers = [
+        item for item in history.items if isinstance(item.event, Merged) and ends(item.event, history.ids)
+    ]
+    by_id = {item.event_id: item for item in history.items} if mergers else {}
+    for first in mergers:
         chain = _way_back(accounts, history, first)
         if chain is None:
             continue

@@ -21,6 +21,8 @@ def unknown_events(accounts: Accounts, told: Iterable[Account]) -> Iterator[Oddi
         others = events_of(event)
         if isinstance(event, FindingAcknowledged):
             others += event.events
+        if not others:  # as mostly
+            continue
         for other in dict.fromkeys(others):
             if accounts.knowledge.last(other) is None:
                 yield Oddity(
@@ -93,10 +95,13 @@ def published_later(accounts: Accounts, told: Iterable[Account]) -> Iterator[Odd
     For certain: the earliest day that `published` means lies after it.
     """
     for account in told:
+        published = [each for each in account.event.sources if each.published is not None]
+        if not published:
+            continue
         last = accounts.knowledge.last(account.event_id)
         assert last is not None
         recorded_on = utc_day(last[1].recorded_at)
-        for source in account.event.sources:
+        for source in published:
             if source.published is not None and source.published.earliest > recorded_on:
                 yield Oddity(
                     "published-later",
