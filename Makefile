@@ -3,8 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := domain projections api seeds
-# How many processes run the tests at a time: `make check PROCESSES=2` uses two cores. 0: this one alone.
-PROCESSES ?= 0
+# How many processes run the tests at a time. `make test PROCESSES=0`: this one alone.
+PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check lint format types contract bench clean

@@ -27,7 +27,7 @@ from projections import version as fold
 from projections.at import At
 from projections.chronicle import Chronicle
 
-KEPT_BYTES: Final = 64 * 2**20
+KEPT_BYTES: Final = 128 * 2**20
 """Of what is told, all together; of a party it is some 1,300."""
 KEPT_DAYS: Final = 1_000_000
 """Of lines, all together; each counts some more for itself."""

@@ -56,7 +56,7 @@ KEYS: Final = "keys"
 """Under which name it is written what was appended under which key."""
 KEPT_ITEMS = 400_000
 """Of histories, all together: one item takes some hundred bytes."""
-KEPT_BYTES = 64 * 2**20
+KEPT_BYTES = 32 * 2**20
 """Of encoded states, all together."""
 
 Id = TypeVar("Id", bound=str)
