@@ -3,6 +3,7 @@
 from api.web.assets import assets
 from api.web.changed import changed_page
 from api.web.family import family_page
+from api.web.country import country_page
 from api.web.home import home_page
 from api.web.parliament import parliament_page
 from api.web.party import party_page, why_page
@@ -14,6 +15,7 @@ web = (
     party_page,
     why_page,
     changed_page,
+    country_page,
     parliament_page,
     parliament_why_page,
     contest_why_page,
