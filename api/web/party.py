@@ -11,7 +11,6 @@ from api.comparing import not_explained
 from api.web.called import Called
 from api.web.page import page
 from api.web.party_view import lines, party_view
-from api.web.telling import LANES, LIFE
 from api.web.timed import Here, show, timed
 from domain.ids import PartyId
 from projections.questions import explain
@@ -30,7 +29,7 @@ def _party(here: Here, party: PartyId) -> Response[bytes]:
     view = party_view(here, party)
     if here.part == "state":
         return show(here, "party_state.html", {"view": view})
-    return show(here, "party.html", {"view": view, "lines": lines(here, view), "lanes": LANES, "LIFE": LIFE})
+    return show(here, "party.html", {"view": view, "lines": lines(here, view)})
 
 
 @page("/p/{party_id:str}/why")

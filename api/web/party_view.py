@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.web.accounts_told import AccountTold, RevisionTold, accounts_told, revisions_told
 from api.web.axis import Axis, Happening, axis
@@ -10,7 +11,7 @@ from api.web.called import Called
 from api.web.colours import own_colour
 from api.web.dates import spoken
 from api.web.fields_told import field_in_words, value_in_words
-from api.web.telling import Told, tell
+from api.web.telling import LANES, Told, tell
 from api.web.timed import LAST_DAY, Here
 from domain.dates import BEGINNING, NEVER, Day
 from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
@@ -24,6 +25,8 @@ from projections.history import ends as is_end
 from projections.order import Item
 from projections.state import Claim, PartyState
 
+SCALES = (10, 25, 50, 100)
+"""Percents of votes for which the bars of results may stand in full."""
 MOMENTS = 60
 """Moments that the choice of what was known offers, at the most: the latest."""
 
@@ -45,6 +48,8 @@ class Line(Struct, frozen=True):
     event_id: EventId
     day: Day
     """To go to: that by which it has happened."""
+    is_dated: bool
+    """Whether there is such a day."""
     earliest: Day
     latest: Day
     date: str
@@ -78,6 +83,14 @@ class Dispute(Struct, frozen=True):
     other: str
 
 
+class Period(Struct, frozen=True):
+    """A name along the axis, for as long as it was borne."""
+
+    x: str
+    width: str
+    name: str
+
+
 class PartyView(Struct, frozen=True):
     """All that a template needs to show a party."""
 
@@ -95,8 +108,12 @@ class PartyView(Struct, frozen=True):
     """What may have happened by the day, with its date in words."""
     undetermined: tuple[Claim, ...]
     knowings: tuple[Knowing, ...]
-    renamings: tuple[tuple[Day, str], ...]
-    """What the party was called from when on."""
+    lanes: tuple[str, ...]
+    """Of the axis, those in which there is anything."""
+    periods: tuple[Period, ...]
+    """What the party was called when, if it ever bore another name."""
+    full: int
+    """Percent of votes that a bar of the full width stands for."""
 
 
 def party_view(here: Here, party: PartyId) -> PartyView:
@@ -108,12 +125,15 @@ def party_view(here: Here, party: PartyId) -> PartyView:
     told = fields(state)
     life = _life(history)
     until = here.today if life.ends >= NEVER else life.ends
+    happenings = list(_happenings(history, called))
+    lanes = sorted({each.lane for each in happenings})
+    line = axis((replace(each, lane=lanes.index(each.lane)) for each in happenings), until=until)
     return PartyView(
         party=history.party,
         state=state,
         name=state.name or called.party(party),
         called=called,
-        axis=axis(_happenings(history, called), until=until),
+        axis=line,
         life=life,
         disputes=tuple(
             Dispute(
@@ -128,7 +148,9 @@ def party_view(here: Here, party: PartyId) -> PartyView:
         possible=tuple(_possible(history, state, called)),
         undetermined=state.undetermined,
         knowings=knowings(chronicle, history.party, at.position),
-        renamings=tuple(_renamings(history)),
+        lanes=tuple(LANES[each] for each in lanes),
+        periods=_periods(history, line, until),
+        full=_full(state),
     )
 
 
@@ -145,6 +167,7 @@ def lines(here: Here, view: PartyView) -> list[Line]:
             Line(
                 event_id=entry.event_id,
                 day=item.latest if item.latest < NEVER else max(item.earliest, 1),
+                is_dated=item.latest < NEVER or item.earliest > BEGINNING,
                 earliest=item.earliest,
                 latest=item.latest,
                 date=spoken(item.date.text),
@@ -208,6 +231,21 @@ def _possible(history: History, state: PartyState, called: Called) -> Iterator[t
         item = items.get(each.event_id)
         if item is not None:
             yield tell(item.event, called), spoken(item.date.text)
+
+
+def _periods(history: History, line: Axis, until: Day) -> tuple[Period, ...]:
+    named = sorted(_renamings(history), key=lambda each: each[0])
+    if len({name for _, name in named}) < 2:  # noqa: PLR2004 - one name needs no periods
+        return ()
+    ends = [day for day, _ in named[1:]] + [until]
+    return tuple(
+        Period(line.x(day), line.width(day, end), name) for (day, name), end in zip(named, ends, strict=True)
+    )
+
+
+def _full(state: PartyState) -> int:
+    shares = [each.vote_share for each in state.results if each.vote_share is not None]
+    return next((each for each in SCALES if each >= max(shares, default=0)), SCALES[-1])
 
 
 def _renamings(history: History) -> Iterator[tuple[Day, str]]:

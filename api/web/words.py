@@ -13,6 +13,15 @@ LABELS: Final = {
     "qq": "another language",
     "original": "in its own language",
 }
+_SHORTER: Final = {
+    "GB": "United Kingdom",
+    "US": "United States",
+    "DD": "German Democratic Republic",
+    "SU": "Soviet Union",
+    "YU": "Yugoslavia",
+    "CS": "Serbia and Montenegro",
+}
+"""Names that ISO 3166-1 has in full, and those of countries that are no more (ISO 3166-3)."""
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", re.ASCII)
 _NO_LANGUAGE: Final = frozenset({"mul", "und", "original"})
 
@@ -48,6 +57,8 @@ def web_link(address: str | None) -> str | None:
 
 
 def country_name(code: str) -> str:
-    """What ISO 3166-1 calls a country, in English; the code itself where it has none, or no longer."""
+    """What a country is called in English: by ISO 3166-1, where that is not too long; the code itself where there is no name."""
+    if code in _SHORTER:
+        return _SHORTER[code]
     found = countries.get(code, None)
     return code if found is None else str(found.name)
