@@ -1,6 +1,6 @@
 """What the page of a chamber shows: who sat in it on a day, as a hemicycle and as a table, and its contests as marks on an axis."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -10,12 +10,12 @@ from api.web.axis import Axis, Happening, axis
 from api.web.called import Called
 from api.web.claims_told import Doubts, doubts
 from api.web.dates import spoken
+from api.web.left_to_right import left_to_right
 from api.web.seating import Bench, Hemicycle, Look, hemicycle, looks
 from api.web.telling import tell
 from api.web.timed import Here
 from domain.events import ElectionHeld, SeatsChanged
 from domain.ids import ChamberId, CountryCode, PartyId
-from projections.chronicle import Chronicle
 from projections.countries import government_from_kept
 from projections.government import Government, HeldSeats, contests_of
 from projections.history import chamber_of
@@ -24,19 +24,6 @@ from projections.legislature_reading import LegislatureReading
 from projections.legislature_state import LegislatureState, SeatHolder
 from projections.order import Item
 
-_FROM_THE_LEFT: Final = (
-    "communist/socialist",
-    "green/ecologist",
-    "social democracy",
-    "agrarian",
-    "liberal",
-    "christian democracy",
-    "conservative",
-    "right-wing",
-)
-"""The order in which parties are drawn, by their family: that of ParlGov's families on its scale from left to right."""
-_MIDDLE: Final = 3.5
-"""Where those are drawn of whose family the order says nothing."""
 OPEN: Final = Look("", "", "open")
 """How seats are drawn of which nobody says whose they are."""
 
@@ -98,12 +85,10 @@ def parliament_view(here: Here, country: CountryCode, chamber: ChamberId) -> Par
     if government is not None and government.in_office == "no":
         government = None
     governing = frozenset(each.party for each in government.members) if government else frozenset()
-    sitting = [each for each in state.parties if each.seats != 0]
-    by_family = _is_by_family(chronicle, here, sitting)
-    if by_family:
-        sitting.sort(key=lambda each: (_place(here, each.party), -(each.seats or 0)))
+    sitting = {each.party: each for each in state.parties if each.seats != 0}
+    order, by_family = left_to_right(here, [(each.party, each.seats) for each in sitting.values()])
     drawn = _drawn(here, state)
-    seated = tuple(_seated(here, state, each, called, governing, drawn) for each in sitting)
+    seated = tuple(_seated(here, state, sitting[each], called, governing, drawn) for each in order)
     return ParliamentView(
         state=state,
         called=called,
@@ -157,24 +142,6 @@ def _benches(state: LegislatureState, seated: Sequence[Seated]) -> list[Bench]:
     ]
     left = 0 if state.seats is None else state.seats - state.known
     return [*benches, Bench(None, "?", left, OPEN)]
-
-
-def _is_by_family(chronicle: Chronicle, here: Here, sitting: Iterable[SeatHolder]) -> bool:
-    """Whether the families of those who hold most of the seats are known."""
-    told = unknown = 0
-    for each in sitting:
-        if chronicle.party(each.party, here.at).families:
-            told += each.seats or 0
-        else:
-            unknown += each.seats or 0
-    return told > unknown
-
-
-def _place(here: Here, party: PartyId) -> float:
-    for family in here.chronicle.party(party, here.at).families:
-        if family.lower() in _FROM_THE_LEFT:
-            return _FROM_THE_LEFT.index(family.lower())
-    return _MIDDLE
 
 
 def _happenings(reading: LegislatureReading, called: Called) -> Iterator[Happening]:

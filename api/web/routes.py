@@ -2,8 +2,9 @@
 
 from api.web.assets import assets
 from api.web.changed import changed_page
-from api.web.family import family_page
+from api.web.contest import contest_page, contests_page
 from api.web.country import country_page
+from api.web.family import family_page
 from api.web.home import home_page
 from api.web.parliament import parliament_page
 from api.web.party import party_page, why_page
@@ -17,6 +18,8 @@ web = (
     changed_page,
     country_page,
     parliament_page,
+    contests_page,
+    contest_page,
     parliament_why_page,
     contest_why_page,
     coalition_why_page,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.given import Api, application, founded
 from tests.api.web.chambers import CHAMBER, SCRIPT, held, result
+from tests.api.web.reading import page, rows, text
 
 PAGE = "/c/KZ/parliament"
 
@@ -17,29 +18,6 @@ def api() -> Iterator[Api]:
     with application() as running:
         running.given(*CHAMBER)
         yield running
-
-
-def page(api: Api, path: str, **query: str) -> str:
-    answer = api.client.get(path, params=query, headers={"Accept": "text/html"})
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
-def text(html: str) -> str:
-    """What a reader reads."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
-
-
-def rows(html: str) -> list[list[str]]:
-    """The cells of all tables, row by row."""
-    found = re.findall(r"<tr\b.*?</tr>", html, re.DOTALL)
-    return [
-        [
-            text(re.sub(r'<a class="why".*?</a>', "", cell, flags=re.DOTALL))
-            for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL)
-        ]
-        for row in found
-    ]
 
 
 def test_a_chamber_is_told_as_of_a_day(api: Api) -> None:
