@@ -16,7 +16,7 @@ import psycopg
 from api.answers import in_front
 from api.app import now
 from api.bench.asking import asker
-from api.bench.asof import CONNECTIONS, HOT
+from api.bench.asof import BEFORE, CONNECTIONS, HOT
 from api.bench.clusters import cluster
 from api.bench.figures import Goal, Run, beside
 from api.bench.generated import ledger_of, ledgers_in
@@ -55,6 +55,9 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
         server = stack.enter_context(application_on_a_copy(ledger, folder, serving))
         http = stack.enter_context(asker(server.port, CONNECTIONS, asking))
         questions = Asking(named_in(ledger), seed=size)
+        for asked in _kinds(questions, requests * BEFORE).values():  # as for `asof`: PostgreSQL keeps no answers
+            _rate(asked, lambda each: whole(chronicle, each, size))
+            http.get([each.path for each in asked])
         for number in range(rounds + 1):
             for kind, asked in _kinds(questions, requests).items():
                 rates = (
@@ -70,6 +73,7 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
         "periods": periods,
         "rounds": rounds,
         "requests": requests,
+        "rounds_before": BEFORE,
     }
     figures = []
     for kind, of in found.items():
