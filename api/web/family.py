@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from api.asking import AnyRequest
 from api.lineage import depth_of, direction_of
-from api.web.family_view import family_view
+from api.web.family_view import LANES, family_view
 from api.web.page import page
 from api.web.timed import Here, show, timed
 from domain.ids import PartyId
@@ -27,5 +27,5 @@ async def family_page(request: AnyRequest, party_id: FromPath[str]) -> Response[
 
 def _family(here: Here, party: PartyId, direction: Direction | None, depth: int | None) -> Response[bytes]:
     view = family_view(here, party, direction, depth)
-    values = {"view": view, "direction": direction, "depth": depth}
+    values = {"view": view, "direction": direction, "depth": depth, "lanes": LANES}
     return show(here, "family_state.html" if here.part == "state" else "family.html", values)

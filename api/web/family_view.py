@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -17,10 +17,14 @@ from domain.dates import BEGINNING, NEVER, Day
 from domain.ids import CountryCode, EventId, PartyId
 from projections.at import At
 from projections.lineage import family_of, lineage_picture
-from projections.lineage_state import Direction, Dispute, Edge, Family, Lineage
+from projections.lineage_state import CountryLineage, Direction, Dispute, Edge, Family, Lineage
 from projections.state import PartyState
 
 Picture: TypeAlias = Family | Lineage
+
+
+LANES: Final = ("Splits, mergers", "Names")
+"""Of marks on the axis."""
 
 
 class Member(Struct, frozen=True):
@@ -91,12 +95,12 @@ def family_view(here: Here, party: PartyId, direction: Direction | None, depth: 
         assert isinstance(told, Lineage)
         picture = told
     called = Called(here.chronicle, here.at)
-    rows = tuple(_rows(picture, called))
+    rows = tuple(rows_of(picture, called))
     root = picture.party
-    kin = {each.party: _kin(here, each.party) for each in picture.parties}
-    time = axis([*_happenings(rows), *_lives(kin.values())], until=here.today)
+    kin = {each.party: kin_of(here, each.party) for each in picture.parties}
+    time = axis([*happenings(rows), *_lives(kin.values())], until=here.today)
     years = [(date(tick.year, 1, 1).toordinal(), tick.year) for tick in time.ticks]
-    drawn = drawing(list(kin.values()), [_tie(each) for each in rows], time, years)
+    drawn = drawing(list(kin.values()), [tie_of(each) for each in rows], time, years)
     members = tuple(_member(here, party, each, called) for party, each in kin.items())
     shown = {each.event_id for row in rows for each in row.disputes}
     return FamilyView(
@@ -107,7 +111,7 @@ def family_view(here: Here, party: PartyId, direction: Direction | None, depth: 
         axis=time,
         river=drawn,
         day_x=drawn.breadth * (time.within(here.at.as_of) - time.first) / max(1, time.last - time.first),
-        ties={_tie(row).key: _told(row) for row in rows},
+        ties={tie_of(row).key: _told(row) for row in rows},
         bands={each.party: _in_words(each) for each in members},
         disputed=frozenset(row.edge.event_id for row in rows if row.disputes),
         standing=sum(each.state.exists == "yes" for each in members),
@@ -131,12 +135,14 @@ def _in_words(member: Member) -> str:
     return f"{names}. Began: {member.began}{ended}"
 
 
-def _kin(here: Here, party: PartyId) -> Kin:
+def kin_of(here: Here, party: PartyId) -> Kin:
+    """A party as a drawing needs it."""
     history = here.chronicle.history(party, here.at.position)
     return Kin(party, periods(history), names_from(history))
 
 
-def _tie(row: Row) -> Tie:
+def tie_of(row: Row) -> Tie:
+    """An edge as a drawing needs it."""
     edge = row.edge
     is_weak = edge.type == "descended"
     return Tie(edge.from_, edge.to, edge.event_id, edge.type, is_weak, row.earliest, row.latest)
@@ -168,7 +174,8 @@ def _standing(state: PartyState) -> str:
             return "not there" if status == "active" else str(status)
 
 
-def _rows(picture: Picture, called: Called) -> Iterator[Row]:
+def rows_of(picture: Picture | CountryLineage, called: Called) -> Iterator[Row]:
+    """The edges of a picture, those that had happened first."""
     for edge in (*picture.edges, *picture.possible):
         earliest = BEGINNING if edge.earliest is None else date.fromisoformat(edge.earliest).toordinal()
         latest = NEVER if edge.latest is None else date.fromisoformat(edge.latest).toordinal()
@@ -202,7 +209,8 @@ def _how(edge: Edge) -> str:
             return "lost a politician to" if edge.form == "politician" else "gave something to"
 
 
-def _happenings(rows: Sequence[Row]) -> Iterator[Happening]:
+def happenings(rows: Sequence[Row]) -> Iterator[Happening]:
+    """Edges, for the slider to stop at."""
     for row in rows:
         yield Happening(row.earliest, row.latest, _told(row), 0, bool(row.disputes))
 
@@ -212,4 +220,4 @@ def _lives(kin: Iterable[Kin]) -> Iterator[Happening]:
     for each in kin:
         for at, name in enumerate(each.names):
             words = f"{day_in_words(name.day)}: {name.name}" + ("" if at == 0 else " (a new name)")
-            yield Happening(name.day, name.day, words)
+            yield Happening(name.day, name.day, words, 1)

@@ -4,6 +4,8 @@ from api.web.assets import assets
 from api.web.changed import changed_page
 from api.web.contest import contest_page, contests_page
 from api.web.country import country_page
+from api.web.country_changed import country_changed_page
+from api.web.families import families_page
 from api.web.family import family_page
 from api.web.home import home_page
 from api.web.parliament import parliament_page
@@ -13,10 +15,12 @@ from api.web.picture_why import coalition_why_page, contest_why_page, parliament
 web = (
     home_page,
     family_page,
+    families_page,
     party_page,
     why_page,
     changed_page,
     country_page,
+    country_changed_page,
     parliament_page,
     contests_page,
     contest_page,

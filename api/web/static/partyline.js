@@ -39,6 +39,14 @@ function cover(veil, x) {
   one("rect", veil).setAttribute("width", Math.max(0, veil.getAttribute("width") - x).toFixed(1));
 }
 
+// A river is scrolled to the day, and to the party whose family it is.
+function intoView(stream) {
+  const own = one(".own", stream)?.getBBox();
+  const x = Number(one(".veil line", stream).getAttribute("x1"));
+  stream.scrollLeft = x - stream.clientWidth / 2;
+  if (own) stream.scrollTop = own.y - stream.clientHeight / 2;
+}
+
 // The two times
 
 function times(form) {
@@ -241,6 +249,7 @@ function live(part) {
 
 function begin() {
   for (const form of all("form[data-times]")) times(form);
+  for (const stream of all("[data-stream]")) intoView(stream);
 }
 
 begin();
