@@ -8,7 +8,7 @@ A party's state is addressed by two integers: the last position that concerns th
 and the last day that matters at or before the day asked for. Histories and answers are kept under that address.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, TypeVar
 
@@ -41,6 +41,7 @@ from domain.moments import Moment
 from domain.records import Record, decode_record, encode
 from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
+from projections.continued import continued
 from projections.findings import Finding, contest_findings, findings
 from projections.growing import Kept, Positions
 from projections.history import Chamber, History, history_of
@@ -287,7 +288,16 @@ class Chronicle:
         last = self.last_concerning(party, position)
         if chosen is not None:
             return history_of(self.accounts(last, chosen), party)
-        return self._histories.get((party, last), lambda: history_of(self.accounts(last), party))
+        return self._histories.get((party, last), lambda: self._made(party, last))
+
+    def _made(self, party: PartyId, last: Position) -> History:
+        """The party's history at a position that concerns it: from the one before, if that is kept and can be continued."""
+        accounts = self.accounts(last)
+        positions = self._indexes.concerning.get(party)
+        place = bisect_left(positions, last)
+        before = self._histories.peek((party, positions[place - 1])) if place else None
+        longer = None if before is None else continued(accounts, before, self._lines.record(last))
+        return longer or history_of(accounts, party)
 
     def concerning(self, party: PartyId, after: Position, up_to: Position) -> list[Position]:
         """The positions beyond `after`, up to `up_to`, of the records that concern the party."""

@@ -42,6 +42,10 @@ class Kept(Generic[Key, Value]):
                 self._weight -= self._weigh(self._values.popitem(last=False)[1])
         return value
 
+    def peek(self, key: Key) -> Value | None:
+        """The value, if it is kept; this is no use of it."""
+        return self._values.get(key)
+
 
 class Growing:
     """What only grows, each entry bearing its position, so that it can be continued elsewhere without being copied."""

@@ -92,7 +92,7 @@ _SHOWING_NOTHING: Final = frozenset((FindingAcknowledged, Identified, SameParty)
 """Types of events that are about what is recorded, and may name a party that never was."""
 
 
-def _days_of(item: Item) -> tuple[Day, ...]:
+def days_of(item: Item) -> tuple[Day, ...]:
     """The days on which an item may make the state another one."""
     if not item.own:
         return (item.latest,)  # what does not name the party is never told as possible
@@ -200,7 +200,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
         begins_earliest = beginning.earliest
         exists_from = max(begins_earliest, min(beginning.latest, proof))
         settled = beginning.within(begins_earliest, exists_from)
-        items = [settled if item is beginning else _not_before(item, begins_earliest) for item in items]
+        items = [settled if item is beginning else not_before(item, begins_earliest) for item in items]
         beginning = settled
     items += (item for item in bounded if not item.own)
     rivalries = tuple(
@@ -208,7 +208,7 @@ def history_of(accounts: Accounts, asked: PartyId) -> History:
     )
     days = {exists_from, *(day for _, day in rivalries)}
     for item in items:
-        days.update(_days_of(item))
+        days.update(days_of(item))
     return History(
         party=party,
         ids=ids,
@@ -371,7 +371,7 @@ def _beginning(items: Iterable[Item], ids: frozenset[PartyId]) -> Item | None:
     return next(in_order(founded or beginnings), None)
 
 
-def _not_before(item: Item, earliest: Day) -> Item:
+def not_before(item: Item, earliest: Day) -> Item:
     """The item within the bounds that it has in truth: nothing of a party happens before it began."""
     return item.within(earliest, item.latest) if item.earliest < earliest <= item.latest else item
 

@@ -88,7 +88,7 @@ def in_order(items: Iterable[Item]) -> Iterator[Item]:
 
     Where `after` goes in a circle it settles nothing.
     """
-    waiting = sorted(items, key=_turn)
+    waiting = sorted(items, key=turn)
     before = _before(waiting) if len(waiting) > 1 else None
     if not before:
         yield from waiting
@@ -225,6 +225,7 @@ def _circles(named: Mapping[EventId, Collection[EventId]]) -> dict[EventId, Even
     return circles
 
 
-def _turn(item: Item) -> tuple[Day, int, int]:
+def turn(item: Item) -> tuple[Day, int, int]:
+    """Where the item stands on a timeline, where `after` says nothing."""
     account = item.account
     return item.latest, _TYPE_ORDER.get(type(account.event), _OTHERS), account.first
