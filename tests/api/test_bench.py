@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from api.bench.figures import Figure, Goal, Measured, Run, beside, measured, misses, table
 from api.cli import cli
+from api.snapshots import WORTH
 from tests.seeds.releases import classic, party
 
 
@@ -126,20 +127,21 @@ def test_bench_append_tells_every_figure_beside_its_baseline(tmp_path: Path) -> 
 
 
 def test_bench_start_tells_times_memory_and_what_one_more_record_costs(tmp_path: Path) -> None:
-    (told,), _ = run(tmp_path, "start", "--size", "300", "--size", "600", "--parties", "200", "--rounds", "1")
+    sizes = ("--size", "300", "--size", str(WORTH))
+    (told,), _ = run(tmp_path, "start", *sizes, "--parties", "200", "--rounds", "1")
     assert names(told) == [
         "300 records, to ready",
-        "300 records, started again",
         "300 records, to ready",
-        "300 records, started again",
         "300 records, memory",
-        "600 records, to ready",
-        "600 records, started again",
-        "600 records, to ready",
-        "600 records, started again",
-        "600 records, memory",
+        f"{WORTH:,} records, to ready",
+        f"{WORTH:,} records, started again",
+        f"{WORTH:,} records, started again",
+        f"{WORTH:,} records, to ready",
+        f"{WORTH:,} records, started again",
+        f"{WORTH:,} records, started again",
+        f"{WORTH:,} records, memory",
         "one more record on 300",
-        "one more record on 600",
+        f"one more record on {WORTH:,}",
         "one more record on 200 of as many parties",
     ]
 
