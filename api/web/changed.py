@@ -7,15 +7,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
-from api.asking import AnyRequest, day_of, position_of
+from api.asking import AnyRequest
 from api.web.called import Called
 from api.web.fields_told import field_in_words, value_in_words
 from api.web.page import page
 from api.web.party_view import Knowing, knowings
+from api.web.points import OTHERS, second_point
 from api.web.timed import Here, show, timed
-from domain.dates import Day, format_day
+from domain.dates import format_day
 from domain.errors import UnknownParty
-from domain.ids import PartyId, Position
+from domain.ids import PartyId
 from domain.moments import Moment, parse_moment
 from projections.at import At
 from projections.compare import Change, RecordMention
@@ -45,26 +46,17 @@ class Side(Struct, frozen=True):
 @page("/p/{party_id:str}/changed")
 async def changed_page(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes] | Redirect:
     """What changed from the point `as_of`, `known_at` to the point `to_as_of`, `to_known_at`: today and now, if not said."""
-    here = await timed(request, "to_as_of", "to_known_at")
+    here = await timed(request, *OTHERS)
     if isinstance(here, Redirect):
         return here
-    asked = here.asked
-    day = day_of("to_as_of", asked["to_as_of"].strip()) if "to_as_of" in asked else here.today
-    known = (
-        (await position_of(request, "to_known_at", asked["to_known_at"].strip()))[0]
-        if "to_known_at" in asked
-        else here.chronicle.head
-    )
-    whole = {"to_as_of": format_day(day) or "", "to_known_at": str(known)}
-    if asked != whole:
-        return Redirect(
-            here.to(here.path, also=whole), status_code=302, headers={"Cache-Control": "no-cache"}
-        )
-    return await asyncio.to_thread(_changed, here, party_id, day, known)
+    second = await second_point(here)
+    if isinstance(second, Redirect):
+        return second
+    return await asyncio.to_thread(_changed, here, party_id, second)
 
 
-def _changed(here: Here, party: PartyId, day: Day, known: Position) -> Response[bytes]:
-    first, second = here.at, At(day, known)
+def _changed(here: Here, party: PartyId, second: At) -> Response[bytes]:
+    first = here.at
     found = diff(here.chronicle, party, first, second)
     called = Called(here.chronicle, second)
     values = {

@@ -4,6 +4,7 @@ from api.web.assets import assets
 from api.web.changed import changed_page
 from api.web.contest import contest_page, contests_page
 from api.web.country import country_page
+from api.web.country_changed import country_changed_page
 from api.web.families import families_page
 from api.web.family import family_page
 from api.web.home import home_page
@@ -19,6 +20,7 @@ web = (
     why_page,
     changed_page,
     country_page,
+    country_changed_page,
     parliament_page,
     contests_page,
     contest_page,
