@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from api.web.called import Called
 from api.web.dates import spoken
+from api.web.languages import language_name
 from api.web.telling import plainly
 from api.web.words import label
 
@@ -34,7 +35,7 @@ def field_in_words(field: str, called: Called) -> str:
     if kind in _LEADING:
         return ": ".join([called.election(first), *map(_part, others)])
     if kind in ("names", "abbreviations"):
-        return f"{label(kind)}: {label(rest)}"
+        return f"{label(kind)}: {language_name(rest)}"
     if kind == "leaders":
         return label(first) + (f": {'.'.join(others)}" if others else "")
     return f"{label(kind)}: {rest}"

@@ -21,6 +21,7 @@ from api.web.assets import asset
 from api.web.colours import colour_class
 from api.web.dates import day_in_words, moment_in_words, spoken
 from api.web.fields_told import field_in_words, value_in_words
+from api.web.languages import language_name
 from api.web.river_drawing import n
 from api.web.words import count, country_name, label, lang_of, web_link
 
@@ -59,6 +60,7 @@ _ENVIRONMENT.filters |= {
     "label": label,
     "count": count,
     "lang": lang_of,
+    "language": language_name,
     "web_link": web_link,
     "colour": colour_class,
     "country": country_name,

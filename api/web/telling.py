@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from api.web.called import Called
-from api.web.words import count, label
+from api.web.languages import language_name
+from api.web.words import count, country_name, label
 from domain.events import (
     Banned,
     Campaigned,
@@ -61,6 +62,8 @@ LANES: Final = ("Life and names", "People", "Elections and seats", "Other")
 
 _APART: Final = frozenset({"type", "date", "sources", "note", "rank", "rival_to", "after", "party"})
 
+_BY_LANGUAGE: Final = frozenset({"names", "abbreviations"})
+
 
 class Piece(Struct, frozen=True):
     """A part of a sentence, and what it names, if anything."""
@@ -90,17 +93,17 @@ def tell(event: Event, called: Called) -> Told:
     lane, parts = _sentence(event, called, said)
     pieces = tuple(each if isinstance(each, Piece) else Piece(each) for each in parts)
     plain: dict[str, Any] = msgspec.to_builtins(event, enc_hook=encode_hook)
-    details = tuple((label(name), plainly(value)) for name, value in plain.items() if name not in said)
-    return Told(pieces, lane, details)
+    details = tuple((label(name), _of(name, value)) for name, value in plain.items() if name not in said)
+    return Told(pieces, lane, details + tuple(_of_new_parties(event)))
 
 
 def plainly(value: Any) -> str:
-    """A value as text: `Russian: Народная партия; Kazakh: Халық партиясы`."""
+    """A value as text: `Party: kz-qhp; Name: People's Party`."""
     match value:
         case None:
             return "nothing"
         case dict():
-            return "; ".join(f"{label(str(key))}: {plainly(each)}" for key, each in value.items())
+            return "; ".join(f"{label(str(key))}: {_of(str(key), each)}" for key, each in value.items())
         case list() | tuple():
             return "; ".join(map(plainly, value)) or "nothing"
         case bool():
@@ -109,6 +112,29 @@ def plainly(value: Any) -> str:
             return count(value)
         case _:
             return str(value)
+
+
+def _of(field: str, value: Any) -> str:
+    """The value of a field as text, names by their languages."""
+    if field in _BY_LANGUAGE and isinstance(value, dict):
+        return "; ".join(f"{language_name(code)}: {name}" for code, name in value.items())
+    return plainly(value)
+
+
+def _of_new_parties(event: Event) -> Iterator[tuple[str, str]]:
+    """What a split or a merger says of the parties that it brings into being, besides their names."""
+    match event:
+        case Split(into=into):
+            named = into
+        case Merged(into=one):
+            named = (one,)
+        case _:
+            return
+    for each in named:
+        if isinstance(each, NewParty):
+            told = {"names": each.names, "abbreviations": each.abbreviations}
+            more = [_of(name, value) for name, value in told.items() if value]
+            yield each.name, "; ".join([country_name(each.country), *more])
 
 
 def _sentence(event: Event, called: Called, said: set[str]) -> tuple[int, Sequence[str | Piece]]:
@@ -130,7 +156,7 @@ def _sentence(event: Event, called: Called, said: set[str]) -> tuple[int, Sequen
 
     match event:
         case Founded():
-            said |= {"name", "country"}
+            said |= {"name"}
             return LIFE, ["Founded as ", Piece(event.name, "name")]
         case Registered():
             said |= {"authority"}
@@ -167,11 +193,11 @@ def _sentence(event: Event, called: Called, said: set[str]) -> tuple[int, Sequen
             said |= {"same_as"}
             return LIFE, [event.party, " is the same party as ", party(event.same_as)]
         case Identified():
-            said |= {"identifiers", "election", "coalition", "person"}
+            said |= {"identifiers"}
             told = ", ".join(f"{label(scheme)} {each}" for scheme, each in event.identifiers.items())
             return OTHERS, ["Known elsewhere as ", told]
         case LeaderChosen():
-            said |= {"role", "person", "person_id", "sole"}
+            said |= {"role", "person"}
             attested = event.date.text.startswith(("../", "/"))
             return PEOPLE, [event.person, " attested as " if attested else " became ", event.role]
         case LeaderLeft():
@@ -222,23 +248,24 @@ def _sentence(event: Event, called: Called, said: set[str]) -> tuple[int, Sequen
             who = f" among {', '.join(event.people)}" if event.people else ""
             return PEOPLE, [f"Dispute{who}", f": {event.subject}" if event.subject else ""]
         case ElectionHeld():
-            said |= {"election", "name", "country"}
+            said |= {"election"}
             return VOTES, ["Contest: ", election(event.election)]
         case ElectionResult():
-            said |= {"election", "votes", "vote_share", "seats", "candidate", "candidate_id"}
+            said |= {"election", "votes", "vote_share", "seats", "candidate"}
             return VOTES, [election(event.election), ": ", _result(event)]
         case CandidateNominated():
-            said |= {"election", "candidate", "candidate_id"}
+            said |= {"election", "candidate"}
             return VOTES, ["Nominated ", event.candidate, " for ", election(event.election)]
         case CandidateEndorsed():
-            said |= {"election", "candidate", "candidate_id"}
+            said |= {"election", "candidate"}
             return VOTES, ["Supported ", event.candidate, " in ", election(event.election)]
         case SeatsChanged():
-            said |= {"chamber", "country", "seats", "change"}
+            said |= {"chamber"}
             by = f"{event.change:+}" if event.seats is None and event.change is not None else None
+            said |= {"seats"} if by is None else {"change"}
             return VOTES, [f"{label(event.chamber)}: {by or count(event.seats)} seats"]
         case CoalitionFormed():
-            said |= {"coalition", "name", "country", "kind", "parties"}
+            said |= {"coalition", "parties"}
             of = [" of ", *parties(event.parties)] if event.parties else []
             return OTHERS, [coalition(event.coalition), " was formed", *of]
         case CoalitionRenamed():

@@ -6,13 +6,6 @@ from urllib.parse import urlsplit
 
 from iso3166 import countries
 
-LABELS: Final = {
-    "kk": "Kazakh",
-    "ru": "Russian",
-    "en": "English",
-    "qq": "another language",
-    "original": "in its own language",
-}
 _SHORTER: Final = {
     "GB": "United Kingdom",
     "US": "United States",
@@ -27,10 +20,8 @@ _NO_LANGUAGE: Final = frozenset({"mul", "und", "original"})
 
 
 def label(name: str) -> str:
-    """`JoinedCoalition`, `vote_share` and `kk` as words: "Joined coalition", "Vote share", "Kazakh"."""
-    if name in LABELS:
-        return LABELS[name]
-    words = re.sub(r"(?<!^)([A-Z])", r" \1", name).replace("_", " ").replace("-", " ").strip()
+    """`JoinedCoalition` and `vote_share` as words: "Joined coalition", "Vote share"."""
+    words = re.sub(r"(?<=[a-z])([A-Z])", r" \1", name).replace("_", " ").replace("-", " ").strip()
     words = words if words.isupper() else words.lower()
     return words[:1].upper() + words[1:]
 
