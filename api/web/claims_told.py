@@ -19,6 +19,7 @@ _OF_PARTIES: Final = frozenset(
     {"parties", "rows", "members", "former", "alliances", "nominations", "endorsements"}
 )
 """Fields of pictures whose next step is a party's id."""
+_DATES: Final = frozenset({"date", "since", "until", "formed", "ended"})
 _ALONE: Final = 2
 """Steps of a field that says no more than whom it is of."""
 
@@ -73,13 +74,20 @@ def picture_field_in_words(field: str, called: Called) -> str:
     return ": ".join([label(kind), *(_step(each, called) for each in rest)])
 
 
+def picture_value_in_words(field: str, value: object) -> str:
+    """What the field has; dates in words."""
+    if isinstance(value, str) and field.rpartition(".")[2] in _DATES:
+        return spoken(value)
+    return value_in_words(field, value)
+
+
 def _step(step: str, called: Called) -> str:
     return label(step).lower() if step.isidentifier() else called.party(step)
 
 
 def _claim(claim: Claim, called: Called) -> ClaimTold:
     words = picture_field_in_words(claim.field, called)
-    return ClaimTold(words, value_in_words(claim.field, claim.value), claim.sources)
+    return ClaimTold(words, picture_value_in_words(claim.field, claim.value), claim.sources)
 
 
 def _possible(

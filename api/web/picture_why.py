@@ -11,8 +11,7 @@ from api.asking import AnyRequest, country_code
 from api.comparing import not_explained
 from api.pictures import COALITION, ELECTION, LEGISLATURE, Kind, Options
 from api.web.called import Called
-from api.web.claims_told import picture_field_in_words
-from api.web.fields_told import value_in_words
+from api.web.claims_told import picture_field_in_words, picture_value_in_words
 from api.web.page import page
 from api.web.timed import Here, show, timed
 from projections.picturing import PictureField, explained
@@ -60,7 +59,9 @@ def _why(here: Here, kind: Kind, id_: str) -> Response[bytes]:
     values = {
         "explained": [
             FieldTold(
-                picture_field_in_words(each.field, called), value_in_words(each.field, each.value), each
+                picture_field_in_words(each.field, called),
+                picture_value_in_words(each.field, each.value),
+                each,
             )
             for each in told
         ],

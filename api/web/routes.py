@@ -2,6 +2,7 @@
 
 from api.web.assets import assets
 from api.web.changed import changed_page
+from api.web.coalition import coalition_page
 from api.web.contest import contest_page, contests_page
 from api.web.country import country_page
 from api.web.country_changed import country_changed_page
@@ -24,6 +25,7 @@ web = (
     parliament_page,
     contests_page,
     contest_page,
+    coalition_page,
     parliament_why_page,
     contest_why_page,
     coalition_why_page,
