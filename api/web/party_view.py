@@ -49,7 +49,7 @@ class Line(Struct, frozen=True):
     day: Day
     """To go to: that by which it has happened."""
     is_dated: bool
-    """Whether there is such a day."""
+    """Whether anything is known of the day."""
     earliest: Day
     latest: Day
     date: str
@@ -167,7 +167,7 @@ def lines(here: Here, view: PartyView) -> list[Line]:
             Line(
                 event_id=entry.event_id,
                 day=item.latest if item.latest < NEVER else max(item.earliest, 1),
-                is_dated=item.latest < NEVER or item.earliest > BEGINNING,
+                is_dated=not item.date.is_unknown,
                 earliest=item.earliest,
                 latest=item.latest,
                 date=spoken(item.date.text),
@@ -239,7 +239,9 @@ def _periods(history: History, line: Axis, until: Day) -> tuple[Period, ...]:
         return ()
     ends = [day for day, _ in named[1:]] + [until]
     return tuple(
-        Period(line.x(day), line.width(day, end), name) for (day, name), end in zip(named, ends, strict=True)
+        Period(line.x(day), line.width(day, end), name)
+        for (day, name), end in zip(named, ends, strict=True)
+        if day < end
     )
 
 
