@@ -75,9 +75,6 @@ class Axis(Struct, frozen=True):
         """How wide a span of days is."""
         return percent(max(0.0, self._share(latest) - self._share(earliest)))
 
-    def holds(self, day: Day) -> bool:
-        return self.first <= day <= self.last
-
     def within(self, day: Day) -> Day:
         """The day, or the end that is nearest to it."""
         return min(max(day, self.first), self.last)

@@ -20,7 +20,6 @@ from api.asking import (
     parameters,
     position_of,
     today,
-    whole_number,
 )
 from api.web.page import answer_page, written
 from domain.dates import NEVER, Day, format_day
@@ -123,7 +122,7 @@ async def timed(request: AnyRequest, *others: str) -> Here | Redirect:
         if "known_at" in asked
         else head
     )
-    part = one_of(PART, asked[PART], "state", "why", "changed") if PART in asked else None
+    part = one_of(PART, asked[PART], "state", "why") if PART in asked else None
     own = {name: asked[name] for name in others if name in asked}
     here = Here(request, desk.chronicle, path, At(as_of, known_at), now, own, part)
     times = {"as_of": here.day, "known_at": str(known_at)}
@@ -131,11 +130,6 @@ async def timed(request: AnyRequest, *others: str) -> Here | Redirect:
         more = own | ({PART: part} if part else {})
         return Redirect(here.to(path, also=more), status_code=302, headers={"Cache-Control": "no-cache"})
     return here
-
-
-def known_position(name: str, text: str, chronicle: Chronicle) -> Position:
-    """A position of the ledger that is there already."""
-    return whole_number(name, text, least=0, most=chronicle.head)
 
 
 def show(here: Here, template: str, values: Mapping[str, Any]) -> Response[bytes]:
