@@ -26,6 +26,8 @@ from projections.order import Item
 
 CHARTED: Final = 12
 """Rows of a chart; the table has all."""
+_SCALES: Final = (10.0, 25.0, 50.0, 100.0)
+"""Percent; a chart has the first that holds all of its bars, so that a small share never looks like a large one."""
 OPEN: Final = Look("", "", "open")
 
 
@@ -54,8 +56,8 @@ class Round(Struct, frozen=True):
     charted: tuple[Line, ...]
     is_cut: bool
     """Whether there are more that could be charted."""
-    most: float
-    """The largest share of votes or seats among those charted, in percent: what the widest bar stands for."""
+    scale: float
+    """Percent that the whole width of the chart stands for."""
 
 
 class Candidate(Struct, frozen=True):
@@ -137,7 +139,8 @@ def _round(state: ContestState, sums: RoundSum, drawn: dict[PartyId, Look], call
     )
     charted = tuple(able[:CHARTED])
     most = max((share for line in charted for share in _shares(state, line)), default=0.0)
-    return Round(sums.round, lines, sums, charted, len(able) > CHARTED, most)
+    scale = next(each for each in _SCALES if each >= most or each == _SCALES[-1])
+    return Round(sums.round, lines, sums, charted, len(able) > CHARTED, scale)
 
 
 def _shares(state: ContestState, line: Line) -> tuple[float, float]:

@@ -33,6 +33,17 @@ def test_the_results_stand_in_a_table_with_alliances_above_their_members_and_the
     ]
 
 
+def test_the_chart_says_what_its_width_stands_for(api: Api) -> None:
+    html = page(api, DIET, as_of="2010-05-02")
+    assert "Share of votes, above, and of seats, beneath. The whole width is 100 %." in text(html)
+    api.given(
+        held("kz-mayor", "2014", chamber=None, office="mayor"), result("kz-left", "kz-mayor", vote_share=0.3)
+    )
+    html = page(api, "/e/kz-mayor", as_of="2014-12-31")
+    assert "The whole width is 10 %." in text(html)
+    assert 'width="3.00%"' in html
+
+
 def test_parties_stand_under_the_name_of_the_contest_and_the_one_of_the_day(api: Api) -> None:
     told = rows(page(api, DIET, as_of="2012-01-01"))
     assert told[4][0] == "Greens (on its list) as of 1 January 2012: Ecologists"
