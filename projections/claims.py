@@ -15,7 +15,7 @@ from projections.accounts import Account
 from projections.fields import Field, field_of
 from projections.history import OF_A_LIFE, History, begins, date_of, ends
 from projections.order import Item, before_and_behind
-from projections.said import said_at
+from projections.said import SAYING_NOTHING, said_at
 from projections.state import Claim, Membership, Organisation
 from projections.statements import Path, statements
 
@@ -150,7 +150,11 @@ def undetermined(history: History, day: Day, supposed: EventId | None = None) ->
 
 def _contested(history: History) -> Contested:
     """The fields that two items claim whose dates overlap, with all who claim them, in order: on no day is another undetermined."""
-    own = [place for place, item in enumerate(history.items) if item.own and item is not history.beginning]
+    own = [
+        place
+        for place, item in enumerate(history.items)
+        if item.own and item is not history.beginning and type(item.event) not in SAYING_NOTHING
+    ]
     by_topic: dict[Path, list[int]] = {}
     for place in sorted(_overlapping(history, own)):
         for topic in _topics(history, place):

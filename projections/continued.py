@@ -4,7 +4,7 @@ What may have rivals, an order of its own, contests or coalitions around it, or 
 (`projections.history`).
 """
 
-from bisect import insort
+from bisect import bisect_right
 from typing import Final
 
 from msgspec import structs
@@ -34,6 +34,7 @@ from domain.records import Record
 from projections.accounts import Account, Accounts
 from projections.history import History, days_of, item_of, not_before
 from projections.order import turn
+from projections.said import worked_out_with_one_more
 
 _BY_ITSELF: Final = frozenset(
     (
@@ -67,11 +68,10 @@ def continued(accounts: Accounts, history: History, record: Record) -> History |
         is_known_to_exist = item.latest >= history.exists_from and history.is_presupposed
     if not is_known_to_exist:  # the event shows it earlier than all others do
         return None
-    items = list(history.items)
-    insort(items, item, key=turn)
+    place = bisect_right(history.items, turn(item), key=turn)
     return structs.replace(
         history,
-        items=tuple(items),
+        items=(*history.items[:place], item, *history.items[place:]),
         boundaries=tuple(sorted({*history.boundaries, *days_of(item)})),
-        worked_out={},
+        worked_out=worked_out_with_one_more(history, place),
     )

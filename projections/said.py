@@ -3,7 +3,7 @@
 It depends on no day. Threads that work it out at the same time find the same.
 """
 
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from domain.events import ElectionHeld
 from projections.history import ON_THE_TIMELINE_ALONE, History
@@ -33,3 +33,9 @@ def said_at(history: History, place: int) -> Said:
         item = history.items[place]
         said = kept[place] = tuple(statements(history, item.event, item.date_text))
     return said
+
+
+def worked_out_with_one_more(history: History, place: int) -> dict[str, Any]:
+    """Of what was worked out of a history, what still holds with one more item at the place: what the others state."""
+    said: list[Said | None] | None = history.worked_out.get("said")
+    return {} if said is None else {"said": [*said[:place], None, *said[place:]]}
