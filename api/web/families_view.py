@@ -70,7 +70,7 @@ def _small(here: Here, kin: dict[PartyId, Kin], rows: tuple[Row, ...], time: Axi
     head = max(sorted(kin), key=lived)
     told = [(each, called.party(each), here.chronicle.party(each, here.at).exists == "yes") for each in kin]
     told.sort(key=lambda each: (each[0] != head, each[1], each[0]))
-    river = drawing([kin[each] for each in sorted(kin)], [tie_of(each) for each in rows], time, ())
+    river = drawing(tuple(kin[each] for each in sorted(kin)), tuple(map(tie_of, rows)), time.first, time.last)
     return Small(head, called.party(head), tuple(told), rows, river)
 
 

@@ -99,8 +99,9 @@ def family_view(here: Here, party: PartyId, direction: Direction | None, depth: 
     root = picture.party
     kin = {each.party: kin_of(here, each.party) for each in picture.parties}
     time = axis([*happenings(rows), *_lives(kin.values())], until=here.today)
-    years = [(date(tick.year, 1, 1).toordinal(), tick.year) for tick in time.ticks]
-    drawn = drawing(list(kin.values()), [tie_of(each) for each in rows], time, years)
+    ties = tuple(map(tie_of, rows))
+    years = tuple(tick.year for tick in time.ticks)
+    drawn = drawing(tuple(kin.values()), ties, time.first, time.last, years)
     members = tuple(_member(here, party, each, called) for party, each in kin.items())
     shown = {each.event_id for row in rows for each in row.disputes}
     return FamilyView(

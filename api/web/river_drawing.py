@@ -4,13 +4,14 @@ Where things lie along time follows from days alone, in which lanes from `api.we
 unknown ends fade out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
 
-from api.web.axis import Axis
 from api.web.lives import NameFrom, Period
 from api.web.river import Band, Flow, river
 from api.web.widths import fitted, width_of
@@ -39,6 +40,8 @@ SPACE: Final = 7.0
 """Between names."""
 LEAST: Final = 3.0
 """Of a band, so that it can be seen."""
+KEPT: Final = 64
+"""Drawings."""
 NEAR: Final = 3.0
 """What lies this near to a place lies there."""
 
@@ -144,9 +147,15 @@ class _Shape(Struct, frozen=True):
     end: float
 
 
-def drawing(kin: Sequence[Kin], ties: Sequence[Tie], axis: Axis, years: Iterable[tuple[Day, int]]) -> Drawing:
-    """The family on an axis of time. Each tie is drawn exactly once."""
-    scale = _Scale(axis.first, axis.last, max(WIDTH, (axis.last - axis.first) / 365.25 * A_YEAR))
+@lru_cache(maxsize=KEPT)
+def drawing(
+    kin: tuple[Kin, ...], ties: tuple[Tie, ...], first: Day, last: Day, years: tuple[int, ...] = ()
+) -> Drawing:
+    """The family from a first day to a last one, with years to be written. Each tie is drawn exactly once.
+
+    What was drawn last is kept: while somebody moves through time, the river stays the same.
+    """
+    scale = _Scale(first, last, max(WIDTH, (last - first) / 365.25 * A_YEAR))
     spans = {each.key: _span(each, scale) for each in ties}
     shapes = {each.party: _shape(each, _reached(each, ties, spans), scale) for each in kin}
     laid = river(
@@ -174,7 +183,7 @@ def drawing(kin: Sequence[Kin], ties: Sequence[Tie], axis: Axis, years: Iterable
         height=_y(laid.number - 1) + PITCH / 2,
         bands=tuple(bands),
         curves=curves,
-        years=tuple((scale.x(day), year) for day, year in years),
+        years=tuple((scale.x(date(year, 1, 1).toordinal()), year) for year in years),
     )
 
 
