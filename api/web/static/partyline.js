@@ -37,6 +37,8 @@ function cover(veil, x) {
   for (const end of ["x1", "x2"]) one("line", veil).setAttribute(end, x.toFixed(1));
   one("rect", veil).setAttribute("x", x.toFixed(1));
   one("rect", veil).setAttribute("width", Math.max(0, veil.getAttribute("width") - x).toFixed(1));
+  const stream = veil.closest("[data-stream]");
+  if (stream && (x < stream.scrollLeft || x > stream.scrollLeft + stream.clientWidth)) stream.scrollLeft = x - stream.clientWidth / 2;
 }
 
 // A river is scrolled to the day, and to the party whose family it is.

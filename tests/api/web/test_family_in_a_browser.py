@@ -79,6 +79,18 @@ def test_on_a_phone_the_river_scrolls_in_its_box_and_begins_at_the_day(browser: 
         assert box["x"] <= line["x"] <= box["x"] + box["width"]
 
 
+def test_on_a_phone_the_river_goes_along_with_the_day(browser: Browser, origin: str) -> None:
+    with seen(browser, origin, width=360) as looking:
+        page = looking.open(FAMILY)
+        page.get_by_role("slider", name="Day").focus()
+        for key in ("Home", "End"):
+            page.keyboard.press(key)
+            box, line = page.locator(".stream").bounding_box(), page.locator(".veil line").bounding_box()
+            assert box is not None
+            assert line is not None
+            assert box["x"] <= line["x"] <= box["x"] + box["width"]
+
+
 def test_without_a_script_the_lines_are_chosen_by_a_form(browser: Browser, origin: str) -> None:
     with seen(browser, origin, script=False) as looking:
         page = looking.open(FAMILY)
