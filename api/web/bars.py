@@ -17,6 +17,7 @@ from domain.dates import BEGINNING, NEVER, Day
 from domain.events import Banned, Event, Merged, Renamed, Split, Succeeded
 from domain.mentions import id_of
 from projections.history import History, ends
+from projections.order import Item
 from projections.state import DateText, Status
 
 Sort: TypeAlias = Literal["lived", "silent", "soft", "open"]
@@ -82,9 +83,15 @@ def turns(history: History, axis: Axis, called: Called) -> tuple[Turn, ...]:
             axis.x(item.latest),
             f"{spoken(item.date.text)}: {tell(item.event, called).text}",
         )
-        for item in history.items
-        if item.own and item.latest < NEVER and (sort := _sort(item.event, history)) is not None
+        for sort, item in happened(history)
     )
+
+
+def happened(history: History) -> Iterator[tuple[Happened, Item]]:
+    """The events that are marked on the party's bar."""
+    for item in history.items:
+        if item.own and item.latest < NEVER and (sort := _sort(item.event, history)) is not None:
+            yield sort, item
 
 
 def _end(history: History) -> End | None:

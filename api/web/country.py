@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from api.asking import AnyRequest, one_of
 from api.web.country_rows import GROUPS, Group
-from api.web.country_view import LANES, country_view
+from api.web.country_view import country_view
 from api.web.knowings import of_country
 from api.web.page import page
 from api.web.timed import Here, show, timed
@@ -49,5 +49,5 @@ def _country(here: Here, country: CountryCode) -> Response[bytes]:
     return show(
         here,
         "country.html",
-        values | {"lanes": LANES, "knowings": of_country(here.chronicle, country, here.at.position)},
+        values | {"knowings": of_country(here.chronicle, country, here.at.position)},
     )

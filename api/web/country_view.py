@@ -3,27 +3,31 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.web.axis import Axis, Happening, axis
-from api.web.bars import Life, life_of
+from api.web.bars import Life, happened, life_of
 from api.web.called import Called
 from api.web.country_rows import Group, PartyRow, governing, in_turn, party_row
 from api.web.dates import spoken
+from api.web.telling import tell
 from api.web.timed import Here
 from api.web.words import count, label
 from domain.dates import BEGINNING, NEVER, Day
-from domain.events import CoalitionFormed, ElectionHeld
-from domain.ids import CountryCode
+from domain.events import Banned, CoalitionFormed, Dissolved, ElectionHeld, Renamed
+from domain.ids import CountryCode, EventId
 from projections.countries import government_from_kept
 from projections.country import BesideParties, CountryChamber, CountryElection, PossibleInCountry
 from projections.government import Governments, GovernmentState
+from projections.history import History
 from projections.leaves import Leaves
 from projections.order import Item
 from projections.party import Fold
 
-CONTESTS, GOVERNMENTS = range(2)
-LANES: Final = ("Contests", "Governments")
+FEW: Final = 40
+"""Events of parties that the axis shows, at the most: where there are more, the bars alone do."""
+_TOLD_WITHOUT_A_NAME: Final = (Renamed, Banned, Dissolved)
+"""Of what happens to one party alone: in words that do not say to whom."""
 
 
 class Past(Struct, frozen=True):
@@ -51,6 +55,8 @@ class CountryView(Struct, frozen=True):
     is_registering: bool
     """Whether a registration is recorded of any that exists."""
     axis: Axis
+    lanes: tuple[str, ...]
+    """What the rows of marks on the axis are of."""
     contests: tuple[Past, ...]
     """The latest first."""
     governments: tuple[Past, ...]
@@ -73,7 +79,13 @@ def country_view(here: Here, country: CountryCode) -> CountryView:
     lives = [life_of(each.history) for each in folds]
     contests = [(item, _contest(item)) for item in known.contests]
     formed = [(item, _government(item, called)) for item in _formed(known)]
-    line = _axis(here, contests, formed, lives)
+    lanes = {
+        "Contests": [_happening(*each) for each in contests],
+        "Governments": [_happening(*each) for each in formed],
+        "Parties": _of_parties([each.history for each in folds], called),
+    }
+    lanes = {name: each for name, each in lanes.items() if each}
+    line = _axis(here, list(lanes.values()), lives)
     parts = governing(picture.state.government)
     rows = [party_row(*each, country, line, here, called, parts) for each in zip(folds, lives, strict=True)]
     found = in_turn((row for row in rows if row is not None), [each.chamber for each in chambers])
@@ -87,24 +99,43 @@ def country_view(here: Here, country: CountryCode) -> CountryView:
         rows=tuple(found),
         is_registering=any(row.told.registered for row in found if row.told.exists != "no"),
         axis=line,
+        lanes=tuple(lanes),
         contests=tuple(_pasts(contests)),
         governments=tuple(_pasts(formed)),
     )
 
 
-def _axis(
-    here: Here, contests: list[tuple[Item, Past]], formed: list[tuple[Item, Past]], lives: Iterable[Life]
-) -> Axis:
+def _axis(here: Here, lanes: Iterable[Iterable[Happening]], lives: Iterable[Life]) -> Axis:
     """From the first of all that is told to today."""
-    happenings = [
-        Happening(item.earliest, item.latest, f"{past.date}: {past.told}", lane)
-        for lane, pasts in ((CONTESTS, contests), (GOVERNMENTS, formed))
-        for item, past in pasts
-    ]
+    happenings = [structs.replace(each, lane=lane) for lane, each_of in enumerate(lanes) for each in each_of]
     days = {day for life in lives for period in life.periods for day in (period.may_begin, period.begins)}
     return axis(
         happenings, until=here.today, always=sorted(day for day in days if BEGINNING < day <= here.today)
     )
+
+
+def _happening(item: Item, past: Past) -> Happening:
+    return _marked(item, f"{past.date}: {past.told}")
+
+
+def _marked(item: Item, told: str) -> Happening:
+    is_open = item.date.earliest == BEGINNING or item.date.latest == NEVER
+    return Happening(item.earliest, item.latest, told, is_open=is_open)
+
+
+def _of_parties(histories: Iterable[History], called: Called) -> list[Happening]:
+    """The beginnings of parties and what happened to them, each event once; none where that were too many to tell apart."""
+    found: dict[EventId, Happening] = {}
+    for history in histories:
+        items = [item for _, item in happened(history)]
+        if history.beginning is not None and history.beginning.latest < NEVER:
+            items.append(history.beginning)
+        for item in items:
+            told = tell(item.event, called).text
+            whose = f"{called.party(history.party)}: " if isinstance(item.event, _TOLD_WITHOUT_A_NAME) else ""
+            text = f"{spoken(item.date.text)}: {whose}{told}"
+            found.setdefault(item.event_id, _marked(item, text))
+    return list(found.values()) if len(found) <= FEW else []
 
 
 def _formed(known: Governments) -> Iterator[Item]:

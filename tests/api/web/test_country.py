@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from api.web.assets import ASSETS
+from api.web.country_view import FEW
 from tests.api.given import Api, application, founded, problem_in
 from tests.api.web.party_system import PARTY_SYSTEM, SCRIPT
 
@@ -237,3 +238,31 @@ def test_the_page_of_three_hundred_parties_is_loaded_on_a_slow_line() -> None:
         assert len(groups(answer.text)["Without seats 300 last attested"]) == 300
         dressed = sum(len(ASSETS[name].content) for name in ("partyline.css", "country.css", "partyline.js"))
         assert int(answer.headers["content-length"]) + dressed < A_SLOW_LINE
+
+
+def lanes(html: str) -> list[str]:
+    return re.findall(
+        r"<span>([^<]*)</span>",
+        html.split('<div class="lanes"', maxsplit=1)[1].split("</div>", maxsplit=1)[0],
+    )
+
+
+def test_the_axis_has_contests_governments_and_what_happened_to_few_parties_each_event_once(api: Api) -> None:
+    html = page(api, "2002-01-01")
+    assert lanes(html) == ["Contests", "Governments", "Parties"]
+    marks = [unescape(told) for told in re.findall(r'<g data-day="\d+" data-told="([^"]*)"', html)]
+    assert len(marks) == len(set(marks))
+    assert "1 May 2000: Diet, 20 seats" in marks
+    assert "1 June 2000: First (2 parties)" in marks
+    assert "1 September 2005: Young Left came out of Left" in marks
+    assert f"2006: Cadets merged into {SCRIPT}" in marks
+    assert "1 July 1995: Gone: Banned" in marks
+    assert len(marks) == 1 + 1 + 6 + 4  # a contest, a government, foundings, what happened
+
+
+def test_the_axis_leaves_out_lanes_that_would_be_empty_and_parties_that_are_too_many_to_tell_apart() -> None:
+    with application() as large:
+        large.given(founded("kz-one", date="2001"))
+        assert lanes(large.get("/c/KZ").text) == ["Parties"]
+        large.given(*(founded(f"kz-{number}", date=f"{1900 + number}") for number in range(FEW)))
+        assert lanes(large.get("/c/KZ").text) == []
