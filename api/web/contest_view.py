@@ -10,7 +10,7 @@ from api.web.called import Called
 from api.web.claims_told import Doubts, doubts
 from api.web.dates import spoken
 from api.web.left_to_right import left_to_right
-from api.web.seating import Bench, Hemicycle, Look, hemicycle, looks
+from api.web.seating import OPEN, Bench, Hemicycle, Look, hemicycle, looks
 from api.web.telling import tell
 from api.web.timed import Here
 from domain.dates import NEVER, Day
@@ -28,7 +28,6 @@ CHARTED: Final = 12
 """Rows of a chart; the table has all."""
 _SCALES: Final = (10.0, 25.0, 50.0, 100.0)
 """Percent; a chart has the first that holds all of its bars, so that a small share never looks like a large one."""
-OPEN: Final = Look("", "", "open")
 
 
 class Line(Struct, frozen=True):
@@ -237,10 +236,10 @@ def _next(reading: ContestReading) -> Item | None:
     if event is None or event.country not in reading.chronicle.countries(reading.at.position):
         return None
     same = [
-        item
+        (item, item.event.election)
         for item in contests_of(reading.chronicle, event.country, reading.at.position)
         if isinstance(item.event, ElectionHeld)
         and (item.event.chamber, item.event.office) == (event.chamber, event.office)
     ]
-    place = next((at for at, item in enumerate(same) if item.event.election == event.election), None)  # type: ignore[union-attr]
-    return same[place + 1] if place is not None and place + 1 < len(same) else None
+    place = next((at for at, (_, election) in enumerate(same) if election == event.election), None)
+    return same[place + 1][0] if place is not None and place + 1 < len(same) else None

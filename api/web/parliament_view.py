@@ -1,7 +1,6 @@
 """What the page of a chamber shows: who sat in it on a day, as a hemicycle and as a table, and its contests as marks on an axis."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msgspec import Struct
 
@@ -11,7 +10,7 @@ from api.web.called import Called
 from api.web.claims_told import Doubts, doubts
 from api.web.dates import spoken
 from api.web.left_to_right import left_to_right
-from api.web.seating import Bench, Hemicycle, Look, hemicycle, looks
+from api.web.seating import OPEN, Bench, Hemicycle, Look, hemicycle, looks
 from api.web.telling import tell
 from api.web.timed import Here
 from domain.events import ElectionHeld, SeatsChanged
@@ -23,9 +22,6 @@ from projections.legislature import legislature_picture
 from projections.legislature_reading import LegislatureReading
 from projections.legislature_state import LegislatureState, SeatHolder
 from projections.order import Item
-
-OPEN: Final = Look("", "", "open")
-"""How seats are drawn of which nobody says whose they are."""
 
 
 class Seated(Struct, frozen=True):

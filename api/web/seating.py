@@ -44,7 +44,11 @@ class Look(Struct, frozen=True):
     own: str
     """The party's own colour as CSS writes it; empty where the ledger tells none."""
     shape: str
-    """One of `SHAPES`."""
+    """One of `SHAPES`, or `open`."""
+
+
+OPEN: Final = Look("", "", "open")
+"""How seats are drawn of which nobody says whose they are."""
 
 
 class Bench(Struct, frozen=True):
