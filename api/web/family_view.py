@@ -102,7 +102,9 @@ def family_view(here: Here, party: PartyId, direction: Direction | None, depth: 
     ties = tuple(map(tie_of, rows))
     years = tuple(tick.year for tick in time.ticks)
     drawn = drawing(tuple(kin.values()), ties, time.first, time.last, years)
-    members = tuple(_member(here, party, each, called) for party, each in kin.items())
+    members = tuple(
+        _member(here, party, kin[party], called) for party in sorted(kin, key=lambda each: _began(kin[each]))
+    )
     shown = {each.event_id for row in rows for each in row.disputes}
     return FamilyView(
         party=root,
@@ -123,6 +125,12 @@ def family_view(here: Here, party: PartyId, direction: Direction | None, depth: 
         truncated=isinstance(picture, Lineage) and picture.truncated,
         knowings=knowings(here.chronicle, root, here.at.position),
     )
+
+
+def _began(kin: Kin) -> tuple[Day, PartyId]:
+    return min(
+        [each.begins for each in kin.periods] + [each.day for each in kin.names], default=NEVER
+    ), kin.party
 
 
 def _told(row: Row) -> str:

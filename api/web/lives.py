@@ -32,6 +32,8 @@ class NameFrom(Struct, frozen=True):
     name: str
     short: str | None
     """An abbreviation of that time."""
+    date: str | None = None
+    """As the source gave the day; None where it gave none."""
 
 
 def periods(history: History) -> tuple[Period, ...]:
@@ -68,13 +70,15 @@ def names_from(history: History) -> tuple[NameFrom, ...]:
 
 def _names_from(history: History) -> Iterator[NameFrom]:
     days = {
-        item.latest
+        item.latest: item.date_text
         for item in history.items
-        if isinstance(item.event, Founded | Split | Merged | Renamed) and BEGINNING < item.latest < NEVER
+        if item.own
+        and isinstance(item.event, Founded | Split | Merged | Renamed)
+        and BEGINNING < item.latest < NEVER
     }
     before: str | None = None
     for day in sorted(days):
         told = naming(history, day)
         if told.name is not None and told.name != before:
             before = told.name
-            yield NameFrom(day, told.name, next(iter(told.abbreviations.values()), None))
+            yield NameFrom(day, told.name, next(iter(told.abbreviations.values()), None), days[day])

@@ -71,9 +71,9 @@ def test_names_are_told_from_the_day_on_which_they_are_certain_and_only_where_th
         Renamed(party=A, name="One", date=on("2006-02-03")),
     )
     assert named(ledger) == (
-        NameFrom(day("2000-01-01"), "One", "O"),
-        NameFrom(day("2003-12-31"), "Two", None),
-        NameFrom(day("2006-02-03"), "One", None),
+        NameFrom(day("2000-01-01"), "One", "O", "2000-01-01"),
+        NameFrom(day("2003-12-31"), "Two", None, "2003"),
+        NameFrom(day("2006-02-03"), "One", None, "2006-02-03"),
     )
 
 
@@ -84,7 +84,7 @@ def test_a_party_that_came_out_of_another_has_the_name_that_it_got_there() -> No
             party=A, into=(NewParty(party=B, name="B", country="KZ"),), survives=True, date=on("2003-01-01")
         ),
     )
-    assert named(ledger, B) == (NameFrom(day("2003-01-01"), "B", None),)
+    assert named(ledger, B) == (NameFrom(day("2003-01-01"), "B", None, "2003-01-01"),)
 
 
 def test_what_may_never_have_been_has_no_period() -> None:
