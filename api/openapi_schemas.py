@@ -4,17 +4,16 @@ What a field means is read from the text that stands under it in the code, so th
 answers are open: fields may be added. What is taken is closed.
 """
 
-import ast
 import inspect
 import re
 import sys
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, Final, TypeAlias, get_args
 
 import msgspec
 from msgspec import Struct
 
+from api.docstrings import field_texts
 from api.feeds.forms import JsonFeed
 from api.listing import ShortState
 from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
@@ -154,35 +153,10 @@ def _describe(schema: Json, name: str, original: type[Struct]) -> None:
     """Put the texts of the code where readers of the document look for them."""
     if "description" in schema:
         schema["description"] = re.sub(r"\bNone\b", "null", inspect.cleandoc(schema["description"]))
-    said = {field: text for base in reversed(original.__mro__) for field, text in _texts(base).items()}
+    said = {field: re.sub(r"\bNone\b", "null", text) for field, text in field_texts(original).items()}
     for field, text in (said | ADDED.get(name, {})).items():
         if field in schema["properties"]:
             schema["properties"][field]["description"] = text
-
-
-def _texts(of: type) -> dict[str, str]:
-    """The texts that stand under the fields of a class."""
-    return _texts_in(of.__module__).get(of.__name__, {}) if issubclass(of, Struct) else {}
-
-
-@cache
-def _texts_in(module: str) -> dict[str, dict[str, str]]:
-    try:
-        tree = ast.parse(inspect.getsource(sys.modules[module]))
-    except (OSError, TypeError):  # compiled alone, without its source: the document does without these texts
-        return {}
-    found: dict[str, dict[str, str]] = {}
-    for definition in tree.body:
-        if isinstance(definition, ast.ClassDef):
-            texts = found[definition.name] = {}
-            for field, text in zip(definition.body, definition.body[1:], strict=False):
-                match field, text:
-                    case (
-                        ast.AnnAssign(target=ast.Name(id=name)),
-                        ast.Expr(value=ast.Constant(value=str(said))),
-                    ):
-                        texts[name.removesuffix("_")] = re.sub(r"\bNone\b", "null", inspect.cleandoc(said))
-    return found
 
 
 def _as_served(schema: Json, name: str) -> None:

@@ -1,11 +1,12 @@
 """The write token: set by the operator, or made at the first start and kept beside the ledger's file."""
 
+import hmac
 import os
 import secrets
 from pathlib import Path
 
 from api.private import keep_private
-from api.settings import SHORTEST_TOKEN, Settings, SettingsError
+from api.settings import BLANKS, SHORTEST_TOKEN, Settings, SettingsError
 from domain.ledger.opening import is_postgres
 
 FILE_NAME = "write-token"
@@ -50,3 +51,9 @@ def write_token(settings: Settings) -> str:
             f"{file.absolute()} holds no token of {SHORTEST_TOKEN} ASCII characters or more: delete it, and a new one is made"
         )
     return token.decode("ascii")
+
+
+def is_write_token(sent: bytes, wanted: str) -> bool:
+    """Whether somebody sent the write token: told in the same time, wherever the two begin to differ. An empty one is never it."""
+    kept = wanted.strip(BLANKS).encode()
+    return bool(kept) and hmac.compare_digest(sent, kept)

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +11,11 @@ from litestar.params import FromPath
 
 from api.answers import answer, array, fields, known_at, seen_by
 from api.asking import AnyRequest, desk_as_seen, event_id, one_of, parameters, revision
-from api.desk import Decide, Desk, Written
+from api.desk import Decide, Desk, Undone, Written
 from api.problems import Problem
 from api.returning import Returning
 from api.settings import BLANKS
+from api.tokens import is_write_token
 from domain import decisions
 from domain.dates import DateError
 from domain.decisions import Decision, Idempotency, Known, Stated
@@ -29,7 +29,7 @@ from domain.records import convert_event
 from projections.accounts import Subject
 from projections.chronicle import Chronicle
 from projections.findings import Finding
-from projections.preview import preview
+from projections.preview import Preview, preview
 
 ACTOR = "editor"
 """Who appends with the one write token."""
@@ -133,8 +133,7 @@ def writer(request: AnyRequest) -> str:
     wanted: str = request.app.state.write_token
     # The bytes as they came: a token may be in any script, and end with a byte that is a blank in Latin-1.
     sent = token.strip(BLANKS).encode("latin-1")
-    kept = wanted.strip(BLANKS).encode()
-    if scheme.lower() != "bearer" or not kept or not hmac.compare_digest(sent, kept):
+    if scheme.lower() != "bearer" or not is_write_token(sent, wanted):
         raise Problem(
             "wrong-token",
             "the token is not the write token of this server; where it is kept is said when the server starts",
@@ -156,15 +155,21 @@ async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: 
             # In a thread, as it folds every party that it would change, on every day on which it would.
             previewed = await asyncio.to_thread(preview_body, desk, decide, clock)
             return answer(previewed, headers=seen_by(desk))
-        size = len(await request.body())
-        returning: Returning = request.app.state.returning
-        written = await returning.bring(desk.submit(decide, size=size))
+        written = await append(request, decide)
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
     # In a thread if it is much: the findings of thousands of parties take longer than other requests should wait.
     little = _is_little(desk.chronicle, written)
     body = written_body(desk, written) if little else await asyncio.to_thread(written_body, desk, written)
     return answer(body, status=status, headers=seen_by(desk, written.known_at))
+
+
+async def append(request: AnyRequest, decide: Decide) -> Written:
+    """Have what was sent decided and written. Raises what the decision or the ledger raises."""
+    size = len(await request.body())
+    returning: Returning = request.app.state.returning
+    written: Written = await returning.bring(request.app.state.desk.submit(decide, size=size))
+    return written
 
 
 def _stale(desk: Desk, stale: StaleRevision) -> Problem:
@@ -183,22 +188,27 @@ def written_body(desk: Desk, written: Written) -> bytes:
     return fields(
         position=max(records, default=written.known_at),
         records=array(records.values()),
-        findings=_findings(desk.chronicle, written),
+        findings=findings_of(desk.chronicle, written),
     )
 
 
 def preview_body(desk: Desk, decide: Decide, clock: Clock) -> bytes:
     """What an append would write, what would be odd about it, and what it would change; nothing is written."""
-    undone = desk.rehearse(decide, clock())
-    found = preview(desk.chronicle, undone.decided_at, undone.entries)
+    undone, found = rehearsed(desk, decide, clock)
     return fields(
         dry_run=True,
         known_at=known_at(found.chronicle, undone.decided_at),
         records=array(_standing(found.chronicle, undone.written).values()),
-        findings=_findings(found.chronicle, undone.written),
+        findings=findings_of(found.chronicle, undone.written),
         parties=found.parties,
         complete=found.is_complete,
     )
+
+
+def rehearsed(desk: Desk, decide: Decide, clock: Clock) -> tuple[Undone, Preview]:
+    """What an append would write, and what that would change. Raises what the decision raises; folds much: call it in a thread."""
+    undone = desk.rehearse(decide, clock())
+    return undone, preview(desk.chronicle, undone.decided_at, undone.entries)
 
 
 def _standing(chronicle: Chronicle, written: Written) -> dict[Position, bytes]:
@@ -215,7 +225,8 @@ def _is_little(chronicle: Chronicle, written: Written) -> bool:
     return sum(chronicle.records_about(each, written.known_at) for each in subjects) <= LITTLE
 
 
-def _findings(chronicle: Chronicle, written: Written) -> list[Finding]:
+def findings_of(chronicle: Chronicle, written: Written) -> list[Finding]:
+    """What is odd about the events of an append."""
     position = written.known_at
     events = set(written.events)
     subjects: dict[Subject, None] = {}

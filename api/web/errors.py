@@ -24,9 +24,16 @@ def wants_a_page(request: AnyRequest) -> bool:
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """The answer that an error becomes: a page for a browser, `application/problem+json` for all others."""
-    if request.method in ("GET", "HEAD") and wants_a_page(request):
+    is_asked = request.method in ("GET", "HEAD") or _is_of_a_page(request)
+    if is_asked and wants_a_page(request):
         return error_page(request, problem_of(request, error))
     return answer_problem(request, error)
+
+
+def _is_of_a_page(request: AnyRequest) -> bool:
+    """Whether it came with the form of a page."""
+    handler = request.scope.get("route_handler")
+    return bool(getattr(handler, "opt", {}).get("page"))
 
 
 def error_page(request: AnyRequest, problem: Problem) -> Response[bytes]:

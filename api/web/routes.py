@@ -6,6 +6,7 @@ from api.web.coalition import coalition_page
 from api.web.contest import contest_page, contests_page
 from api.web.country import country_page
 from api.web.country_changed import country_changed_page
+from api.web.editing import editing
 from api.web.families import families_page
 from api.web.family import family_page
 from api.web.home import home_page
@@ -29,5 +30,6 @@ web = (
     parliament_why_page,
     contest_why_page,
     coalition_why_page,
+    *editing,
     assets,
 )

@@ -1,0 +1,123 @@
+"""A form with what stands in it: what was typed, what that means, and what is wrong with it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+from api.web.called import Called
+from api.web.date_meaning import meaning
+from api.web.form_reading import Errors, Typed
+from api.web.form_shape import Field
+
+WANTED: Final = frozenset({"sources", "into", "parties"})
+"""Lists of which a first row stands open."""
+NEEDED: Final = frozenset({"sources"})
+
+
+class Filled(Struct, frozen=True):
+    """A field as it stands in a form."""
+
+    field: Field
+    path: str
+    """Its name in what is sent: `into.0.name`."""
+    id: str
+    value: str = ""
+    error: str | None = None
+    means: str | None = None
+    """What was typed, in words: a date, the name of a party."""
+    parts: tuple["Filled", ...] = ()
+    """Of a group."""
+    rows: tuple["Row", ...] = ()
+    """Of a list or a mapping."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it must be filled in."""
+        return self.field.is_required or self.field.least > 0 or self.path in NEEDED
+
+    @property
+    def has_something(self) -> bool:
+        """Whether anything stands in it, or is wrong with it."""
+        return bool(self.error or self.rows or self.value not in ("", self.field.default))
+
+
+class Row(Struct, frozen=True):
+    """A row of a list or a mapping."""
+
+    path: str
+    number: int
+    """From 1."""
+    parts: tuple[Filled, ...]
+
+
+def filled(fields: tuple[Field, ...], sheet: Typed, errors: Errors, called: Called) -> tuple[Filled, ...]:
+    """The fields with what was typed into them."""
+    return tuple(_filled(each, sheet.get(each.name), each.name, errors, called) for each in fields)
+
+
+def _filled(field: Field, given: Any, path: str, errors: Errors, called: Called) -> Filled:
+    known: dict[str, Any] = {"field": field, "path": path, "id": f"f-{path.replace('.', '-')}"}
+    known["error"] = errors.get(path)
+    match field.kind:
+        case "list" | "mapping":
+            given = given or ({"0": {}} if field.name in WANTED else {})
+            rows = [
+                Row(f"{path}.{row}", number, _row(field, given[row], f"{path}.{row}", errors, called))
+                for number, row in enumerate(sorted(given, key=int), start=1)
+            ]
+            return Filled(**known, rows=tuple(rows))
+        case "group" | "introduced":
+            return Filled(**known, parts=_parts(field, given, path, errors, called))
+        case _:
+            value = given if isinstance(given, str) else field.default
+            return Filled(**known, value=value, means=_means(field, value.strip(), known["error"], called))
+
+
+def _row(field: Field, given: Any, path: str, errors: Errors, called: Called) -> tuple[Filled, ...]:
+    if field.kind == "mapping":
+        return _parts(field, given, path, errors, called)
+    one = field.parts[0]
+    if one.kind in ("group", "introduced"):
+        return _parts(one, given, path, errors, called)
+    return (_filled(one, given, path, errors, called),)
+
+
+def _parts(field: Field, given: Any, path: str, errors: Errors, called: Called) -> tuple[Filled, ...]:
+    held: Mapping[str, Any] = given if isinstance(given, dict) else {}
+    return tuple(
+        _filled(each, held.get(each.name), f"{path}.{each.name}", errors, called) for each in field.parts
+    )
+
+
+def _means(field: Field, value: str, error: str | None, called: Called) -> str | None:
+    if error is not None or not value:
+        return None
+    if field.kind == "date":
+        return meaning(value)[1]
+    if field.kind == "party":
+        name = called.party(value)
+        return name if name != value else None
+    return None
+
+
+def with_row(sheet: Typed, path: str) -> Typed:
+    """The same with one more row in a list."""
+    *outer, name = path.split(".")
+    return _changed(sheet, outer, name, lambda rows: rows | {str(max(map(int, rows), default=-1) + 1): {}})
+
+
+def without_row(sheet: Typed, path: str) -> Typed:
+    """The same without a row of a list."""
+    *outer, name, row = path.split(".")
+    return _changed(sheet, outer, name, lambda rows: {each: rows[each] for each in rows if each != row})
+
+
+def _changed(sheet: Typed, outer: list[str], name: str, how: Any) -> Typed:
+    if outer:
+        inner = sheet.get(outer[0], {})
+        return sheet | {outer[0]: _changed(inner if isinstance(inner, dict) else {}, outer[1:], name, how)}
+    rows = sheet.get(name, {})
+    if not rows and name in WANTED:
+        rows = {"0": {}}
+    return sheet | {name: how(rows if isinstance(rows, dict) else {})}
