@@ -55,7 +55,9 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
         server = stack.enter_context(application_on_a_copy(ledger, folder, serving))
         http = stack.enter_context(asker(server.port, CONNECTIONS, asking))
         questions = Asking(named_in(ledger), seed=size)
-        for asked in _kinds(questions, requests * BEFORE).values():  # as for `asof`: PostgreSQL keeps no answers
+        for asked in _kinds(
+            questions, requests * BEFORE
+        ).values():  # as for `asof`: PostgreSQL keeps no answers
             _rate(asked, lambda each: whole(chronicle, each, size))
             http.get([each.path for each in asked])
         for number in range(rounds + 1):
