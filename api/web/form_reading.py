@@ -165,8 +165,7 @@ def _enough(field: Field, found: Any, path: str, errors: Errors) -> Any:
 def _leaf(field: Field, text: str, path: str, errors: Errors) -> Any:
     text = text.strip()
     if not text:
-        # What is within a row is needed as soon as anything stands in the row, for empty ones are passed over.
-        if field.is_required or ("." in path and field.name in ("key", "value")):
+        if field.is_required:
             errors[path] = f"{field.label} is missing: say it here"
         return None
     value: Any = text

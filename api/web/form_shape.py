@@ -71,7 +71,7 @@ def _field(name: str, hint: Any, text: str, info: structs.FieldInfo) -> Field:
     # A list that may not be empty needs no second word for it; nor does one of which nothing is said.
     required = info.required and made.kind not in ("list", "mapping")
     said = "\n".join(each for each in (text, made.hint) if each)
-    return structs.replace(made, hint=said, is_required=required)
+    return structs.replace(made, label=_LABELS.get(name, made.label), hint=said, is_required=required)
 
 
 def _of(name: str, hint: Any, default: str | bool | None, *, is_optional: bool) -> Field:
@@ -93,9 +93,11 @@ def _of(name: str, hint: Any, default: str | bool | None, *, is_optional: bool) 
         return Field(name, label(name), "list", parts=(_of(name, options[0], None, is_optional=False),))
     if get_origin(hint) is dict:
         keys, values = options
-        key = structs.replace(_of("key", keys, None, is_optional=False), label=_KEYS.get(name, "Kind"))
+        key = structs.replace(
+            _of("key", keys, None, is_optional=False), label=_KEYS.get(name, "Kind"), is_required=True
+        )
         value = structs.replace(
-            _of("value", values, None, is_optional=False), label=_VALUES.get(name, "Value")
+            _of("value", values, None, is_optional=False), label=_VALUES.get(name, "Value"), is_required=True
         )
         return Field(name, label(name), "mapping", parts=(key, value))
     if get_origin(hint) is Literal or hint is bool:
@@ -175,5 +177,6 @@ _KINDS: Final[dict[Any, Kind]] = {
     CountryCode: "text",
     LanguageCode: "text",
 }
+_LABELS: Final = {"url": "Address on the web", "rival_to": "Another account of"}
 _KEYS: Final = {"names": "Language", "abbreviations": "Language", "identifiers": "Scheme"}
 _VALUES: Final = {"names": "Name", "abbreviations": "Abbreviation", "identifiers": "Id", "units": "Number"}

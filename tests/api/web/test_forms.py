@@ -123,7 +123,7 @@ def test_rows_in_which_nothing_was_typed_are_passed_over() -> None:
             {
                 "members": "Members is 'many': it would be a whole number",
                 "sources.0.document": "Document is missing: say it here",
-                "sources.0.url": "Url is 'javascript:alert(1)': it would be an address that begins with http:// or https://",
+                "sources.0.url": "Address on the web is 'javascript:alert(1)': it would be an address that begins with http:// or https://",
             },
         ),
         (
