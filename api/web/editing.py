@@ -25,7 +25,7 @@ from api.web.date_meaning import meaning
 from api.web.editing_sent import TOKEN, Sent, Task, decision, digest, event_of, place_of, sent_of
 from api.web.editing_told import PreviewTold, Stale, preview_told, stale
 from api.web.editor import PATH, editor_of, forgotten, is_foreign, remembered
-from api.web.form_filled import Filled, filled, with_row, without_row
+from api.web.form_filled import Filled, Knowing, filled, with_row, without_row
 from api.web.form_reading import WHOLE, Errors, Typed, as_posted, has_rows, sheet_of
 from api.web.form_shape import APART, TYPES, fields_of
 from api.web.home import search
@@ -36,7 +36,7 @@ from api.writing import append, findings_of, rehearsed
 from domain.decisions import Decision, Known, Standing, same_content
 from domain.errors import EventIdTaken, PartylineError, StaleRevision, UnknownEvent
 from domain.events import Event
-from domain.ids import EventId
+from domain.ids import EventId, PartyId
 from domain.ledger.port import LedgerError
 from domain.mentions import coalition_of, election_of, parties_of
 from projections.at import At
@@ -44,6 +44,8 @@ from projections.chronicle import Chronicle
 
 SUGGESTED: Final = 12
 """Parties that are offered for what was typed."""
+SUGGESTED_INSTEAD: Final = 5
+"""Parties that are named in the place of one that there is not."""
 _PREFILLED: Final = ("party", "country", "election", "coalition")
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -328,7 +330,15 @@ def _view(
     called = Called(chronicle, At(LAST_DAY, chronicle.head))
     standing = task.standing
     said = None if standing is None else standing.event or standing.before
-    fields = () if task.deed == "retract" else filled(fields_of(TYPES[task.tag]), sheet, errors, called)
+    here = _here(request)
+
+    def suggest(text: str) -> list[tuple[PartyId, str]]:
+        return [(each.found.party, each.name) for each in search(here, text, SUGGESTED_INSTEAD)]
+
+    known_parties = Knowing(called, suggest)
+    fields = (
+        () if task.deed == "retract" else filled(fields_of(TYPES[task.tag]), sheet, errors, known_parties)
+    )
     revisions = () if standing is None else revisions_told(chronicle, task.event_id, chronicle.head, called)
     path: str = request.scope["path"]
     return View(

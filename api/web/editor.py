@@ -82,8 +82,13 @@ def forgotten(request: AnyRequest) -> str:
 def _cookie(request: AnyRequest, seconds: int) -> str:
     until = request.app.state.clock() // _SECOND + seconds
     value = f"{until}.{_told(request, until)}" if seconds else ""
-    public: str = request.app.state.public_url or ""
-    secure = "; Secure" if request.scope["scheme"] == "https" or public.startswith("https:") else ""
+    # What the browser says counts too: before a proxy that speaks HTTPS, this server is asked by HTTP.
+    told = (
+        request.app.state.public_url or "",
+        header(request, b"origin") or "",
+        request.scope["scheme"] + ":",
+    )
+    secure = "; Secure" if any(each.startswith("https:") for each in told) else ""
     return f"{COOKIE}={value}; Path={PATH}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
 
 

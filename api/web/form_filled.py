@@ -1,6 +1,6 @@
 """A form with what stands in it: what was typed, what that means, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -9,10 +9,19 @@ from api.web.called import Called
 from api.web.date_meaning import meaning
 from api.web.form_reading import Errors, Typed
 from api.web.form_shape import Field
+from domain.ids import PartyId
 
 WANTED: Final = frozenset({"sources", "into", "parties"})
 """Lists of which a first row stands open."""
 NEEDED: Final = frozenset({"sources"})
+
+
+class Knowing(Struct, frozen=True):
+    """What is known of the parties that are typed."""
+
+    called: Called
+    suggest: Callable[[str], Sequence[tuple[PartyId, str]]]
+    """The parties that somebody may mean who typed this: ids and names."""
 
 
 class Filled(Struct, frozen=True):
@@ -26,6 +35,8 @@ class Filled(Struct, frozen=True):
     error: str | None = None
     means: str | None = None
     """What was typed, in words: a date, the name of a party."""
+    suggested: tuple[tuple[PartyId, str], ...] = ()
+    """Parties that may be meant in the place of one that there is not."""
     parts: tuple["Filled", ...] = ()
     """Of a group."""
     rows: tuple["Row", ...] = ()
@@ -51,42 +62,45 @@ class Row(Struct, frozen=True):
     parts: tuple[Filled, ...]
 
 
-def filled(fields: tuple[Field, ...], sheet: Typed, errors: Errors, called: Called) -> tuple[Filled, ...]:
+def filled(fields: tuple[Field, ...], sheet: Typed, errors: Errors, known: Knowing) -> tuple[Filled, ...]:
     """The fields with what was typed into them."""
-    return tuple(_filled(each, sheet.get(each.name), each.name, errors, called) for each in fields)
+    return tuple(_filled(each, sheet.get(each.name), each.name, errors, known) for each in fields)
 
 
-def _filled(field: Field, given: Any, path: str, errors: Errors, called: Called) -> Filled:
-    known: dict[str, Any] = {"field": field, "path": path, "id": f"f-{path.replace('.', '-')}"}
-    known["error"] = errors.get(path)
+def _filled(field: Field, given: Any, path: str, errors: Errors, known: Knowing) -> Filled:
+    made: dict[str, Any] = {"field": field, "path": path, "id": f"f-{path.replace('.', '-')}"}
+    made["error"] = errors.get(path)
     match field.kind:
         case "list" | "mapping":
             given = given or ({"0": {}} if field.name in WANTED else {})
             rows = [
-                Row(f"{path}.{row}", number, _row(field, given[row], f"{path}.{row}", errors, called))
+                Row(f"{path}.{row}", number, _row(field, given[row], f"{path}.{row}", errors, known))
                 for number, row in enumerate(sorted(given, key=int), start=1)
             ]
-            return Filled(**known, rows=tuple(rows))
+            return Filled(**made, rows=tuple(rows))
         case "group" | "introduced":
-            return Filled(**known, parts=_parts(field, given, path, errors, called))
+            return Filled(**made, parts=_parts(field, given, path, errors, known))
         case _:
             value = given if isinstance(given, str) else field.default
-            return Filled(**known, value=value, means=_means(field, value.strip(), known["error"], called))
+            text = value.strip()
+            suggested = known.suggest(text) if field.kind == "party" and made["error"] and text else ()
+            means = _means(field, text, made["error"], known.called)
+            return Filled(**made, value=value, means=means, suggested=tuple(suggested))
 
 
-def _row(field: Field, given: Any, path: str, errors: Errors, called: Called) -> tuple[Filled, ...]:
+def _row(field: Field, given: Any, path: str, errors: Errors, known: Knowing) -> tuple[Filled, ...]:
     if field.kind == "mapping":
-        return _parts(field, given, path, errors, called)
+        return _parts(field, given, path, errors, known)
     one = field.parts[0]
     if one.kind in ("group", "introduced"):
-        return _parts(one, given, path, errors, called)
-    return (_filled(one, given, path, errors, called),)
+        return _parts(one, given, path, errors, known)
+    return (_filled(one, given, path, errors, known),)
 
 
-def _parts(field: Field, given: Any, path: str, errors: Errors, called: Called) -> tuple[Filled, ...]:
+def _parts(field: Field, given: Any, path: str, errors: Errors, known: Knowing) -> tuple[Filled, ...]:
     held: Mapping[str, Any] = given if isinstance(given, dict) else {}
     return tuple(
-        _filled(each, held.get(each.name), f"{path}.{each.name}", errors, called) for each in field.parts
+        _filled(each, held.get(each.name), f"{path}.{each.name}", errors, known) for each in field.parts
     )
 
 

@@ -258,6 +258,13 @@ def test_a_party_that_nobody_introduced_is_refused_at_its_field(api: Api) -> Non
     assert f'id="f-party-error">{escape(said)}' in answer.text
 
 
+def test_who_types_a_name_in_the_place_of_an_id_is_told_the_parties_that_had_it(api: Api) -> None:
+    answer = send(api, "/edit/new?type=Renamed", NEW | KNOWN | {"party": "Communists"})
+    said = "Party is 'Communists': it would be lower-case letters, digits and single hyphens, such as kz-qhp"
+    refused(api, answer, 422, said)
+    assert f"{said} Perhaps kz-qkhp , Reds" in text(answer.text)
+
+
 def test_what_excludes_itself_is_refused_with_the_form(api: Api) -> None:
     fields = {"_event_id": id_(500), "election": "kz-1", "country": "KZ", "sources.0.document": "Gazette"}
     answer = send(api, "/edit/new?type=ElectionHeld", fields | KNOWN)
@@ -336,10 +343,17 @@ def test_the_token_is_typed_once_and_stands_in_no_page_and_no_cookie(api: Api) -
     assert 'name="_token"' not in api.get("/edit/new", type="Dissolved").text
 
 
-def test_where_the_server_is_reached_by_https_the_cookie_goes_by_nothing_else() -> None:
-    with application(public_url="https://parties.example.org") as api:
+@pytest.mark.parametrize("public_url", ["https://parties.example.org", None])
+def test_where_the_server_is_reached_by_https_the_cookie_goes_by_nothing_else(public_url: str | None) -> None:
+    with application(public_url=public_url) as api:
         api.given(founded("kz-qkhp", "Communists"))
-        answer = send(api, "/edit/new?type=Renamed", NEW | KNOWN, Origin="https://parties.example.org")
+        answer = send(
+            api,
+            "/edit/new?type=Renamed",
+            NEW | KNOWN,
+            Origin="https://parties.example.org",
+            Host="parties.example.org",
+        )
         assert answer.status_code == 200
         assert answer.headers["set-cookie"].endswith("; HttpOnly; SameSite=Strict; Secure")
 
