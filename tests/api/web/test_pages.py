@@ -104,6 +104,17 @@ def test_a_party_has_the_name_of_the_day(api: Api) -> None:
     assert "PPK" in after.split("Timeline")[0]
 
 
+def test_a_party_bears_its_own_colour_where_the_ledger_has_it_as_one_of_the_web(api: Api) -> None:
+    flags = [
+        re.findall(
+            r'<svg class="flag"[^>]*><rect ([^>]*?) width', api.get(f"/p/{party}?as_of=2012&known_at=9").text
+        )
+        for party in ("xx-script", "kz-qkhp")
+    ]
+    assert flags[0] == ['fill="#e2001a"']
+    assert re.fullmatch(r'class="hue-\d+"', flags[1][0])
+
+
 def test_the_part_that_moves_with_the_day_is_answered_alone(api: Api) -> None:
     part = api.get("/p/kz-qkhp", as_of="2020-11-11", known_at="9", part="state").text
     assert re.findall(r'data-part="(\w+)"', part) == ["head", "steps", "state", "cite"]
