@@ -295,6 +295,15 @@ def test_what_no_form_of_ours_sends_is_refused(api: Api, fields: dict[str, str])
     assert api.head() == 2
 
 
+def test_when_nothing_can_be_written_it_is_said_and_nothing_typed_is_lost(api: Api) -> None:
+    shown = previewed(send(api, "/edit/new?type=Renamed", NEW | KNOWN))
+    api.client.app.state.desk.close()
+    answer = send(api, "/edit/new?type=Renamed", NEW | shown, "append")
+    said = "this server is being stopped: nothing was written; send it again when it is back."
+    refused(api, answer, 503, said)
+    assert (value_of(answer, "name"), value_of(answer, "_event_id")) == ("People's Party", id_(500))
+
+
 # Rows
 
 
