@@ -1,6 +1,5 @@
 """Families as drawings: of small ones what is drawn, of the largest that are known that all of it can be read."""
 
-import time
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Any
@@ -155,15 +154,10 @@ def test_each_edge_of_each_family_is_drawn_exactly_once(
             assert sorted(each.party for each in shown.bands) == [each.party for each in told.parties]
 
 
-def test_the_largest_family_is_laid_out_in_well_under_a_second(
-    here: Here, countries: dict[str, FamiliesView]
-) -> None:
+def test_the_largest_family_is_drawn_whole(here: Here, countries: dict[str, FamiliesView]) -> None:
     largest = max(
         (each for view in countries.values() for each in view.families), key=lambda f: len(f.parties)
     )
     assert len(largest.parties) > 50
-    family_view(here, largest.head, None, None)  # histories are gathered once
-    drawing.cache_clear()
-    before = time.process_time()
-    family_view(here, largest.head, None, None)
-    assert time.process_time() - before < 1.0
+    river = family_view(here, largest.head, None, None).river
+    assert len({band.party for band in river.bands}) == len(largest.parties)
