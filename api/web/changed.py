@@ -10,8 +10,8 @@ from msgspec import Struct
 from api.asking import AnyRequest
 from api.web.called import Called
 from api.web.fields_told import field_in_words, value_in_words
+from api.web.knowings import Knowing, of_party
 from api.web.page import page
-from api.web.party_view import Knowing, knowings
 from api.web.points import OTHERS, second_point
 from api.web.timed import Here, show, timed
 from domain.dates import format_day
@@ -81,7 +81,7 @@ def _side(here: Here, party: PartyId, at: At) -> Side:
         format_day(at.as_of) or "",
         name,
         chronicle.recorded_at(at.position),
-        knowings(chronicle, party, at.position),
+        of_party(chronicle, party, at.position),
     )
 
 

@@ -14,7 +14,7 @@ from api.web.called import Called
 from api.web.editing_sent import Sent, Task
 from api.web.editing_told import PreviewTold, Stale
 from api.web.editor import remembered
-from api.web.form_filled import Filled, Knowing, filled
+from api.web.form_filled import Filled, PartiesKnown, filled
 from api.web.form_reading import WHOLE, Errors, Typed
 from api.web.form_shape import APART, TYPES, fields_of
 from api.web.home import search
@@ -108,7 +108,7 @@ def _view(
     def suggest(text: str) -> list[tuple[PartyId, str]]:
         return [(each.found.party, each.name) for each in search(here, text, SUGGESTED_INSTEAD)]
 
-    known_parties = Knowing(called, suggest)
+    known_parties = PartiesKnown(called, suggest)
     fields = (
         () if task.deed == "retract" else filled(fields_of(TYPES[task.tag]), sheet, errors, known_parties)
     )

@@ -9,8 +9,8 @@ from msgspec import Struct
 from api.web.axis import Axis, Happening, axis
 from api.web.called import Called
 from api.web.dates import day_in_words, spoken
+from api.web.knowings import Knowing, of_party
 from api.web.lives import NameFrom, names_from, periods
-from api.web.party_view import Knowing, knowings
 from api.web.river_drawing import Drawing, Key, Kin, Tie, drawing
 from api.web.timed import LAST_DAY, Here
 from domain.dates import BEGINNING, NEVER, Day
@@ -123,7 +123,7 @@ def family_view(here: Here, party: PartyId, direction: Direction | None, depth: 
         rows=rows,
         other_disputes=tuple(each for each in picture.disputed if each.event_id not in shown),
         truncated=isinstance(picture, Lineage) and picture.truncated,
-        knowings=knowings(here.chronicle, root, here.at.position),
+        knowings=of_party(here.chronicle, root, here.at.position),
     )
 
 

@@ -16,8 +16,8 @@ WANTED: Final = frozenset({"sources", "into", "parties"})
 NEEDED: Final = frozenset({"sources"})
 
 
-class Knowing(Struct, frozen=True):
-    """What is known of the parties that are typed."""
+class PartiesKnown(Struct, frozen=True):
+    """How the parties that are typed are called, and which may be meant."""
 
     called: Called
     suggest: Callable[[str], Sequence[tuple[PartyId, str]]]
@@ -62,12 +62,14 @@ class Row(Struct, frozen=True):
     parts: tuple[Filled, ...]
 
 
-def filled(fields: tuple[Field, ...], sheet: Typed, errors: Errors, known: Knowing) -> tuple[Filled, ...]:
+def filled(
+    fields: tuple[Field, ...], sheet: Typed, errors: Errors, known: PartiesKnown
+) -> tuple[Filled, ...]:
     """The fields with what was typed into them."""
     return tuple(_filled(each, sheet.get(each.name), each.name, errors, known) for each in fields)
 
 
-def _filled(field: Field, given: Any, path: str, errors: Errors, known: Knowing) -> Filled:
+def _filled(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnown) -> Filled:
     made: dict[str, Any] = {"field": field, "path": path, "id": f"f-{path.replace('.', '-')}"}
     made["error"] = errors.get(path)
     match field.kind:
@@ -88,7 +90,7 @@ def _filled(field: Field, given: Any, path: str, errors: Errors, known: Knowing)
             return Filled(**made, value=value, means=means, suggested=tuple(suggested))
 
 
-def _row(field: Field, given: Any, path: str, errors: Errors, known: Knowing) -> tuple[Filled, ...]:
+def _row(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnown) -> tuple[Filled, ...]:
     if field.kind == "mapping":
         return _parts(field, given, path, errors, known)
     one = field.parts[0]
@@ -97,7 +99,7 @@ def _row(field: Field, given: Any, path: str, errors: Errors, known: Knowing) ->
     return (_filled(one, given, path, errors, known),)
 
 
-def _parts(field: Field, given: Any, path: str, errors: Errors, known: Knowing) -> tuple[Filled, ...]:
+def _parts(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnown) -> tuple[Filled, ...]:
     held: Mapping[str, Any] = given if isinstance(given, dict) else {}
     return tuple(
         _filled(each, held.get(each.name), f"{path}.{each.name}", errors, known) for each in field.parts

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.ids import CountryCode, EventId, Position
+from domain.ids import CountryCode, EventId, PartyId, Position
 from domain.moments import Moment
 from projections.chronicle import Chronicle
 from projections.selection import Selection
@@ -46,6 +46,11 @@ def of_events(chronicle: Chronicle, events: Iterable[EventId], shown: Position) 
     head = chronicle.head
     positions = sorted({each for event in events for each in chronicle.records_of(event, 0, head)})
     return known_moments(chronicle, positions, shown)
+
+
+def of_party(chronicle: Chronicle, party: PartyId, shown: Position) -> tuple[Knowing, ...]:
+    """The moments at which something that concerns the party was recorded."""
+    return known_moments(chronicle, chronicle.concerning(party, 0, chronicle.head), shown)
 
 
 def of_country(chronicle: Chronicle, country: CountryCode, shown: Position) -> tuple[Knowing, ...]:

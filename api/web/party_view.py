@@ -11,14 +11,13 @@ from api.web.called import Called
 from api.web.colours import own_colour
 from api.web.dates import spoken
 from api.web.fields_told import field_in_words, value_in_words
+from api.web.knowings import Knowing, of_party
 from api.web.telling import LANES, Told, tell
 from api.web.timed import LAST_DAY, Here
 from domain.dates import BEGINNING, NEVER, Day
 from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
-from domain.ids import EventId, PartyId, Position
-from domain.moments import Moment
+from domain.ids import EventId, PartyId
 from projections.at import At
-from projections.chronicle import Chronicle
 from projections.fields import fields
 from projections.history import History, restarts
 from projections.history import ends as is_end
@@ -27,8 +26,6 @@ from projections.state import Claim, PartyState
 
 SCALES = (10, 25, 50, 100)
 """Percents of votes for which the bars of results may stand in full."""
-MOMENTS = 60
-"""Moments that the choice of what was known offers, at the most: the latest."""
 
 
 class Life(Struct, frozen=True):
@@ -63,15 +60,6 @@ class Line(Struct, frozen=True):
     note: str | None
     others: tuple[AccountTold, ...]
     revisions: tuple[RevisionTold, ...]
-
-
-class Knowing(Struct, frozen=True):
-    """A moment at which something of the party was recorded."""
-
-    position: Position
-    moment: Moment | None
-    records: int
-    """Of the party, in that moment."""
 
 
 class Dispute(Struct, frozen=True):
@@ -147,7 +135,7 @@ def party_view(here: Here, party: PartyId) -> PartyView:
         own_colour=own_colour(state.colours),
         possible=tuple(_possible(history, state, called)),
         undetermined=state.undetermined,
-        knowings=knowings(chronicle, history.party, at.position),
+        knowings=of_party(chronicle, history.party, at.position),
         lanes=tuple(LANES[each] for each in lanes),
         periods=_periods(history, line, until),
         full=_full(state),
@@ -267,21 +255,3 @@ def _given(event: Event, ids: frozenset[PartyId]) -> Iterable[str]:
             return (new.name,) if new.party in ids else ()
         case _:
             return ()
-
-
-def knowings(chronicle: Chronicle, party: PartyId, position: Position) -> tuple[Knowing, ...]:
-    """The moments at which something of the party was recorded, the latest first, and the present one before them."""
-    moments: dict[Moment, list[Position]] = {}
-    for each in chronicle.concerning(party, 0, chronicle.head):
-        moment = chronicle.recorded_at(each)
-        if moment is not None:
-            moments.setdefault(moment, []).append(each)
-    found = {
-        positions[-1]: Knowing(positions[-1], moment, len(positions)) for moment, positions in moments.items()
-    }
-    for needed in (position, chronicle.head):
-        if needed not in found:
-            found[needed] = Knowing(needed, chronicle.recorded_at(needed), 0)
-    latest = sorted(found.values(), key=lambda each: each.position, reverse=True)
-    kept = latest[:MOMENTS]
-    return tuple(kept if found[position] in kept else [*kept, found[position]])

@@ -22,8 +22,6 @@ Key = tuple[PartyId, PartyId, EventId]
 
 PITCH: Final = 34.0
 """From lane to lane."""
-THICK: Final = 7.0
-"""Of a band."""
 TOP: Final = 26.0
 """Of the middle of the first lane."""
 WIDTH: Final = 930.0

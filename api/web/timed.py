@@ -63,11 +63,6 @@ class Here(Struct, frozen=True):
         """Whether all that is known is told."""
         return self.at.position >= self.chronicle.head
 
-    @property
-    def after_this(self) -> int:
-        """How many records came later than what is told."""
-        return max(0, self.chronicle.head - self.at.position)
-
     def to(
         self,
         path: str,

@@ -12,7 +12,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from domain.ledger.port import BadAddress
 
-SCHEMES = ("postgresql:", "postgres:")
 EXAMPLE = "postgresql://user:password@host/database?schema=partyline"
 
 LONGEST_SCHEMA = 63
