@@ -3,7 +3,7 @@
 from itertools import chain
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
@@ -77,11 +77,7 @@ def lineages(chronicle: Chronicle, at: At) -> list[Lineage | CountryLineage]:
     return list(chain(of_parties, of_countries))
 
 
-fewer = settings(tried, max_examples=max(tried.max_examples // 3, 1))
-"""Reading the formats back, by libraries that are made for it, takes most of the time. `EXAMPLES_TO_TRY` counts here, too."""
-
-
-@fewer
+@tried
 @given(families(), st.data())
 def test_each_format_has_the_parties_and_edges_of_the_json(records: list[Record], data: DataObject) -> None:
     told(records)
