@@ -65,7 +65,6 @@ def _changed(here: Here, party: PartyId, second: At) -> Response[bytes]:
         "sides": (_side(here, party, first), _side(here, party, second)),
         "learned": [_told(each, called) for each in found.learned],
         "happened": [_told(each, called) for each in found.happened],
-        "changes": [_told(each, called) for each in found.changes],
     }
     return show(here, "changed.html", values)
 
