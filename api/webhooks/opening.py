@@ -1,27 +1,46 @@
 """Opening the store of webhooks that belongs to a ledger."""
 
 from pathlib import Path
+from typing import Final
 
-from api.webhooks.sqlite_store import sqlite_store
+from api.beside.opening import open_beside
+from api.beside.table import Table
+from api.webhooks.sql_store import SqlStore
 from api.webhooks.store import Store
-from domain.ledger.opening import is_postgres
 from domain.ledger.port import Clock
 
-SUFFIX = "-webhooks"
+WEBHOOKS: Final = Table(
+    what="webhooks",
+    application_id=0x50544C57,  # `PTLW`
+    version=1,
+    sqlite="""
+        id TEXT PRIMARY KEY,
+        place INTEGER NOT NULL,
+        hook TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        edition INTEGER NOT NULL,
+        is_suspended INTEGER NOT NULL,
+        owner TEXT,
+        until INTEGER
+    """,
+    postgres="""
+        id text COLLATE "C" PRIMARY KEY,
+        place bigint NOT NULL,
+        hook text NOT NULL,
+        standing text NOT NULL,
+        edition bigint NOT NULL,
+        is_suspended boolean NOT NULL,
+        owner text,
+        until bigint
+    """,
+)
 
 
 def open_store(ledger: str, clock: Clock) -> Store:
     """The store that belongs to the ledger at the address, which was opened. Raises `LedgerError`."""
-    if is_postgres(ledger):
-        from api.webhooks.postgres_store import postgres_store  # noqa: PLC0415 - who uses a file need not load the driver
-
-        return postgres_store(ledger)
-    if ledger == "memory:":
-        return sqlite_store(None, clock)
-    return sqlite_store(store_file(ledger), clock)
+    return SqlStore(open_beside(WEBHOOKS, ledger, clock))
 
 
 def store_file(ledger: str) -> Path:
-    """The file beside that of a ledger in SQLite, named after it: another ledger in the same folder has its own."""
-    path = Path(ledger.removeprefix("sqlite:///"))
-    return path.with_name(path.name + SUFFIX)
+    """The file beside that of a ledger in SQLite."""
+    return WEBHOOKS.file_beside(ledger)

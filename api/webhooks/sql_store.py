@@ -1,55 +1,18 @@
-"""The store in one table, of SQLite or PostgreSQL: what both have in common. They differ in how a transaction is made.
-
-What an editor has done is done once: where the answer to a commit was lost, the same is done again, in such a way that it makes no
-difference whether it was done already. It waits for the table's lock, so that the transaction that was cut off is over by then.
-"""
+"""The store in one table beside the ledger, of SQLite or PostgreSQL."""
 
 import logging
-import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 
+from api.beside.table import Database, until_known
 from api.webhooks.store import Full, Hook, Kept, Standing
-from domain.ledger.port import LedgerError, Uncertain
-from domain.moments import Moment
-
-T = TypeVar("T")
+from domain.ledger.port import LedgerError
 
 log = logging.getLogger(__name__)
 
 _SELECT: Final = "SELECT id, hook, standing, edition FROM partyline_webhooks"
-
-FIND_OUT: Final = 3.0
-"""Seconds within which it is found out whether a commit was made whose answer was lost."""
-PAUSE: Final = 0.1
-
-
-class Transaction(Protocol):
-    """Statements that are carried out all or none. Each `?` in one stands for a value."""
-
-    def run(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
-
-    def now(self) -> Moment:
-        """The present moment, by the clock that all who share the store go by."""
-        ...
-
-
-class Database(Protocol):
-    """What the store needs of SQLite or PostgreSQL."""
-
-    def transaction(
-        self, *, durable: bool = True, alone: bool = False
-    ) -> AbstractContextManager[Transaction]:
-        """One that outlives a crash of the machine, or else of the process alone; with `alone`, nobody writes meanwhile.
-
-        Raises `Uncertain` where the connection broke during the commit.
-        """
-        ...
-
-    def close(self) -> None: ...
 
 
 class SqlStore:
@@ -76,7 +39,7 @@ class SqlStore:
                     (hook.id, last + 1, _text(hook), _text(standing), standing.is_suspended),
                 )
 
-        _until_known(adding)
+        until_known(adding)
 
     def all(self) -> list[Kept]:
         with self._database.transaction(durable=False) as transaction:
@@ -99,7 +62,7 @@ class SqlStore:
                 )
                 was_there = was_there or bool(removed)
 
-        _until_known(removing)
+        until_known(removing)
         return was_there
 
     def amend(self, hook_id: str, change: Callable[[Kept], tuple[Hook, Standing]]) -> Kept | None:
@@ -116,7 +79,7 @@ class SqlStore:
                 )
                 return Kept(hook, standing, kept.edition + 1)
 
-        return _until_known(amending)
+        return until_known(amending)
 
     def claim(self, owner: str, seconds: float) -> list[Kept]:
         with self._database.transaction(durable=False, alone=True) as transaction:
@@ -164,21 +127,6 @@ class SqlStore:
                     self._complained.add(row[0])
                     log.warning("%s", error)
         return kept, unreadable
-
-
-def _until_known(work: Callable[[], T]) -> T:
-    """Do it, again where it is not known whether it was done; raises `Uncertain` where it is not known after `FIND_OUT` seconds."""
-    try:
-        return work()
-    except Uncertain as lost:
-        until = time.monotonic() + FIND_OUT
-        while True:
-            try:
-                return work()
-            except LedgerError:
-                if time.monotonic() > until:
-                    raise lost from None
-                time.sleep(PAUSE)
 
 
 def _text(value: Hook | Standing) -> str:

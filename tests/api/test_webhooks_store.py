@@ -14,8 +14,8 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-import api.webhooks.postgres_store
-import api.webhooks.sql_store
+import api.beside.postgres
+import api.beside.table
 from api.webhooks.opening import open_store, store_file
 from api.webhooks.sql_store import SqlStore
 from api.webhooks.store import Full, Hook, Kept, Standing, Store
@@ -384,7 +384,7 @@ class Losing:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.next: list[bool] = []
-        run = api.webhooks.postgres_store._PostgresTransaction.run
+        run = api.beside.postgres.PostgresTransaction.run
 
         def losing(transaction: Any, statement: str, values: Any = ()) -> Any:
             if statement != "COMMIT" or not self.next:
@@ -394,7 +394,7 @@ class Losing:
             transaction._connection.close()
             raise psycopg.OperationalError("the connection is lost")
 
-        monkeypatch.setattr(api.webhooks.postgres_store._PostgresTransaction, "run", losing)
+        monkeypatch.setattr(api.beside.postgres.PostgresTransaction, "run", losing)
 
 
 @pytest.fixture
@@ -446,7 +446,7 @@ def test_one_whose_answer_was_lost_is_changed_as_it_is_said_to_be(
 def test_what_cannot_be_found_out_is_said_to_be_so(
     kept: Store, losing: Losing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.webhooks.sql_store, "FIND_OUT", 0.3)
+    monkeypatch.setattr(api.beside.table, "FIND_OUT", 0.3)
     losing.next = [True, *[False] * 99]
     with pytest.raises(Uncertain, match="whether it was made is not known") as said:
         kept.add(hook("two"), at(2), most=9)

@@ -1,4 +1,4 @@
-"""The store in PostgreSQL: a table in the ledger's schema, which all nodes share."""
+"""A table in the ledger's schema of PostgreSQL, which all nodes share."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,44 +10,23 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Literal
 
-from api.webhooks.sql_store import SqlStore
+from api.beside.table import Table
 from domain.ledger.port import NotALedger, Uncertain
 from domain.ledger.postgres_address import postgres_address
 from domain.ledger.postgres_datastore import TRANSACTION, LedgerDatastore
 from domain.moments import Moment
 
-VERSION: Final = 1
-"""The version of the table below, as the comment on it."""
-
-_MARK: Final = re.compile(r"Partyline webhooks, format (\d+)")
 _BEGIN: Final = (  # one message to the server
     "BEGIN ISOLATION LEVEL READ COMMITTED;"
     f" {TRANSACTION}, set_config('search_path', quote_ident({{schema}}), true)"
 )
-_MAKING: Final = (
-    """
-    CREATE TABLE partyline_webhooks (
-        id text COLLATE "C" PRIMARY KEY,
-        place bigint NOT NULL,
-        hook text NOT NULL,
-        standing text NOT NULL,
-        edition bigint NOT NULL,
-        is_suspended boolean NOT NULL,
-        owner text,
-        until bigint
-    )
-    """,
-    f"COMMENT ON TABLE partyline_webhooks IS 'Partyline webhooks, format {VERSION}'",
-)
 
 
-def postgres_store(address: str) -> SqlStore:
-    """The store in the schema of the ledger at the address, which is there. Raises `LedgerError`."""
-    return SqlStore(_PostgresDatabase(address))
+class PostgresDatabase:
+    """The table in the schema of the ledger at the address, which is there. It is made unless it is there. Raises `LedgerError`."""
 
-
-class _PostgresDatabase:
-    def __init__(self, address: str) -> None:
+    def __init__(self, table: Table, address: str) -> None:
+        self._table = table
         self._datastore = LedgerDatastore(postgres_address(address))
         self._begin = SQL(_BEGIN).format(schema=Literal(self._datastore.schema))
         try:
@@ -57,12 +36,12 @@ class _PostgresDatabase:
             raise
 
     @contextmanager
-    def transaction(self, *, durable: bool = True, alone: bool = False) -> Iterator["_PostgresTransaction"]:  # noqa: ARG002 - each is
+    def transaction(self, *, durable: bool = True, alone: bool = False) -> Iterator["PostgresTransaction"]:  # noqa: ARG002 - each is
         with self._datastore.get_connection() as connection:
-            transaction = _PostgresTransaction(connection)
+            transaction = PostgresTransaction(connection)
             connection.execute(self._begin)
             if alone:
-                transaction.run("LOCK TABLE partyline_webhooks IN SHARE ROW EXCLUSIVE MODE")
+                transaction.run(f"LOCK TABLE {self._table.name} IN SHARE ROW EXCLUSIVE MODE")
             yield transaction  # whatever goes wrong, what is not committed is rolled back when it is given back
             try:
                 transaction.run("COMMIT")
@@ -81,38 +60,40 @@ class _PostgresDatabase:
         with self.transaction() as transaction:
             if self._recognised(transaction):
                 return
+        name, mark = self._table.name, f"Partyline {self._table.what}, format {self._table.version}"
         with self.transaction() as transaction:
             transaction.run(  # one at a time
-                "SELECT pg_advisory_xact_lock(hashtext('partyline_webhooks ' || current_schema()))"
+                f"SELECT pg_advisory_xact_lock(hashtext('{name} ' || current_schema()))"
             )
             if not self._recognised(transaction):
-                for statement in _MAKING:
-                    transaction.run(statement)
+                transaction.run(f"CREATE TABLE {name} ({self._table.postgres})")
+                transaction.run(f"COMMENT ON TABLE {name} IS '{mark}'")
 
-    def _recognised(self, transaction: "_PostgresTransaction") -> bool:
+    def _recognised(self, transaction: "PostgresTransaction") -> bool:
         """Whether the table stands there (True) or nothing yet (False); raises `NotALedger` if something else does."""
+        name, what, version = self._table.name, self._table.what, self._table.version
         found = transaction.run(
             "SELECT coalesce(obj_description(oid, 'pg_class'), '') AS comment FROM pg_class"
-            " WHERE relname = 'partyline_webhooks' AND relnamespace = current_schema()::regnamespace"
+            " WHERE relname = ? AND relnamespace = current_schema()::regnamespace",
+            (name,),
         )
         if not found:
             return False
         where = self._datastore.address.shown
-        mark = _MARK.fullmatch(found[0][0])
+        mark = re.fullmatch(rf"Partyline {what}, format (\d+)", found[0][0])
         if mark is None:
             raise NotALedger(
-                f"{where} has a table named partyline_webhooks, but of something else: rename it, or name another schema for"
-                " the ledger"
+                f"{where} has a table named {name}, but of something else: rename it, or name another schema for the ledger"
             )
-        if int(mark[1]) > VERSION:
+        if int(mark[1]) > version:
             raise NotALedger(
-                f"{where} has webhooks of format {mark[1]}, made by a newer Partyline; this one reads up to format {VERSION}:"
+                f"{where} has {what} of format {mark[1]}, made by a newer Partyline; this one reads up to format {version}:"
                 " use that version"
             )
         return True
 
 
-class _PostgresTransaction:
+class PostgresTransaction:
     def __init__(self, connection: Connection[DictRow]) -> None:
         self._connection = connection
 

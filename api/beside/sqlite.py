@@ -1,6 +1,6 @@
-"""The store in a SQLite file of its own beside the ledger's, or in memory beside a ledger in memory.
+"""A table in a SQLite file of its own beside the ledger's, or in memory beside a ledger in memory.
 
-Of its own, so that a delivery wakes nobody who waits for the ledger, and the ledger stays append-only to the letter. It holds
+Of its own, so that what changes in it wakes nobody who waits for the ledger, and the ledger stays append-only to the letter. It holds
 secrets, and is readable by its owner alone.
 """
 
@@ -11,52 +11,28 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from api.beside.table import Table
 from api.private import keep_private
-from api.webhooks.sql_store import SqlStore
 from domain.ledger.port import Clock, Closed, NotALedger
 from domain.ledger.sqlite_file import connect, explaining, one_look
 from domain.moments import Moment
 
-APPLICATION_ID: Final = 0x50544C57
-"""`PTLW`: stands in the header of every file that holds webhooks."""
-VERSION: Final = 1
 
-_MAKING: Final = (
-    """
-    CREATE TABLE partyline_webhooks (
-        id TEXT PRIMARY KEY,
-        place INTEGER NOT NULL,
-        hook TEXT NOT NULL,
-        standing TEXT NOT NULL,
-        edition INTEGER NOT NULL,
-        is_suspended INTEGER NOT NULL,
-        owner TEXT,
-        until INTEGER
-    )
-    """,
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {VERSION}",
-)
+class SqliteDatabase:
+    """The file, which is made unless it is there; without one, memory. Raises `LedgerError`."""
 
-
-def sqlite_store(path: Path | None, clock: Clock) -> SqlStore:
-    """The store in the file, which is made unless it is there; without one, in memory. Raises `LedgerError`."""
-    return SqlStore(_SqliteDatabase(path, clock))
-
-
-class _SqliteDatabase:
-    def __init__(self, path: Path | None, clock: Clock) -> None:
+    def __init__(self, table: Table, path: Path | None, clock: Clock) -> None:
         self._path = path or Path(":memory:")
         self._clock = clock
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         with explaining(self._path):
-            self._connection = _opened(path)
+            self._connection = _opened(table, path)
 
     @contextmanager
-    def transaction(self, *, durable: bool = True, alone: bool = False) -> Iterator["_SqliteTransaction"]:  # noqa: ARG002 - it always is
+    def transaction(self, *, durable: bool = True, alone: bool = False) -> Iterator["SqliteTransaction"]:  # noqa: ARG002 - it always is
         with self._lock, explaining(self._path):
             connection = self._connection
             if connection is None:
@@ -65,7 +41,7 @@ class _SqliteDatabase:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield _SqliteTransaction(connection, self._clock)
+                yield SqliteTransaction(connection, self._clock)
                 connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
@@ -79,7 +55,7 @@ class _SqliteDatabase:
             self._connection = None
 
 
-class _SqliteTransaction:
+class SqliteTransaction:
     def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
@@ -91,7 +67,7 @@ class _SqliteTransaction:
         return self._clock()
 
 
-def _opened(path: Path | None) -> sqlite3.Connection:
+def _opened(table: Table, path: Path | None) -> sqlite3.Connection:
     if path is None:
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     else:
@@ -101,14 +77,15 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     try:
         if path is not None:
             with one_look(connection):
-                _recognised(connection, path)  # what is something else stays as it is
+                _recognised(connection, table, path)  # what is something else stays as it is
             for each in ("", "-wal", "-shm"):
                 keep_private(path.with_name(path.name + each))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
-        if not _recognised(connection, path):
-            for statement in _MAKING:
-                connection.execute(statement)
+        if not _recognised(connection, table, path):
+            connection.execute(f"CREATE TABLE {table.name} ({table.sqlite})")
+            connection.execute(f"PRAGMA application_id = {table.application_id}")
+            connection.execute(f"PRAGMA user_version = {table.version}")
         connection.execute("COMMIT")
     except BaseException:
         connection.close()
@@ -116,15 +93,15 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _recognised(connection: sqlite3.Connection, path: Path | None) -> bool:
+def _recognised(connection: sqlite3.Connection, table: Table, path: Path | None) -> bool:
     """Whether the table stands there (True) or nothing yet (False); raises `NotALedger` if something else does."""
     ((application,),) = connection.execute("PRAGMA application_id")
     ((version,),) = connection.execute("PRAGMA user_version")
-    if application == APPLICATION_ID and version <= VERSION:
+    if application == table.application_id and version <= table.version:
         return True
     ((objects,),) = connection.execute("SELECT count(*) FROM sqlite_master")
     if application or version or objects:
         raise NotALedger(
-            f"{path} holds something else than webhooks, or those of a newer Partyline: move it away, or use that version"
+            f"{path} holds something else than {table.what}, or those of a newer Partyline: move it away, or use that version"
         )
     return False
