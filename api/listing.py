@@ -1,7 +1,7 @@
 """The route that lists parties as of a day, page by page. Reading is open."""
 
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from litestar import Response
@@ -10,13 +10,12 @@ from msgspec import Struct
 from api.answers import reads
 from api.asking import AnyRequest, Parameters, country_code, one_of
 from api.lists import EXISTS, Listing, identifier_of
-from domain.events import Founded, Merged, NewParty, Split
+from api.names import names_ever
 from domain.ids import CountryCode, PartyId
 from projections.at import At
 from projections.belonging import is_of
 from projections.chronicle import Chronicle
-from projections.history import History
-from projections.state import PartyState
+from projections.names_ever import plain
 
 STATUSES = ("active", "merged", "split", "dissolved", "banned")
 PARTIES_PAGE = 500
@@ -34,8 +33,12 @@ class ShortState(Struct, frozen=True, kw_only=True):
     country: CountryCode | None
     founded: str | None
     ended: str | None
+    matched: str | None
+    """With `q`: the name, of whatever time and language, or the abbreviation that has its text; of several the one that is nearest
+    to it. Null where the id alone has it, and without `q`."""
 
 
+_OF_THE_STATE: Final = tuple(name for name in ShortState.__struct_fields__ if name != "matched")
 FILTERS = ("country", "status", "exists", "q", "identifier")
 
 
@@ -44,7 +47,15 @@ async def parties(request: AnyRequest) -> Response[bytes]:
     """Parties as of a day, by id: those that exist, or may; with `status` or `exists`, those of which that holds; with
     `identifier` those that bear it, also when they have ended.
     """
-    return await _PARTIES.answer(request)
+    listing = Listing(
+        path="/parties",
+        id_field="party",
+        filters=FILTERS,
+        read_filters=_filters,
+        rows=partial(_listed, request),
+        page=PARTIES_PAGE,
+    )
+    return await listing.answer(request)
 
 
 def _filters(given: Parameters) -> Parameters:
@@ -58,19 +69,21 @@ def _filters(given: Parameters) -> Parameters:
         one_of("exists", filters["exists"], *EXISTS)
     if "identifier" in filters:
         identifier_of(filters["identifier"])
-    if not _plain(filters.get("q", "q")):
+    if not filters.get("q", "q").strip():
         del filters["q"]
     return filters
 
 
-def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -> Iterator[ShortState]:
+def _listed(
+    request: AnyRequest, chronicle: Chronicle, filters: Parameters, at: At, after: PartyId
+) -> Iterator[ShortState]:
     status, exists, country = filters.get("status"), filters.get("exists"), filters.get("country")
-    wanted = _plain(filters.get("q", ""))
+    named = _named(request, chronicle, filters["q"], at) if "q" in filters else None
     identifier = identifier_of(filters["identifier"]) if "identifier" in filters else None
     # Whoever asks for an id elsewhere means that party, whatever has become of it.
     with_ended = status is not None or identifier is not None
     for party in _candidates(chronicle, identifier, country, at):
-        if party <= after:
+        if party <= after or (named is not None and party not in named):
             continue
         state = chronicle.party(party, at)
         if status is not None and state.status != status:
@@ -81,9 +94,19 @@ def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: PartyId) -
             continue
         if identifier is not None and identifier[1] not in state.identifiers.get(identifier[0], ()):
             continue
-        if wanted and not any(wanted in _plain(name) for name in _names(chronicle, state, at)):
-            continue
-        yield ShortState(**{name: getattr(state, name) for name in ShortState.__struct_fields__})
+        yield ShortState(
+            **{name: getattr(state, name) for name in _OF_THE_STATE}, matched=(named or {}).get(party)
+        )
+
+
+def _named(request: AnyRequest, chronicle: Chronicle, text: str, at: At) -> dict[PartyId, str | None]:
+    """The parties that a text names, each with the name that has it; None where the id alone does."""
+    wanted = plain(text)
+    if not wanted:
+        return {}
+    by_id = {party: None for party in chronicle.parties(at.position) if wanted in party}
+    found = names_ever(request, chronicle).search(text, at.position)
+    return by_id | {each.party: each.name if wanted in plain(each.name) else None for each in found}
 
 
 def _candidates(
@@ -94,44 +117,3 @@ def _candidates(
         return chronicle.parties(at.position, country)
     bearers = chronicle.identified_as(*identifier, at.position)
     return sorted({chronicle.in_use(id_, at.position) for kind, id_ in bearers if kind == "party"})
-
-
-def _plain(text: str) -> str:
-    """How names are compared: whatever the case, the Unicode form and the blanks around."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
-def _names(chronicle: Chronicle, state: PartyState, at: At) -> Iterator[str]:
-    yield state.party
-    if state.name is not None:
-        yield state.name
-    elif state.exists == "maybe":  # what begins it may have happened, and then this is what it is called
-        yield from _names_to_come(chronicle.history(state.party, at.position))
-    yield from state.names.values()
-    yield from state.abbreviations.values()
-
-
-def _names_to_come(history: History) -> Iterator[str]:
-    """The names that the party's beginning gives it, whether or not that has happened."""
-    event = None if history.beginning is None else history.beginning.event
-    introducing: Iterable[object] = ()
-    match event:
-        case Founded():
-            introducing = (event,)
-        case Split():
-            introducing = event.into
-        case Merged():
-            introducing = (event.into,)
-    for new in introducing:
-        if isinstance(new, Founded | NewParty) and new.party in history:
-            yield from (new.name, *new.names.values(), *new.abbreviations.values())
-
-
-_PARTIES: Final = Listing(
-    path="/parties",
-    id_field="party",
-    filters=FILTERS,
-    read_filters=_filters,
-    rows=_listed,
-    page=PARTIES_PAGE,
-)

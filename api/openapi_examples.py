@@ -120,7 +120,11 @@ EXAMPLES: Final = (
         answer={
             "as_of": "2020-12-31",
             **cited("/parties", f"as_of=2020-12-31&known_at={NOW}&country=KZ&exists=yes"),
-            "parties": [{"party": PARTY} | states.NAME_TODAY | {"founded": "2004-04-13", "ended": None}],
+            "parties": [
+                {"party": PARTY}
+                | states.NAME_TODAY
+                | {"founded": "2004-04-13", "ended": None, "matched": None}
+            ],
             "next": None,
         },
     ),

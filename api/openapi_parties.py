@@ -81,9 +81,10 @@ def _parties() -> Json:
             ),
             parameter(
                 "q",
-                "Only parties whose id, name, name in any language or abbreviation on that day contains this text; where it is "
-                "not certain that a party had begun, also the names that its beginning gives it. Neither case counts, nor the "
-                "Unicode form (NFKC), nor blanks around the text.",
+                "Only parties of which a name contains this text: any that they ever had, before the day or after it, as known at "
+                "the position, in any language, or an abbreviation; or the id. `matched` tells the name. Neither case counts, "
+                "nor accents, nor the Unicode form (NFKC), nor blanks. Which of them are listed says the day all the same: with "
+                "`exists=no` those that had ended or were still to come.",
                 {"type": "string", "examples": ["people"]},
             ),
             parameter(

@@ -59,7 +59,7 @@ class NamesEver:
         self._of_event: dict[EventId, list[_Entry]] = {}
         self._lock = Lock()
 
-    def search(self, text: str, position: Position, limit: int) -> list[Found]:
+    def search(self, text: str, position: Position, limit: int | None = None) -> list[Found]:
         """The parties, in use at a position, of which a name that was known then, or the id, has the text; the best first."""
         wanted = plain(text)
         if not wanted:

@@ -8,6 +8,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api.asking import AnyRequest, desk_of, one_of, parameters, today
+from api.names import names_ever
 from api.web.called import Called
 from api.web.page import page
 from api.web.telling import Told, tell
@@ -20,7 +21,7 @@ from domain.moments import Moment
 from domain.records import Kind
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.names_ever import Found, NamesEver
+from projections.names_ever import Found
 from projections.selection import EVERYTHING, Selection
 
 LATEST: Final = 12
@@ -89,15 +90,6 @@ def search(here: Here, wanted: str, limit: int) -> list[Hit]:
     called = Called(here.chronicle, here.at)
     found = names_ever(here.request, here.chronicle).search(wanted, here.at.position, limit)
     return [_hit(here, each, called) for each in found]
-
-
-def names_ever(request: Any, chronicle: Chronicle) -> NamesEver:
-    """The names of the chronicle; made anew when the ledger has become another one."""
-    state = request.app.state
-    kept: NamesEver | None = getattr(state, "names_ever", None)
-    if kept is None or kept.chronicle is not chronicle:
-        state.names_ever = kept = NamesEver(chronicle)
-    return kept
 
 
 def _hit(here: Here, found: Found, called: Called) -> Hit:

@@ -162,29 +162,29 @@ def test_at_its_canonical_address_an_answer_stays_the_same_bytes_whatever_is_app
 @pytest.mark.parametrize(
     ("target", "canonical"),
     [
-        ("/parties/kz-qkhp?as_of=2020-12-31&known_at=5", "/parties/kz-qkhp?as_of=2020-12-31&known_at=5&v=3"),
-        ("/parties/kz-qkhp?known_at=5&as_of=2020", "/parties/kz-qkhp?as_of=2020-12-31&known_at=5&v=3"),
-        ("/parties/kz-qkhp", "/parties/kz-qkhp?as_of=2026-11-23&known_at=8&v=3"),
+        ("/parties/kz-qkhp?as_of=2020-12-31&known_at=5", "/parties/kz-qkhp?as_of=2020-12-31&known_at=5&v=4"),
+        ("/parties/kz-qkhp?known_at=5&as_of=2020", "/parties/kz-qkhp?as_of=2020-12-31&known_at=5&v=4"),
+        ("/parties/kz-qkhp", "/parties/kz-qkhp?as_of=2026-11-23&known_at=8&v=4"),
         (
             "/parties/kz-qkhp?known_at=2026-11-23T12:02:30Z",
-            "/parties/kz-qkhp?as_of=2026-11-23&known_at=3&v=3",
+            "/parties/kz-qkhp?as_of=2026-11-23&known_at=3&v=4",
         ),
-        ("/parties/kz-qkhp/timeline", "/parties/kz-qkhp/timeline?as_of=2026-11-23&known_at=8&v=3"),
-        ("/parties/kz-b/timemap?format=json", "/parties/kz-b/timemap?as_of=2026-11-23&known_at=8&v=3"),
+        ("/parties/kz-qkhp/timeline", "/parties/kz-qkhp/timeline?as_of=2026-11-23&known_at=8&v=4"),
+        ("/parties/kz-b/timemap?format=json", "/parties/kz-b/timemap?as_of=2026-11-23&known_at=8&v=4"),
         (
             "/parties/kz-b/timemap?limit=007&after=1&format=json&as_of=2010",
-            "/parties/kz-b/timemap?as_of=2010-12-31&known_at=8&after=1&limit=7&v=3",
+            "/parties/kz-b/timemap?as_of=2010-12-31&known_at=8&after=1&limit=7&v=4",
         ),
-        ("/parties?limit=100&known_at=4", "/parties?as_of=2026-11-23&known_at=4&v=3"),
+        ("/parties?limit=100&known_at=4", "/parties?as_of=2026-11-23&known_at=4&v=4"),
         (
-            "/parties?identifier=a:b&q=%D0%91+%26&exists=no&status=active&country=kz&limit=5&v=3",
-            "/parties?as_of=2026-11-23&known_at=8&country=KZ&status=active&exists=no&q=%D0%91%20%26&identifier=a%3Ab&limit=5&v=3",
+            "/parties?identifier=a:b&q=%D0%91+%26&exists=no&status=active&country=kz&limit=5&v=4",
+            "/parties?as_of=2026-11-23&known_at=8&country=KZ&status=active&exists=no&q=%D0%91%20%26&identifier=a%3Ab&limit=5&v=4",
         ),
-        ("/parties?q=%20", "/parties?as_of=2026-11-23&known_at=8&v=3"),
-        (f"/events/{id_(1)}", f"/events/{id_(1)}?known_at=8&v=3"),
-        (f"/events/{id_(1)}/revisions?known_at=2", f"/events/{id_(1)}/revisions?known_at=2&v=3"),
-        ("/ledger", "/ledger?known_at=8&v=3"),
-        ("/ledger?limit=3&after=2&known_at=7", "/ledger?known_at=7&after=2&limit=3&v=3"),
+        ("/parties?q=%20", "/parties?as_of=2026-11-23&known_at=8&v=4"),
+        (f"/events/{id_(1)}", f"/events/{id_(1)}?known_at=8&v=4"),
+        (f"/events/{id_(1)}/revisions?known_at=2", f"/events/{id_(1)}/revisions?known_at=2&v=4"),
+        ("/ledger", "/ledger?known_at=8&v=4"),
+        ("/ledger?limit=3&after=2&known_at=7", "/ledger?known_at=7&after=2&limit=3&v=4"),
     ],
 )
 def test_the_canonical_address_writes_out_what_was_asked_and_what_was_meant(
@@ -204,7 +204,7 @@ def test_an_event_asked_for_in_capitals_is_cited_in_small_letters(memory: Api) -
     memory.given(FOUNDED | {"event_id": event_id})
     for tail in ("", "/revisions"):
         answer = memory.get(f"/events/{event_id.upper()}{tail}")
-        assert canonical_of(answer) == f"/events/{event_id}{tail}?known_at=1&v=3"
+        assert canonical_of(answer) == f"/events/{event_id}{tail}?known_at=1&v=4"
 
 
 def test_a_timemap_is_of_the_id_that_is_asked_for_which_had_a_history_of_its_own(asked: Api) -> None:
@@ -234,7 +234,7 @@ def test_every_page_of_a_list_has_an_address_of_its_own(told: Api, query: str) -
             given_more(told)
         limit = query.partition("&")[0]
         pages.append(ask(told, f"/parties?cursor={following}&{limit}"))
-        assert canonical_of(pages[-1]) == f"/parties?{limit}&cursor={following}&v=3"
+        assert canonical_of(pages[-1]) == f"/parties?{limit}&cursor={following}&v=4"
     again = [ask(told, canonical_of(page)) for page in pages]
     assert [page.content for page in again] == [page.content for page in pages]
     assert {page.headers["cache-control"] for page in again} == {FOR_EVER}
@@ -244,9 +244,9 @@ def test_every_page_of_a_list_has_an_address_of_its_own(told: Api, query: str) -
 
 def test_an_address_is_written_in_the_order_given_with_the_version_last() -> None:
     at = At(parse_day_end("2020-12-31"), 185)
-    assert address("/parties/kz-qhp", at) == "/parties/kz-qhp?as_of=2020-12-31&known_at=185&v=3"
-    assert address("/findings", 7, code="a&b", party=None) == "/findings?known_at=7&code=a%26b&v=3"
-    assert address("/parties", None, cursor="x-_") == "/parties?cursor=x-_&v=3"
+    assert address("/parties/kz-qhp", at) == "/parties/kz-qhp?as_of=2020-12-31&known_at=185&v=4"
+    assert address("/findings", 7, code="a&b", party=None) == "/findings?known_at=7&code=a%26b&v=4"
+    assert address("/parties", None, cursor="x-_") == "/parties?cursor=x-_&v=4"
 
 
 # Questions about two points
@@ -307,7 +307,7 @@ def test_a_state_in_depth_is_cited_with_what_was_asked_for_and_is_else_the_same(
     memory.given(rival)
     plain = ask(memory, "/parties/kz-qkhp").json()
     both = ask(memory, "/parties/kz-qkhp?detail=possible&accounts=all")
-    there = "/parties/kz-qkhp?as_of=2026-11-23&known_at=4&accounts=all&detail=possible&v=3"
+    there = "/parties/kz-qkhp?as_of=2026-11-23&known_at=4&accounts=all&detail=possible&v=4"
     assert canonical_of(both) == there
     told = both.json()
     (reading,) = told.pop("readings")
@@ -331,26 +331,26 @@ def test_a_state_in_depth_is_cited_with_what_was_asked_for_and_is_else_the_same(
     ("target", "cache_control"),
     [
         ("/parties/kz-qkhp", "no-cache"),
-        ("/parties/kz-qkhp?v=3", "no-cache"),
+        ("/parties/kz-qkhp?v=4", "no-cache"),
         ("/parties/kz-qkhp?as_of=2010&known_at=8", "no-cache"),
-        ("/parties/kz-qkhp?as_of=2010&v=3", "no-cache"),
-        ("/parties/kz-qkhp?known_at=8&v=3", "no-cache"),
-        ("/parties/kz-qkhp?as_of=2010&known_at=8&v=3", FOR_EVER),
-        ("/parties/kz-qkhp?as_of=2010&known_at=1&v=3", FOR_EVER),
-        ("/parties/kz-qkhp?as_of=2010&known_at=2026-11-23T12:06:59.999999Z&v=3", FOR_EVER),
-        ("/parties/kz-qkhp?as_of=2010&known_at=2026-11-23T12:07:00Z&v=3", "no-cache"),
-        ("/parties/kz-qkhp?as_of=2010&known_at=2027-01-01T00:00:00Z&v=3", "no-cache"),
-        ("/parties/kz-qkhp/timeline?as_of=2010&known_at=8&v=3", FOR_EVER),
-        ("/parties/kz-qkhp/timeline?as_of=2010&v=3", "no-cache"),
-        ("/parties/kz-qkhp/timemap?as_of=2010&known_at=8&v=3", FOR_EVER),
-        ("/parties/kz-qkhp/timemap?as_of=2010&known_at=8&format=link&v=3", FOR_EVER),
-        ("/parties?as_of=2010&known_at=0&v=3", FOR_EVER),
-        ("/parties?known_at=8&v=3", "no-cache"),
-        (f"/events/{id_(1)}?known_at=8&v=3", FOR_EVER),
+        ("/parties/kz-qkhp?as_of=2010&v=4", "no-cache"),
+        ("/parties/kz-qkhp?known_at=8&v=4", "no-cache"),
+        ("/parties/kz-qkhp?as_of=2010&known_at=8&v=4", FOR_EVER),
+        ("/parties/kz-qkhp?as_of=2010&known_at=1&v=4", FOR_EVER),
+        ("/parties/kz-qkhp?as_of=2010&known_at=2026-11-23T12:06:59.999999Z&v=4", FOR_EVER),
+        ("/parties/kz-qkhp?as_of=2010&known_at=2026-11-23T12:07:00Z&v=4", "no-cache"),
+        ("/parties/kz-qkhp?as_of=2010&known_at=2027-01-01T00:00:00Z&v=4", "no-cache"),
+        ("/parties/kz-qkhp/timeline?as_of=2010&known_at=8&v=4", FOR_EVER),
+        ("/parties/kz-qkhp/timeline?as_of=2010&v=4", "no-cache"),
+        ("/parties/kz-qkhp/timemap?as_of=2010&known_at=8&v=4", FOR_EVER),
+        ("/parties/kz-qkhp/timemap?as_of=2010&known_at=8&format=link&v=4", FOR_EVER),
+        ("/parties?as_of=2010&known_at=0&v=4", FOR_EVER),
+        ("/parties?known_at=8&v=4", "no-cache"),
+        (f"/events/{id_(1)}?known_at=8&v=4", FOR_EVER),
         (f"/events/{id_(1)}?known_at=8", "no-cache"),
-        (f"/events/{id_(1)}/revisions?known_at=8&v=3", FOR_EVER),
-        ("/ledger?known_at=8&v=3", FOR_EVER),
-        ("/ledger?v=3", "no-cache"),
+        (f"/events/{id_(1)}/revisions?known_at=8&v=4", FOR_EVER),
+        ("/ledger?known_at=8&v=4", FOR_EVER),
+        ("/ledger?v=4", "no-cache"),
     ],
 )
 def test_an_answer_is_kept_for_ever_only_where_version_day_and_position_are_given(
@@ -361,7 +361,7 @@ def test_an_answer_is_kept_for_ever_only_where_version_day_and_position_are_give
 
 
 def test_a_moment_is_final_only_once_a_later_record_is_there(told: Api) -> None:
-    target = "/parties/kz-qkhp?as_of=2010&known_at=2026-11-23T12:07:00Z&v=3"
+    target = "/parties/kz-qkhp?as_of=2010&known_at=2026-11-23T12:07:00Z&v=4"
     assert ask(told, target).headers["cache-control"] == "no-cache"
     told.clock.now = NOON + 7 * 60 * SECOND
     told.given(founded("kz-at-the-same-moment"))
@@ -475,9 +475,9 @@ def test_the_etag_of_an_event_is_what_a_correction_wants(memory: Api) -> None:
 def test_an_old_version_is_gone_and_its_present_address_is_told(
     asked: Api, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projections.version, "FOLD", 4)
+    monkeypatch.setattr(projections.version, "FOLD", 5)
     there = ask(asked, target).links["canonical"]["url"]
-    assert there.endswith("&v=4")
+    assert there.endswith("&v=5")
     for old in ("1", "2"):
         answer = ask(asked, there[:-1] + old)
         problem = problem_in(answer, 410, "old-version", there)
@@ -488,19 +488,19 @@ def test_an_old_version_is_gone_and_its_present_address_is_told(
 
 def test_an_old_version_of_a_page_is_gone_too(asked: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     there = f"/parties?limit=1&cursor={ask(asked, '/parties?limit=1').json()['next']}&v="
-    monkeypatch.setattr(projections.version, "FOLD", 4)
-    assert problem_in(ask(asked, there + "3"), 410, "old-version")["canonical"] == there + "4"
-    assert ask(asked, there + "4").status_code == 200
+    monkeypatch.setattr(projections.version, "FOLD", 5)
+    assert problem_in(ask(asked, there + "4"), 410, "old-version")["canonical"] == there + "5"
+    assert ask(asked, there + "5").status_code == 200
 
 
 def test_nothing_is_gone_that_never_was(asked: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projections.version, "FOLD", 4)
-    problem_in(ask(asked, "/parties/kz-nobody?v=3"), 404, "unknown-party")
-    problem_in(ask(asked, "/parties/kz-qkhp?known_at=0&v=3"), 404, "unknown-at-position")
-    problem_in(ask(asked, f"/events/{id_(99)}?v=3"), 404, "unknown-event")
+    monkeypatch.setattr(projections.version, "FOLD", 5)
+    problem_in(ask(asked, "/parties/kz-nobody?v=4"), 404, "unknown-party")
+    problem_in(ask(asked, "/parties/kz-qkhp?known_at=0&v=4"), 404, "unknown-at-position")
+    problem_in(ask(asked, f"/events/{id_(99)}?v=4"), 404, "unknown-event")
 
 
-@pytest.mark.parametrize("v", ["4", "0", "-1", "", "1.0", "one", "99999999999999999999999"])
+@pytest.mark.parametrize("v", ["5", "0", "-1", "", "1.0", "one", "99999999999999999999999"])
 @pytest.mark.parametrize(
     "path", ["/parties", "/parties/kz-qkhp", f"/events/{id_(1)}", "/ledger", "/parties/kz-b/timemap"]
 )
@@ -510,7 +510,7 @@ def test_a_version_that_is_still_to_come_or_no_number_is_refused(asked: Api, pat
 
 def test_a_version_that_cannot_be_is_refused_beside_a_cursor_too(asked: Api) -> None:
     cursor = ask(asked, "/parties?limit=1").json()["next"]
-    problem_in(ask(asked, f"/parties?cursor={cursor}&v=4"), 400, "invalid-parameter", "v is '4'")
+    problem_in(ask(asked, f"/parties?cursor={cursor}&v=5"), 400, "invalid-parameter", "v is '5'")
 
 
 # Record time by HTTP
@@ -624,7 +624,7 @@ def test_an_accepted_time_given_twice_is_refused(asked: Api) -> None:
     ("target", "original", "timemap"),
     [
         ("/parties/kz-qkhp", "/parties/kz-qkhp", "/parties/kz-qkhp/timemap?format=link"),
-        ("/parties/kz-qkhp?known_at=8&v=3", "/parties/kz-qkhp", "/parties/kz-qkhp/timemap?format=link"),
+        ("/parties/kz-qkhp?known_at=8&v=4", "/parties/kz-qkhp", "/parties/kz-qkhp/timemap?format=link"),
         (
             "/parties/kz-alias?as_of=2010",
             "/parties/kz-qkhp?as_of=2010-12-31",
@@ -652,12 +652,12 @@ def test_a_timemap_lists_the_positions_at_which_the_state_of_the_day_became_anot
         "party": "kz-qkhp",
         "as_of": "2010-12-31",
         "known_at": {"position": 8, "recorded_at": "2026-11-23T12:07:00.000000Z"},
-        "canonical": "/parties/kz-qkhp/timemap?as_of=2010-12-31&known_at=8&v=3",
+        "canonical": "/parties/kz-qkhp/timemap?as_of=2010-12-31&known_at=8&v=4",
         "mementos": [
             {
                 "position": position,
                 "recorded_at": f"2026-11-23T12:0{position - 1}:00.000000Z",
-                "address": f"/parties/kz-qkhp?as_of=2010-12-31&known_at={position}&v=3",
+                "address": f"/parties/kz-qkhp?as_of=2010-12-31&known_at={position}&v=4",
             }
             for position in (1, 6, 7)  # neither the renaming of 2020 nor the members of 2012
         ],
@@ -757,22 +757,22 @@ def test_a_timemap_as_links_is_that_of_rfc_7089(told: Api) -> None:
     answer = ask(told, "/parties/kz-qkhp/timemap?as_of=2026-11-23&format=link&limit=3")
     assert answer.headers["content-type"] == "application/link-format"
     here = "/parties/kz-qkhp/timemap?as_of=2026-11-23&known_at=8&format=link"
-    assert answer.links["canonical"]["url"] == f"{here}&limit=3&v=3"
+    assert answer.links["canonical"]["url"] == f"{here}&limit=3&v=4"
 
     def at(minute: int) -> str:
         return f"Mon, 23 Nov 2026 12:0{minute}:00 GMT"
 
     def state(position: int) -> str:
-        return f"/parties/kz-qkhp?as_of=2026-11-23&known_at={position}&v=3"
+        return f"/parties/kz-qkhp?as_of=2026-11-23&known_at={position}&v=4"
 
     form = "application/link-format"
     assert links_in(answer.text) == [
         {"target": "/parties/kz-qkhp?as_of=2026-11-23", "rel": "original timegate"},
-        {"target": f"{here}&limit=3&v=3", "rel": "self", "type": form, "from": at(0), "until": at(4)},
+        {"target": f"{here}&limit=3&v=4", "rel": "self", "type": form, "from": at(0), "until": at(4)},
         {"target": state(1), "rel": "first memento", "datetime": at(0)},
         {"target": state(4), "rel": "memento", "datetime": at(3)},
         {"target": state(5), "rel": "memento", "datetime": at(4)},
-        {"target": f"{here}&after=5&limit=3&v=3", "rel": "timemap next", "type": form, "from": at(5)},
+        {"target": f"{here}&after=5&limit=3&v=4", "rel": "timemap next", "type": form, "from": at(5)},
     ]
     assert links_in(ask(told, f"{here}&after=5&limit=3").text)[2:] == [
         {"target": state(6), "rel": "memento", "datetime": at(5)},
@@ -781,11 +781,11 @@ def test_a_timemap_as_links_is_that_of_rfc_7089(told: Api) -> None:
     ]
     assert links_in(ask(told, f"{here}&after=8").text) == [
         {"target": "/parties/kz-qkhp?as_of=2026-11-23", "rel": "original timegate"},
-        {"target": f"{here}&after=8&v=3", "rel": "self", "type": form},
+        {"target": f"{here}&after=8&v=4", "rel": "self", "type": form},
     ]
     assert links_in(ask(told, "/parties/kz-b/timemap?format=link").text)[2:] == [
         {
-            "target": "/parties/kz-b?as_of=2026-11-23&known_at=3&v=3",
+            "target": "/parties/kz-b?as_of=2026-11-23&known_at=3&v=4",
             "rel": "first last memento",
             "datetime": at(2),
         }
@@ -810,7 +810,7 @@ def test_the_time_of_each_memento_leads_to_it_through_the_timegate(told: Api) ->
         ("after=-1", "after is '-1'"),
         ("limit=0", "limit is '0'"),
         ("limit=1001", "limit is '1001'"),
-        ("v=3&v=3", "'v' stands twice"),
+        ("v=4&v=4", "'v' stands twice"),
         ("as_of=2020&as_of=2020", "'as_of' stands twice"),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_field_is_explained_by_the_events_that_set_it_with_their_records_and_s
         "party": "kz-qkhp",
         "as_of": "2021-12-31",
         "known_at": known_at(5),
-        "canonical": "/parties/kz-qkhp/explain?as_of=2021-12-31&known_at=5&field=name&v=3",
+        "canonical": "/parties/kz-qkhp/explain?as_of=2021-12-31&known_at=5&field=name&v=4",
         "fields": [
             {
                 "field": "name",
@@ -197,7 +197,7 @@ def test_a_party_is_explained_under_the_id_in_use_at_the_position(asked: Api) ->
         ask(asked, f"/parties/kz-alias/explain?as_of=2020&known_at={position}") for position in (5, 6)
     )
     assert (before.json()["party"], after.json()["party"]) == ("kz-alias", "kz-qkhp")
-    assert after.json()["canonical"] == "/parties/kz-qkhp/explain?as_of=2020-12-31&known_at=6&v=3"
+    assert after.json()["canonical"] == "/parties/kz-qkhp/explain?as_of=2020-12-31&known_at=6&v=4"
     assert after.content == ask(asked, "/parties/kz-qkhp/explain?as_of=2020&known_at=6").content
 
 
@@ -243,15 +243,15 @@ def test_a_difference_tells_what_was_learned_and_what_happened_with_the_records(
             "as_of": "2010-12-31",
             "known_at": known_at(4),
             "known": True,
-            "address": "/parties/kz-qkhp?as_of=2010-12-31&known_at=4&v=3",
+            "address": "/parties/kz-qkhp?as_of=2010-12-31&known_at=4&v=4",
         },
         "to": {
             "as_of": "2021-12-31",
             "known_at": known_at(5),
             "known": True,
-            "address": "/parties/kz-qkhp?as_of=2021-12-31&known_at=5&v=3",
+            "address": "/parties/kz-qkhp?as_of=2021-12-31&known_at=5&v=4",
         },
-        "canonical": "/parties/kz-qkhp/diff?as_of=2010-12-31&known_at=4&to_as_of=2021-12-31&to_known_at=5&v=3",
+        "canonical": "/parties/kz-qkhp/diff?as_of=2010-12-31&known_at=4&to_as_of=2021-12-31&to_known_at=5&v=4",
         "changes": [*renamed, moving | {"records": [correction]}],
         "learned": [moving | {"records": [correction]}],
         "happened": renamed,
@@ -279,8 +279,8 @@ def test_what_a_question_about_two_points_does_not_say_is_what_it_means(
 ) -> None:
     for path in ("/parties/kz-qkhp/diff", "/countries/KZ/diff"):
         answer = ask(asked, f"{path}?{query}")
-        assert answer.json()["canonical"] == f"{path}?{canonical}&v=3"
-        assert answer.links["canonical"]["url"] == f"{path}?{canonical}&v=3"
+        assert answer.json()["canonical"] == f"{path}?{canonical}&v=4"
+        assert answer.links["canonical"]["url"] == f"{path}?{canonical}&v=4"
 
 
 def test_the_id_that_was_asked_for_is_kept_and_each_state_is_addressed_under_the_id_in_use(
@@ -289,11 +289,11 @@ def test_the_id_that_was_asked_for_is_kept_and_each_state_is_addressed_under_the
     found = read(asked, "/parties/kz-alias/diff?as_of=2010&known_at=5&to_known_at=6")
     assert (found["party"], found["canonical"]) == (
         "kz-alias",
-        "/parties/kz-alias/diff?as_of=2010-12-31&known_at=5&to_as_of=2010-12-31&to_known_at=6&v=3",
+        "/parties/kz-alias/diff?as_of=2010-12-31&known_at=5&to_as_of=2010-12-31&to_known_at=6&v=4",
     )
     assert [found[end]["address"] for end in ("from", "to")] == [
-        "/parties/kz-alias?as_of=2010-12-31&known_at=5&v=3",
-        "/parties/kz-qkhp?as_of=2010-12-31&known_at=6&v=3",
+        "/parties/kz-alias?as_of=2010-12-31&known_at=5&v=4",
+        "/parties/kz-qkhp?as_of=2010-12-31&known_at=6&v=4",
     ]
     assert bare(found["learned"])[0] == ("party", "changed", "kz-alias", "kz-qkhp", [6])
     assert read(asked, found["to"]["address"])["party"] == "kz-qkhp"
@@ -336,7 +336,7 @@ def test_two_points_with_one_state_differ_in_nothing(asked: Api) -> None:
         ("to_known_at=soon", "invalid-parameter", "to_known_at: 'soon'"),
         ("known_at=2&known_at=3", "invalid-parameter", "'known_at'"),
         ("v=0", "invalid-parameter", "v is '0'"),
-        ("v=4", "invalid-parameter", "v is '4'"),
+        ("v=5", "invalid-parameter", "v is '5'"),
         ("v=", "invalid-parameter", "v is ''"),
         ("toasof=2010", "unknown-parameter", "'toasof'"),
         ("field=name", "unknown-parameter", "'field'"),
@@ -368,7 +368,7 @@ def test_the_parties_of_a_country_that_differ_are_told_by_id_as_each_alone_would
         "country": "KZ",
         "from": {"as_of": "2008-01-01", "known_at": known_at(2)},
         "to": {"as_of": "2012-01-01", "known_at": known_at(9)},
-        "canonical": f"/countries/KZ/diff?{points}&v=3",
+        "canonical": f"/countries/KZ/diff?{points}&v=4",
         "parties": found["parties"],
         "next": None,
     }
@@ -430,7 +430,7 @@ def test_the_differences_of_a_country_are_read_page_by_page_whatever_is_appended
     assert len(whole) == 3
     first = ask(told, f"/countries/kz/diff?as_of=2008&known_at=2&to_as_of=2012&limit={limit}")
     assert first.json()["canonical"] == (
-        f"/countries/KZ/diff?as_of=2008-12-31&known_at=2&to_as_of=2012-12-31&to_known_at=9&limit={limit}&v=3"
+        f"/countries/KZ/diff?as_of=2008-12-31&known_at=2&to_as_of=2012-12-31&to_known_at=9&limit={limit}&v=4"
     )
     pages = [first]
     while following := pages[-1].json()["next"]:
@@ -438,7 +438,7 @@ def test_the_differences_of_a_country_are_read_page_by_page_whatever_is_appended
         if len(pages) == 1:
             given_more(told)
         pages.append(ask(told, f"/countries/kz/diff?cursor={following}&limit={limit}"))
-        assert pages[-1].json()["canonical"] == f"/countries/KZ/diff?limit={limit}&cursor={following}&v=3"
+        assert pages[-1].json()["canonical"] == f"/countries/KZ/diff?limit={limit}&cursor={following}&v=4"
     assert [len(page.json()["parties"]) for page in pages] == ([1, 1, 1] if limit == 1 else [2, 1])
     assert [each for page in pages for each in page.json()["parties"]] == whole
     for page in pages:
@@ -503,8 +503,8 @@ def test_at_its_canonical_address_an_answer_stays_the_same_bytes_whatever_is_app
 
 def test_a_field_is_percent_encoded_in_the_address(asked: Api) -> None:
     field = "leaders.deputy%20chair.Abay%20%26%20%D0%91%D0%BE%D1%82%D0%B0"
-    body = read(asked, f"/parties/kz-b/explain?v=3&field={field}&known_at=9&as_of=2012")
-    assert body["canonical"] == f"/parties/kz-b/explain?as_of=2012-12-31&known_at=9&field={field}&v=3"
+    body = read(asked, f"/parties/kz-b/explain?v=4&field={field}&known_at=9&as_of=2012")
+    assert body["canonical"] == f"/parties/kz-b/explain?as_of=2012-12-31&known_at=9&field={field}&v=4"
     assert [each["field"] for each in read(asked, body["canonical"])["fields"]] == [
         "leaders.deputy chair.Abay & Бота"
     ]
@@ -513,19 +513,19 @@ def test_a_field_is_percent_encoded_in_the_address(asked: Api) -> None:
 @pytest.mark.parametrize(
     ("query", "cache_control"),
     [
-        ("as_of=2010&known_at=4&to_as_of=2012&to_known_at=5&v=3", FOR_EVER),
-        ("as_of=2010&known_at=4&to_known_at=5&v=3", FOR_EVER),
+        ("as_of=2010&known_at=4&to_as_of=2012&to_known_at=5&v=4", FOR_EVER),
+        ("as_of=2010&known_at=4&to_known_at=5&v=4", FOR_EVER),
         (
-            "as_of=2010&known_at=2026-11-23T12:01:00Z&to_known_at=2026-11-23T12:07:59.999999Z&v=3",
+            "as_of=2010&known_at=2026-11-23T12:01:00Z&to_known_at=2026-11-23T12:07:59.999999Z&v=4",
             FOR_EVER,
         ),
         ("as_of=2010&known_at=4&to_as_of=2012&to_known_at=5", "no-cache"),
-        ("as_of=2010&known_at=4&to_as_of=2012&v=3", "no-cache"),
-        ("as_of=2010&to_as_of=2012&to_known_at=5&v=3", "no-cache"),
-        ("known_at=4&to_known_at=5&v=3", "no-cache"),
-        ("known_at=4&to_as_of=2012&to_known_at=5&v=3", "no-cache"),
-        ("as_of=2010&known_at=4&to_known_at=2026-11-23T12:08:00Z&v=3", "no-cache"),
-        ("v=3", "no-cache"),
+        ("as_of=2010&known_at=4&to_as_of=2012&v=4", "no-cache"),
+        ("as_of=2010&to_as_of=2012&to_known_at=5&v=4", "no-cache"),
+        ("known_at=4&to_known_at=5&v=4", "no-cache"),
+        ("known_at=4&to_as_of=2012&to_known_at=5&v=4", "no-cache"),
+        ("as_of=2010&known_at=4&to_known_at=2026-11-23T12:08:00Z&v=4", "no-cache"),
+        ("v=4", "no-cache"),
     ],
 )
 def test_a_difference_is_kept_for_ever_only_where_both_points_and_the_version_are_given(
@@ -538,11 +538,11 @@ def test_a_difference_is_kept_for_ever_only_where_both_points_and_the_version_ar
 @pytest.mark.parametrize(
     ("query", "cache_control"),
     [
-        ("as_of=2010&known_at=4&v=3", FOR_EVER),
-        ("as_of=2010&known_at=4&field=name&v=3", FOR_EVER),
+        ("as_of=2010&known_at=4&v=4", FOR_EVER),
+        ("as_of=2010&known_at=4&field=name&v=4", FOR_EVER),
         ("as_of=2010&known_at=4", "no-cache"),
-        ("as_of=2010&v=3", "no-cache"),
-        ("known_at=4&v=3", "no-cache"),
+        ("as_of=2010&v=4", "no-cache"),
+        ("known_at=4&v=4", "no-cache"),
     ],
 )
 def test_an_explanation_is_kept_for_ever_only_where_day_position_and_version_are_given(
@@ -572,16 +572,16 @@ def test_an_old_version_is_gone_and_its_present_address_is_told(
     asked: Api, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = ask(asked, target).json()["canonical"]
-    monkeypatch.setattr(projections.version, "FOLD", 4)
+    monkeypatch.setattr(projections.version, "FOLD", 5)
     problem = problem_in(ask(asked, there), 410, "old-version")
-    assert problem["canonical"] == there.removesuffix("v=3") + "v=4"
+    assert problem["canonical"] == there.removesuffix("v=4") + "v=5"
 
 
 def test_an_old_version_of_a_page_is_gone_too(asked: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     cursor = country(asked, "known_at=2&limit=1")["next"]
-    monkeypatch.setattr(projections.version, "FOLD", 4)
+    monkeypatch.setattr(projections.version, "FOLD", 5)
     there = f"/countries/KZ/diff?cursor={cursor}&v="
-    assert problem_in(ask(asked, f"{there}3"), 410, "old-version")["canonical"] == f"{there}4"
+    assert problem_in(ask(asked, f"{there}4"), 410, "old-version")["canonical"] == f"{there}5"
 
 
 def test_an_accepted_time_is_the_first_position_where_none_is_given(asked: Api) -> None:
@@ -600,13 +600,13 @@ def test_an_accepted_time_is_the_first_position_where_none_is_given(asked: Api) 
 
 
 def test_the_answers_of_an_empty_ledger_are_no_mementos(memory: Api) -> None:
-    answer = ask(memory, "/countries/kz/diff?as_of=2010&known_at=0&to_known_at=0&v=3")
+    answer = ask(memory, "/countries/kz/diff?as_of=2010&known_at=0&to_known_at=0&v=4")
     nothing = {"as_of": "2010-12-31", "known_at": {"position": 0, "recorded_at": None}}
     assert answer.json() == {
         "country": "KZ",
         "from": nothing,
         "to": nothing,
-        "canonical": "/countries/KZ/diff?as_of=2010-12-31&known_at=0&to_as_of=2010-12-31&to_known_at=0&v=3",
+        "canonical": "/countries/KZ/diff?as_of=2010-12-31&known_at=0&to_as_of=2010-12-31&to_known_at=0&v=4",
         "parties": [],
         "next": None,
     }
@@ -620,8 +620,8 @@ def test_the_answers_of_an_empty_ledger_are_no_mementos(memory: Api) -> None:
 def test_an_unknown_party_is_unknown_at_an_old_version_too_and_gets_into_no_header(
     told: Api, monkeypatch: pytest.MonkeyPatch, party: str
 ) -> None:
-    monkeypatch.setattr("projections.version.FOLD", 4)
-    answer = told.get(f"/parties/{party}/diff?v=3")
+    monkeypatch.setattr("projections.version.FOLD", 5)
+    answer = told.get(f"/parties/{party}/diff?v=4")
     problem_in(answer, 404, "unknown-party")
     assert "link" not in answer.headers
     assert "set-cookie" not in answer.headers

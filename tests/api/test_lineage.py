@@ -54,7 +54,7 @@ HOSTILE = (
 
 
 def drawn_in_each_format(lineage: Lineage | CountryLineage) -> list[readers.Drawn]:
-    written = {name: each.write(lineage, "/an/address?v=3") for name, each in FORMATS.items()}
+    written = {name: each.write(lineage, "/an/address?v=4") for name, each in FORMATS.items()}
     return [
         readers.mermaid(written["mermaid"].decode()),
         readers.dot(written["dot"].decode()),

@@ -30,7 +30,7 @@ def told(asked: Api, **query: str) -> Json:
 
 def test_a_person_has_names_ids_offices_candidacies_and_governments_as_of_a_day(asked: Api) -> None:
     person = told(asked, as_of="2006-12-31", known_at="6")
-    canonical = "/people/bota?as_of=2006-12-31&known_at=6&v=3"
+    canonical = "/people/bota?as_of=2006-12-31&known_at=6&v=4"
     assert {name: person[name] for name in ("person", "as_of", "canonical", "possible")} == {
         "person": "bota",
         "as_of": "2006-12-31",
