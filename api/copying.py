@@ -9,18 +9,15 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from api.importing import Progress, nobody
 from api.release_times import ImportingError
-from domain.dates import DateError
-from domain.events import Event
-from domain.ids import EventId, Position
+from domain.ids import Position
 from domain.ledger.port import Append, Clock, Draft, Entry, Ledger
-from domain.mentions import tags_of
-from domain.moments import MomentError, format_moment
-from domain.records import Record, UnknownVersion, decode_record, encode_record, tag_of
+from domain.moments import format_moment
+from domain.records import encode_record
+from domain.succession import NotNext, Succession, Unreadable
 
 AT_ONCE: Final = 2_000
 """Records that are written in one transaction."""
@@ -41,14 +38,6 @@ class Copied(Struct, frozen=True):
     """Records of the file that the ledger held before."""
     head: Position
     """The last position of the file."""
-
-
-class _Said(Struct):
-    """What the file has said last of an event."""
-
-    revision: int
-    event: Event | None
-    before: Event
 
 
 def copy_ledger(
@@ -78,13 +67,27 @@ def copy_ledger(
 
 def entries(path: Path) -> Iterator[Entry]:
     """The records of the file as a ledger keeps them, one after the other. Raises `NoCopy` at the first that cannot follow."""
-    last: Record | None = None
-    said: dict[EventId, _Said] = {}
+    succession = Succession()
     for number, line in _lines(path):
-        record = _record(path, number, line)
-        _refuse_gap(path, number, record, last)
-        yield _entry(path, number, line, record, said)
-        last = record
+        try:
+            each = succession.next(line)
+        except Unreadable as error:
+            raise NoCopy(
+                f"{path}, line {number} {error}; it would be one line of what `format=ndjson` exports, by no newer version"
+            ) from None
+        except NotNext as error:
+            raise NoCopy(
+                f"{path}, line {number} {error}: that is no whole ledger. "
+                "An export of one country leaves records out, and so does a part of a file: export without a country, from the beginning"
+            ) from None
+        record = each.record
+        if encode_record(record) != line:
+            shown = line[:_SHOWN].decode("utf-8", "replace")
+            raise NoCopy(
+                f"{path}, line {number} is not as this version of Partyline writes records: it was changed after the export, or a "
+                f"newer version wrote it: {shown} ..."
+            )
+        yield Entry(record.position, record.recorded_at, each.type, each.tags, line)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -101,63 +104,6 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _lines_in(path: Path) -> int:
     with path.open("rb") as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-
-
-def _record(path: Path, number: int, line: bytes) -> Record:
-    try:
-        record = decode_record(line)
-    except (
-        msgspec.MsgspecError,
-        UnknownVersion,
-        DateError,
-        MomentError,
-        UnicodeDecodeError,
-    ) as error:
-        raise NoCopy(
-            f"{path}, line {number} is no record that this version of Partyline can read: {error}; "
-            "it would be one line of what `format=ndjson` exports, by no newer version"
-        ) from None
-    if encode_record(record) != line:
-        shown = line[:_SHOWN].decode("utf-8", "replace")
-        raise NoCopy(
-            f"{path}, line {number} is not as this version of Partyline writes records: it was changed after the export, or a newer "
-            f"version wrote it: {shown} ..."
-        )
-    return record
-
-
-def _refuse_gap(path: Path, number: int, record: Record, last: Record | None) -> None:
-    if record.position != number:
-        raise NoCopy(
-            f"{path}, line {number} has position {record.position}, where {number} would follow: that is no whole ledger. "
-            "An export of one country leaves records out, and so does a part of a file: export without a country, from the beginning"
-        )
-    if last is not None and record.recorded_at < last.recorded_at:
-        raise NoCopy(
-            f"{path}, line {number} was recorded at {format_moment(record.recorded_at)}, and the line before it at "
-            f"{format_moment(last.recorded_at)}: record time never runs backwards, so this is no ledger"
-        )
-
-
-def _entry(path: Path, number: int, line: bytes, record: Record, said: dict[EventId, _Said]) -> Entry:
-    """The record with the type and the tags that it has on its ledger."""
-    standing = said.get(record.event_id)
-    revision = 1 if standing is None else standing.revision + 1
-    if record.revision != revision:
-        raise NoCopy(
-            f"{path}, line {number} is revision {record.revision} of event {record.event_id}, where {revision} would follow"
-        )
-    stands = standing is not None and standing.event is not None
-    if stands == (record.kind == "stated") or (record.event is None) != (record.kind == "retracted"):
-        raise NoCopy(
-            f"{path}, line {number} is {record.kind!r} of event {record.event_id}, which cannot follow what was said of it before"
-        )
-    before = None if standing is None else standing.before
-    shown = record.event if record.event is not None else before
-    assert shown is not None  # what is retracted stood
-    said[record.event_id] = _Said(revision, record.event, shown)
-    tags = tags_of(record.event_id, before, record.event)
-    return Entry(record.position, record.recorded_at, tag_of(shown), tags, line)
 
 
 def _last(found: Iterator[Entry], now: Clock, told: Callable[[int], None]) -> Position:
