@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,13 @@ from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.routes import HTTPRoute
 
+from api.ahead import Ahead
 from api.asking import AnyRequest
 from api.coalitions import coalitions
 from api.comparing import comparing
 from api.desk import Desk
+from api.door.door import Door
+from api.door.visit import Gate
 from api.elections import elections
 from api.exports.making import Making
 from api.exports.routes import export
@@ -28,6 +31,8 @@ from api.parent import ending_with_parent
 from api.people import people
 from api.picturing import picturing
 from api.reading import reading
+from api.proofs.routes import Proofs, proofs
+from api.proofs.signing import check_key
 from api.returning import Returning
 from api.settings import Settings, read_settings
 from api.snapshots import snapshot_of
@@ -67,21 +72,15 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
 
 
 class Application(Litestar):
-    """Litestar, behind the light path."""
+    """Litestar, behind the door."""
 
-    light: Light | None = None
-    """While it runs."""
+    def __init__(self, *, gates: Sequence[Gate], **given: Any) -> None:
+        super().__init__(**given)
+        self.door = Door(self, super().__call__, gates)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, as ASGI has it."""
-        if self.light is not None and scope["type"] == "http":
-            answer = self.light.answer(scope)
-            if answer is not None:
-                headers, body = answer
-                await send({"type": "http.response.start", "status": 200, "headers": headers.copy()})
-                await send({"type": "http.response.body", "body": body, "more_body": False})
-                return
-        await super().__call__(scope, receive, send)
+        await self.door(scope, receive, send)
 
 
 def create_app(
@@ -97,6 +96,7 @@ def create_app(
     It delivers webhooks only if told to: a command that asks a question through it must send nothing to anybody.
     """
     allowed = allowed_hosts(settings.webhook_hosts)
+    check_key(settings)
 
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
@@ -104,20 +104,24 @@ def create_app(
         desk = Desk(open_ledger(settings.ledger, clock), clock, snapshot_of(settings))
         try:
             app.state.desk = desk.open()
-            app.state.light = app.light = Light(desk, clock)
+            app.state.ahead = ahead = Ahead(desk, settings.ahead)
+            app.state.light = app.door.light = Light(desk, clock, ahead)
             app.state.exports = Making()
+            app.state.proofs = Proofs(settings)
             app.state.returning = Returning()
             async with Hub(desk, patience=settings.stream_patience).opened() as hub:
                 app.state.hub = hub
                 webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)
-                async with webhooks.opened(desk, delivers=delivers), ending_with_parent():
+                async with webhooks.opened(desk, delivers=delivers), ending_with_parent(), ahead.working():
                     app.state.webhooks = webhooks
                     yield
         finally:
-            app.light = None
+            app.door.light = None
             desk.close()
 
+    gates: list[Gate] = []
     return Application(
+        gates=gates,
         route_handlers=[
             parties,
             *reading,
@@ -130,6 +134,7 @@ def create_app(
             people,
             findings,
             export,
+            *proofs,
             *writing,
             *streaming,
             *registering,

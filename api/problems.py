@@ -51,6 +51,7 @@ TYPES = {
     "missing-token": ProblemType(401, "Writing needs a token"),
     "wrong-token": ProblemType(401, "The token is not one that may write here"),
     "webhooks-off": ProblemType(403, "This server sends no webhooks"),
+    "checkpoints-off": ProblemType(403, "This server signs no checkpoints"),
     "not-found": ProblemType(404, "There is nothing at this address"),
     "unknown-party": ProblemType(404, "No record names this party"),
     "unknown-election": ProblemType(404, "No record is about this contest"),
@@ -71,17 +72,28 @@ TYPES = {
         412, "The event stands at another revision than the one this was decided on"
     ),
     "body-too-large": ProblemType(413, "The body is larger than this server takes"),
+    "too-many-events": ProblemType(413, "The append has more events than this server takes at once"),
+    "address-too-long": ProblemType(414, "The address is longer than this server takes"),
     "invalid-event": ProblemType(422, "The event is not well formed, or can never be true"),
     "about-itself": ProblemType(422, "The event sets a party, or itself, against itself"),
     "not-introduced": ProblemType(422, "The event names a party that no record ever introduced"),
     "key-reused": ProblemType(422, "The Idempotency-Key was used with another request"),
     "reason-missing": ProblemType(422, "A correction or a retraction needs a reason"),
+    "body-too-complex": ProblemType(
+        422, "The body is nested too deeply, or a list or a text in it is too long"
+    ),
+    "too-costly": ProblemType(422, "To answer this would take more work than one question may"),
     "backdated": ProblemType(422, "Record time cannot run backwards or lie in the future"),
     "webhook-address": ProblemType(422, "No webhook can go to this address"),
     "missing-if-match": ProblemType(428, "Say in If-Match which revision this was decided on"),
+    "too-many-requests": ProblemType(429, "This client has asked more often than it may"),
+    "too-many-at-once": ProblemType(429, "This client has as many open requests as it may"),
+    "too-many-subscriptions": ProblemType(429, "This client has as many subscriptions as it may"),
     "internal-error": ProblemType(500, "Something went wrong here; it was logged"),
     "not-yet-known": ProblemType(503, "This server has not seen that position"),
     "busy": ProblemType(503, "Too much is written at once; nothing was written"),
+    "overloaded": ProblemType(503, "Too many questions that take long wait for their turn"),
+    "took-too-long": ProblemType(503, "This was not worked out in the time that one question may take"),
     "too-many-exports": ProblemType(503, "Other exports are being made; this one got no turn"),
     "unavailable": ProblemType(503, "The ledger cannot be reached or read; nothing was written"),
     "outcome-unknown": ProblemType(
@@ -166,12 +178,15 @@ def _kind_of(error: Exception) -> str:
 def problem_body(asked: AnyConnection, problem: Problem) -> dict[str, Any]:
     """The problem as RFC 9457 has it."""
     kind = TYPES[problem.kind]
+    visit: Any = asked.scope.get("visit")
+    named = {} if visit is None else {"request_id": visit.request_id}
     return {
         "type": f"/problems/{problem.kind}",
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
         "instance": quote(asked.scope["path"], errors="replace"),
+        **named,
     } | problem.more
 
 

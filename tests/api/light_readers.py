@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, TypeAlias, cast
 
-from litestar import Litestar
-
+from api.ahead import Ahead
 from api.app import Application, create_app
 from api.desk import Desk
 from api.light import Light
@@ -35,7 +34,11 @@ class Both:
         """The same, past the light path."""
 
         async def routes(scope: Any, receive: Any, send: Any) -> None:
-            await Litestar.__call__(self.app, scope, receive, send)
+            light, self.app.door.light = self.app.door.light, None
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self.app.door.light = light
 
         return self._ask(routes, scope_of(target, method, headers))
 
@@ -50,8 +53,8 @@ class Both:
 
     def is_light(self, target: str, method: str = "GET", headers: Headers = PLAIN) -> bool:
         """Whether the light path has an answer."""
-        assert self.app.light is not None
-        return self.app.light.answer(scope_of(target, method, headers)) is not None
+        assert self.app.door.light is not None
+        return self.app.door.light.answer(scope_of(target, method, headers)) is not None
 
     def _ask(self, app: Any, scope: dict[str, Any]) -> Messages:
         messages: Messages = []
@@ -66,7 +69,16 @@ class Both:
             await app(scope, receive, send)
 
         self._run(ask)
-        return messages
+        return [_without_request_id(message) for message in messages]
+
+
+def _without_request_id(message: dict[str, Any]) -> dict[str, Any]:
+    """The message without what is another one each time, which every answer has."""
+    if message["type"] != "http.response.start":
+        return message
+    headers = [(name, value) for name, value in message["headers"] if name != b"x-request-id"]
+    assert len(headers) == len(message["headers"]) - 1, message
+    return message | {"headers": headers}
 
 
 def both_of(api: Api) -> Both:
@@ -88,12 +100,24 @@ def standing_still() -> Iterator[Both]:
     with closing(Desk(MemoryLedger(clock), clock)) as desk, asyncio.Runner() as runner:
         desk.catch_up()
         app.state.desk = desk
-        app.state.light = app.light = Light(desk, clock)
+        app.state.ahead = Ahead(desk, 10_000_000)  # which works when it is told to
+        app.state.light = app.door.light = Light(desk, clock, app.state.ahead)
 
         async def called(ask: Callable[[], Awaitable[None]]) -> None:
             await ask()
 
         yield Both(app, lambda ask: runner.run(called(ask)))
+
+
+def done_ahead(both: Both) -> Ahead:
+    """All that can be worked out ahead, of an application that keeps nothing of what it told before."""
+    state = both.app.state
+    ahead: Ahead = state.ahead
+    ahead.look_again()
+    while ahead.step():
+        pass
+    state.light = both.app.door.light = Light(state.desk, state.clock, ahead)
+    return ahead
 
 
 def scope_of(target: str, method: str = "GET", headers: Headers = PLAIN) -> dict[str, Any]:
