@@ -131,15 +131,19 @@ def _looks(here: Here, state: ContestState) -> dict[PartyId, Look]:
 
 def _round(state: ContestState, sums: RoundSum, drawn: dict[PartyId, Look], called: Called) -> Round:
     rows = [row for row in state.rows if row.round == sums.round]
+    if any(row.votes is None for row in rows):  # votes alone would put first who has any, however few
+        rows.sort(key=_size, reverse=True)
     lines = tuple(_lines(state, rows, drawn, called))
-    able = sorted(
-        (line for line in lines if line.row and (line.row.vote_share or line.row.seats)),
-        key=lambda line: (-(line.row.vote_share or 0.0), -(line.row.seats or 0)) if line.row else (0.0, 0),
-    )
-    charted = tuple(able[:CHARTED])
+    able = [line for line in lines if line.row and (line.row.vote_share or line.row.seats)]
+    largest = sorted((line.row for line in able if line.row), key=_size, reverse=True)[:CHARTED]
+    charted = tuple(line for line in able if line.row in largest)
     most = max((share for line in charted for share in _shares(state, line)), default=0.0)
     scale = next(each for each in _SCALES if each >= most or each == _SCALES[-1])
     return Round(sums.round, lines, sums, charted, len(able) > CHARTED, scale)
+
+
+def _size(row: Row) -> tuple[float, int, int]:
+    return row.vote_share or 0.0, row.seats or 0, row.votes or 0
 
 
 def _shares(state: ContestState, line: Line) -> tuple[float, float]:

@@ -106,7 +106,7 @@ def _view(
     here = here_of(request)
 
     def suggest(text: str) -> list[tuple[PartyId, str]]:
-        return [(each.found.party, each.name) for each in search(here, text, SUGGESTED_INSTEAD)]
+        return [(each.party, each.name) for each in search(here, text, SUGGESTED_INSTEAD)]
 
     known_parties = PartiesKnown(called, suggest)
     fields = (

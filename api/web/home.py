@@ -21,7 +21,7 @@ from domain.moments import Moment
 from domain.records import Kind
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.names_ever import Found
+from projections.names_ever import Found, plain
 from projections.selection import EVERYTHING, Selection
 
 LATEST: Final = 12
@@ -48,9 +48,13 @@ class LatestRecord(Struct, frozen=True):
 class Hit(Struct, frozen=True):
     """A party that was searched for."""
 
-    found: Found
+    party: PartyId
     name: str
     """Of today, or the last that it had."""
+    other: Found | None
+    """The name that has what was searched for, where it is another."""
+    is_present: bool
+    """Whether it bears the other one, too, today."""
     country: CountryCode | None
     exists: str
     founded: str | None
@@ -70,10 +74,9 @@ async def home_page(request: AnyRequest) -> Response[bytes] | Redirect:
 
 def _home(here: Here, wanted: str) -> Response[bytes]:
     chronicle, position = here.chronicle, here.at.position
-    called = Called(chronicle, At(LAST_DAY, position))
     values: dict[str, Any] = {
-        "latest": _records(chronicle, chronicle.latest(EVERYTHING, position, LATEST), called),
-        "corrections": _records(chronicle, chronicle.latest(_CORRECTIONS, position, LATEST), called),
+        "latest": _records(chronicle, chronicle.latest(EVERYTHING, position, LATEST)),
+        "corrections": _records(chronicle, chronicle.latest(_CORRECTIONS, position, LATEST)),
     }
     if here.part == "latest":
         return show(here, "home_latest.html", values)
@@ -89,12 +92,22 @@ def search(here: Here, wanted: str, limit: int) -> list[Hit]:
     """The parties of which any name that they ever had has the text, the best first."""
     called = Called(here.chronicle, here.at)
     found = names_ever(here.request, here.chronicle).search(wanted, here.at.position, limit)
-    return [_hit(here, each, called) for each in found]
+    return [_hit(here, each, called, plain(wanted)) for each in found]
 
 
-def _hit(here: Here, found: Found, called: Called) -> Hit:
-    state = here.chronicle.party(found.party, here.at)
-    return Hit(found, called.party(found.party), state.country, state.exists, state.founded, state.ended)
+def _hit(here: Here, found: Found, called: Called, wanted: str) -> Hit:
+    state, name = here.chronicle.party(found.party, here.at), called.party(found.party)
+    is_other = found.name != name and wanted in plain(found.name)
+    return Hit(
+        party=found.party,
+        name=name,
+        other=found if is_other else None,
+        is_present=found.name in (state.name, *state.names.values(), *state.abbreviations.values()),
+        country=state.country,
+        exists=state.exists,
+        founded=state.founded,
+        ended=state.ended,
+    )
 
 
 def _countries(here: Here) -> list[tuple[CountryCode, str, int]]:
@@ -107,19 +120,20 @@ def _countries(here: Here) -> list[tuple[CountryCode, str, int]]:
     return sorted(found, key=lambda each: each[1])
 
 
-def _records(chronicle: Chronicle, positions: list[Position], called: Called) -> list[LatestRecord]:
-    return [_record(chronicle, each, called) for each in positions]
+def _records(chronicle: Chronicle, positions: list[Position]) -> list[LatestRecord]:
+    return [_record(chronicle, each) for each in positions]
 
 
-def _record(chronicle: Chronicle, position: Position, called: Called) -> LatestRecord:
+def _record(chronicle: Chronicle, position: Position) -> LatestRecord:
     record = chronicle.record(position)
     event = record.event or chronicle.last_said(record.event_id, position)
     assert event is not None  # what is retracted was said before
+    called = Called(chronicle, At(min(event.date.latest, LAST_DAY), position))  # by the names of the time
     return LatestRecord(
         position=position,
         moment=record.recorded_at,
         kind=record.kind,
-        parties=tuple((each, called.on(each, event.date.latest)) for each in parties_of(event)[:3]),
+        parties=tuple((each, called.party(each)) for each in parties_of(event)[:3]),
         date=event.date.text,
         day=event.date.latest,
         told=tell(event, called),

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from domain.dates import BEGINNING, NEVER, Day
+from domain.dates import BEGINNING, NEVER, Day, format_day
 from domain.events import Founded, Merged, Renamed, Split
 from projections.attesting import last_attested
 from projections.history import History, ends, restarts
 from projections.naming import naming
+from projections.order import Item
+from projections.statements import statements
 
 
 class Period(Struct, frozen=True):
@@ -33,7 +35,7 @@ class NameFrom(Struct, frozen=True):
     short: str | None
     """An abbreviation of that time."""
     date: str | None = None
-    """As the source gave the day; None where it gave none."""
+    """When it was taken, as EDTF text: as the source gave it, or by when, as far as what came later tells (`../2002-11-09`)."""
 
 
 def periods(history: History) -> tuple[Period, ...]:
@@ -70,11 +72,9 @@ def names_from(history: History) -> tuple[NameFrom, ...]:
 
 def _names_from(history: History) -> Iterator[NameFrom]:
     days = {
-        item.latest: item.date_text
+        item.latest: _date(item)
         for item in history.items
-        if item.own
-        and isinstance(item.event, Founded | Split | Merged | Renamed)
-        and BEGINNING < item.latest < NEVER
+        if item.own and BEGINNING < item.latest < NEVER and _names(history, item)
     }
     before: str | None = None
     for day in sorted(days):
@@ -82,3 +82,15 @@ def _names_from(history: History) -> Iterator[NameFrom]:
         if told.name is not None and told.name != before:
             before = told.name
             yield NameFrom(day, told.name, next(iter(told.abbreviations.values()), None), days[day])
+
+
+def _names(history: History, item: Item) -> bool:
+    """Whether the event gives the party its name: a merger may have been that of another."""
+    return isinstance(item.event, Founded | Split | Merged | Renamed) and any(
+        each.path == ("name",) for each in statements(history, item.event, item.date_text)
+    )
+
+
+def _date(item: Item) -> str | None:
+    """The date of its source; where what came later tells alone by when it had happened, that day."""
+    return item.date_text if item.date.latest == item.latest else f"../{format_day(item.latest)}"

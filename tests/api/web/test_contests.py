@@ -1,6 +1,8 @@
 """A contest's page and the list of a country's contests: results, alliances, rounds, candidates, sums."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 
@@ -31,6 +33,20 @@ def test_the_results_stand_in_a_table_with_alliances_above_their_members_and_the
         ["Valid votes", "980", "30 more than the rows together"],
         ["Votes cast", "1 000", "50 more than the rows together"],
     ]
+
+
+def test_where_votes_are_not_known_of_all_the_table_has_the_order_of_the_chart(api: Api) -> None:
+    api.given(
+        held("kz-diet-2014", "2014-05-01", seats=20),
+        result("kz-left", "kz-diet-2014", votes=500, vote_share=7.2, seats=2),
+        result("kz-none", "kz-diet-2014", vote_share=80.1, seats=17),
+        result("kz-green", "kz-diet-2014", seats=1),
+    )
+    html = page(api, "/e/kz-diet-2014", as_of="2015-01-01")
+    order = ["Nobody's", "The Left L", "Ecologists"]
+    assert [row[0] for row in rows(html)[1:4]] == order
+    charted = re.findall(r'<div class="pair"><span><bdi>(.*?)</bdi>', html)
+    assert [unescape(each) for each in charted] == ["Nobody's", "The Left", "Ecologists"]
 
 
 def test_the_chart_says_what_its_width_stands_for(api: Api) -> None:

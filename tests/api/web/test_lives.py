@@ -77,6 +77,15 @@ def test_names_are_told_from_the_day_on_which_they_are_certain_and_only_where_th
     )
 
 
+def test_a_name_whose_first_day_nobody_gives_was_taken_by_the_first_proof() -> None:
+    ledger = Ledger(
+        founded("2000-01-01"),
+        founded("XXXX", B, name="Lost"),
+        Merged(parties=(B,), into=A, date=on("2002-11-09")),
+    )
+    assert named(ledger, B) == (NameFrom(day("2002-11-09"), "Lost", None, "../2002-11-09"),)
+
+
 def test_a_party_that_came_out_of_another_has_the_name_that_it_got_there() -> None:
     ledger = Ledger(
         founded("2000-01-01"),

@@ -183,7 +183,7 @@ def test_two_points_that_are_told_alike_say_so(api: Api) -> None:
     [
         ("people's party of kaz", "1 party"),
         ("COMMUNIST", "once recorded as Communist People's Party of Kazakhstan"),
-        ("ppk", "once recorded as PPK"),
+        ("ppk", "also PPK"),
         ("qkhp", "People's Party of Kazakhstan"),
         ("העבודה", "once recorded as העבודה"),
         ("حزب", "once recorded as حزب العمل"),
@@ -193,6 +193,15 @@ def test_two_points_that_are_told_alike_say_so(api: Api) -> None:
 )
 def test_a_party_is_found_by_any_name_it_ever_had(api: Api, wanted: str, found: str) -> None:
     assert found in words(api.get("/", q=wanted))
+
+
+def test_a_record_on_the_front_page_tells_its_parties_by_their_names_of_that_time(memory: Api) -> None:
+    memory.given(founded("kz-a", "First", date="2000"))
+    memory.given({"type": "MembershipReported", "party": "kz-a", "date": "2003", "members": 7})
+    memory.given(renamed("Second", "2005", "kz-a"))
+    page = words(memory.get("/"))
+    assert "First : 7 members" in page
+    assert "Second : 7 members" not in page
 
 
 def test_the_front_page_of_an_empty_ledger_says_what_to_do(memory: Api) -> None:
