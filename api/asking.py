@@ -133,6 +133,17 @@ def header(request: AnyConnection, name: bytes) -> str | None:
     return b", ".join(found).decode("latin-1") if found else None
 
 
+def liking(accept: str, media_type: str) -> float:
+    """How much a media type is liked, from 0 to 1, by the range that is nearest to it."""
+    family = media_type.partition("/")[0] + "/*"
+    likings: dict[str, float] = {}
+    for each in accept.lower().split(","):
+        named, _, parameters = each.partition(";")
+        quality = re.search(r"(?:^|;)\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
+        likings[named.strip()] = float(quality[1]) if quality else 1.0
+    return next((likings[each] for each in (media_type, family, "*/*") if each in likings), 0.0)
+
+
 async def seen(request: AnyConnection, position: Position) -> None:
     """Wait until this process has seen the position; raise `NotYetKnown` if that takes too long."""
     desk, _ = desk_of(request)

@@ -1,6 +1,8 @@
 """Files that hold secrets: readable by their owner alone, whoever made them and however they came there."""
 
 import logging
+import os
+import secrets
 import stat
 from pathlib import Path
 from typing import Final
@@ -36,3 +38,20 @@ def keep_private(path: Path) -> None:
             path,
             mode,
         )
+
+
+def make_private(path: Path, content: bytes) -> None:
+    """Make the file, readable by its owner alone, unless it is there: it stands whole at once, and the first of several that make it wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A name of its own for each that makes one: threads, and containers on one volume, share process ids.
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writing:
+            writing.write(content)
+            writing.flush()
+            os.fsync(writing.fileno())
+        os.link(unfinished, path)
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink(missing_ok=True)

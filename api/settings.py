@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
@@ -18,8 +18,11 @@ SHORTEST_TOKEN = 16
 BLANKS = " \t\r\n"
 """What is not part of a token that begins or ends with it; nothing else, as a token may be in any script."""
 
-_SECRET = ("write_token", "ledger")
+_SECRET = ("write_token", "ledger", "signing_key")
 """Settings that are secrets, or may hold one."""
+
+
+Reading: TypeAlias = Literal["open", "closed"]
 
 
 class SettingsError(ValueError):
@@ -46,12 +49,59 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not set.
     With PostgreSQL it must be: nodes could not agree on one.
     """
+    signing_key: str | None = None
+    """The operator's Ed25519 key, by which checkpoints are signed: a PEM file's path, or the PEM itself; made when the first is asked for
+    if it is not set. With PostgreSQL there are no checkpoints without it: nodes could not agree on one.
+    """
+    origin: Annotated[str, Meta(pattern=r"\A[^\s+]+\Z")] | None = None
+    """What the ledger is called in checkpoints. The public address without its scheme if it is not set, else `partyline`."""
+    reading: Reading = "open"
+    """Who may read: `open`, anybody; `closed`, who has a key or the write token."""
+    wrong_tokens: Annotated[int, Meta(ge=1, le=10_000)] = 10
+    """Wrong tokens that are looked at from one address within a minute."""
     max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
     """The largest request body, in bytes."""
+    max_events: Annotated[int, Meta(ge=10_000, le=50_000)] = 50_000
+    """The most events in one append."""
+    max_nesting: Annotated[int, Meta(ge=8, le=200)] = 32
+    """How deep lists and objects may stand in each other in a request body."""
+    max_items: Annotated[int, Meta(ge=100, le=100_000)] = 1_000
+    """The most entries of a list, and fields of an object, in a request body; the list of the events of an append aside."""
+    max_text: Annotated[int, Meta(ge=500, le=10_000)] = 10_000
+    """The longest text in a request body, in characters. No field takes more than the default; most take less."""
+    max_address: Annotated[int, Meta(ge=1024, le=65_000)] = 48 * 1024
+    """The longest address that is asked for, path and query together, in bytes; the default has room for 500 ids."""
+    max_page: Annotated[int, Meta(ge=100, le=1_000)] = 1_000
+    """The most entries on a page of any list. Some lists have fewer by themselves."""
+    max_cost: Annotated[int, Meta(ge=10_000)] = 2_000_000
+    """The most records that one question may have gone over, as estimated before it is worked out."""
+    seconds_per_request: Annotated[float, Meta(ge=1, le=600)] = 30.0
+    """How long a question that takes long may wait and be worked out, together."""
+    expensive_at_once: Annotated[int, Meta(ge=1, le=64)] = 2
+    """How many questions that take long are worked out at a time."""
+    expensive_waiting: Annotated[int, Meta(ge=1, le=10_000)] = 500
+    """How many of them may wait for their turn."""
+    expensive_waiting_each: Annotated[int, Meta(ge=1, le=10_000)] = 50
+    """How many of them may wait for their turn of one client."""
+    requests_per_minute: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """Questions by one client, a key or else an address; 0: as many as it likes."""
+    writes_per_minute: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """The same of what writes."""
+    requests_at_once: Annotated[int, Meta(ge=0, le=16_384)] = 1_000
+    """Requests by one client that are not answered yet, subscriptions aside; 0: as many as it likes."""
+    subscriptions_at_once: Annotated[int, Meta(ge=0, le=16_384)] = 2_000
+    """Subscriptions of one client; 0: as many as it likes."""
     stream_patience: Annotated[float, Meta(ge=1, le=3600)] = 30.0
     """Seconds after which a subscriber that takes nothing of what it is sent is told to come back, and sent no more."""
+    ahead: Annotated[int, Meta(ge=0)] = 256 * 1024 * 1024
+    """The most memory for answers about parties that are worked out before anybody asks, in bytes; 0 for none."""
     webhook_hosts: str = ""
     """Where webhooks may go: host names, `*.example.org`, networks such as `10.0.0.0/8`, or `public`, with commas."""
+
+    def __repr__(self) -> str:
+        """Without secrets."""
+        shown = {name: "(not shown)" if name in _SECRET else getattr(self, name) for name in self.__struct_fields__}
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:

@@ -1,6 +1,5 @@
 """The routes of the stream: Server-Sent Events and lines of JSON over HTTP, and a WebSocket, on one path."""
 
-import re
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import reads, seen_by
-from api.asking import AnyRequest, desk_as_seen, parameters
+from api.asking import AnyRequest, desk_as_seen, liking, parameters
 from api.problems import TYPES, Problem, problem_body, problem_of
 from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, REFUSED, TRY_AGAIN_LATER, Framing
 from api.stream.hub import Hub
@@ -84,22 +83,11 @@ def _framing(request: AnyRequest) -> Framing:
     given = request.headers.get("accept", "").strip()
     if not given:
         return "sse"
-    liked = {framing: max(_liking(given, name) for name in names) for framing, names in NAMES.items()}
+    liked = {framing: max(liking(given, name) for name in names) for framing, names in NAMES.items()}
     best = max(liked, key=lambda framing: liked[framing])
     if not liked[best]:
         raise Problem("not-acceptable", f"Accept is {given!r}: it would be {EVENT_STREAM} or {NDJSON}")
     return best
-
-
-def _liking(accept: str, media_type: str) -> float:
-    """How much a media type is liked, from 0 to 1, by the range that is nearest to it."""
-    family = media_type.partition("/")[0] + "/*"
-    likings: dict[str, float] = {}
-    for each in accept.lower().split(","):
-        named, _, parameters = each.partition(";")
-        quality = re.search(r"(?:^|;)\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
-        likings[named.strip()] = float(quality[1]) if quality else 1.0
-    return next((likings[each] for each in (media_type, family, "*/*") if each in likings), 0.0)
 
 
 async def _left(receive: Receive) -> None:

@@ -157,7 +157,12 @@ def test_every_setting_is_documented_and_every_documented_setting_is_there() -> 
 
 def test_the_defaults_of_settings_are_those_documented() -> None:
     shown = {plain(row[1]): plain(row[2]) for row in rows(ROOT / "docs/settings.md")}
-    in_words = {"write_token": "made at the first start", "public_url": "the host that was asked"}
+    in_words = {
+        "write_token": "made at the first start",
+        "public_url": "the host that was asked",
+        "signing_key": "made at first need",
+        "origin": "the public address, or `partyline`",
+    }
     for field in msgspec.structs.fields(Settings):
         default = in_words[field.name] if field.default is None else str(field.default)
         assert shown[field.name] == default
