@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 PACKAGES := domain projections api seeds
 # How many processes run the tests at a time. `make test PROCESSES=0`: this one alone.
 PROCESSES ?= 2
+# How many rounds of faults.
+ROUNDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format types contract bench clean
+.PHONY: help install run test check lint format types contract bench faults clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +54,9 @@ check: lint test ## everything that CI checks
 bench: $(VENV)/.dev ## measure everything beside its baselines: ten minutes; what it found, in var/bench.json
 	@mkdir -p var
 	$(BIN)/partyline bench all --ledgers var/bench --json var/bench.json
+
+faults: $(VENV)/.dev ## rounds of kills, full disks, cut connections ...: ROUNDS=300, SEED=1 plays one again, SCENARIO=full-disk
+	$(BIN)/python -m tests.faults --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(if $(SCENARIO),--scenario $(SCENARIO))
 
 clean: ## remove what was built; the ledger under var/ stays
 	rm -rf $(VENV) dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
