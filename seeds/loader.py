@@ -12,7 +12,7 @@ is to be is decided by the field it stands in.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -29,6 +29,7 @@ from domain.events import Event, Identified
 from domain.explaining import explained
 from domain.mentions import introduced_by, parties_of
 from domain.records import decode_hook
+from seeds.yaml_text import TextLoader
 
 NAMESPACE: Final = UUID("8f1f2c0e-6a35-5d0b-9c57-2f6a6e0f5a51")
 """Under which the ids of seeded events are derived (UUIDv5, RFC 9562). It may never change."""
@@ -99,25 +100,6 @@ class _File(Struct, frozen=True):
     events: list[_Written]
 
 
-class _Text(yaml.BaseLoader):
-    """YAML with every scalar left as text, and no key twice in a mapping."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a key must be a plain word", key_node.start_mark
-                )
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key!r} stands twice in this mapping: write it once", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
 _HEAD = ("party", "sources", "events")
 _SOURCE = ("document", "url", "published")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -134,7 +116,7 @@ def _read(folder: str, entry: Path | Traversable) -> _File:
     name = f"{folder}/{entry.name}"
     stem = name.removesuffix(".yaml")
     try:
-        content = yaml.load(entry.read_text(encoding="utf-8"), Loader=_Text)  # noqa: S506 (a BaseLoader makes only text)
+        content = yaml.load(entry.read_text(encoding="utf-8"), Loader=TextLoader)  # noqa: S506 (it makes only text)
     except yaml.YAMLError as error:
         raise SeedError(f"{name}: {error}") from error
     except UnicodeDecodeError as error:

@@ -256,3 +256,46 @@ def test_the_readme_names_every_event() -> None:
     readme = (SEEDS_FOLDER / "README.md").read_text(encoding="utf-8")
     places = (one.place.removeprefix("kazakhstan/") for one in KAZAKHSTAN)
     assert [place for place in places if f"`{place}`" not in readme] == []
+
+
+# What stands for more than it is
+
+
+DOUBLED = "a: &a [x, x]\n" + "".join(
+    f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefghij", "bcdefghijk", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "[" * 3_000 + "]" * 3_000, "more than 40 lists and mappings stand within each other", id="nested"
+        ),
+        pytest.param(
+            "party: kz-a\nevents: &a\n  - *a\n",
+            "the alias *a stands within what it stands for",
+            id="in itself",
+        ),
+        pytest.param(
+            DOUBLED,
+            "with its aliases written out, the file has more than 20,000,000 characters",
+            id="doubled",
+        ),
+    ],
+)
+def test_a_file_that_would_fill_the_memory_is_refused_where_it_does(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(SeedError, match=r"(?s)here/kz-a\.yaml: .*line \d+, column \d+") as refused:
+        load(written(tmp_path / "here", text))
+    assert said in str(refused.value)
+
+
+def test_an_alias_says_again_what_it_stands_for(tmp_path: Path) -> None:
+    text = SOUND.replace("[{from: book}]", "&cited [{from: book}]").replace(
+        "[{from: book, locator: page 3}]", "[{from: book}]"
+    )
+    again = "  - {key: renamed, type: Renamed, date: 2005, name: B, sources: *cited}\n"
+    _, members, renamed = load(written(tmp_path / "here", text + again))
+    assert renamed.event.sources == members.event.sources
