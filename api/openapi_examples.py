@@ -14,6 +14,7 @@ from api import openapi_exports_told as exports
 from api import openapi_fed as fed
 from api import openapi_lineage_told as lineage
 from api import openapi_pictures_told as pictures_told
+from api import openapi_proofs_told as proofs
 from api import openapi_states as states
 from api import openapi_told as told
 from api import openapi_webhooks_sent as webhooks
@@ -254,6 +255,16 @@ EXAMPLES: Final = (
             "head": NOW,
         },
     ),
+    *(
+        Example(
+            method="GET",
+            route=answer["canonical"].partition("?")[0],
+            address=answer["canonical"],
+            answer=answer,
+        )
+        for answer in (proofs.CHECKPOINT, proofs.INCLUSION, proofs.CONSISTENCY)
+    ),
+    Example(method="GET", route="/ledger/key", address="/ledger/key", answer=proofs.KEY),
     Example(
         method="GET",
         route="/health/live",

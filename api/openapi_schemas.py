@@ -18,6 +18,7 @@ from api.feeds.forms import JsonFeed
 from api.listing import ShortState
 from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
 from api.openapi_pictured import PICTURED
+from api.openapi_proof_shapes import Checkpoint, ConsistencyProof, InclusionProof, LedgerKey
 from api.openapi_shapes import (
     AnyEvent,
     Append,
@@ -73,6 +74,7 @@ _SERVED: Final[tuple[type[Struct], ...]] = (
     JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
     *(Webhook, NewWebhook, WebhookList),
+    *(Checkpoint, InclusionProof, ConsistencyProof, LedgerKey),
 )
 _AS_THEY_ARE: Final[tuple[type[Struct], ...]] = (
     *(Correction, Retraction, Append, WebhookRegistration),

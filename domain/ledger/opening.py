@@ -25,7 +25,7 @@ def open_ledger(address: str, clock: Clock, *, must_exist: bool = False) -> Ledg
         from domain.ledger.postgres import PostgresLedger  # noqa: PLC0415 - who uses a file need not load the driver
 
         return PostgresLedger(address, clock, must_exist=must_exist)
-    path = _file(address)
+    path = file_of(address)
     if not must_exist:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,12 +42,13 @@ def open_to_append(address: str, clock: Clock) -> Ledger:
     So nothing is left of an import that is refused, or only rehearsed. Raises as `open_ledger` does; of a file that is not
     there yet, what keeps it from being made is raised by the append.
     """
-    if address == "memory:" or is_postgres(address) or _file(address).exists():
+    if address == "memory:" or is_postgres(address) or file_of(address).exists():
         return open_ledger(address, clock)
-    return LateLedger(_file(address).exists, lambda: open_ledger(address, clock))
+    return LateLedger(file_of(address).exists, lambda: open_ledger(address, clock))
 
 
-def _file(address: str) -> Path:
+def file_of(address: str) -> Path:
+    """The file that a ledger is in. Raises `BadAddress` for what is no address of one."""
     scheme, _, name = address.partition("sqlite:///")
     if scheme or not name.strip("/") or name.endswith("/") or name == ":memory:":
         raise BadAddress(f"{shown(address)!r} is no address of a ledger: it would be {ADDRESSES}")

@@ -19,7 +19,7 @@ VERSION = 1
 
 _MARK = re.compile(r"Partyline ledger, format (\d+)")
 
-_MAKING = (
+MAKING = (
     """
     CREATE TABLE {schema}.{events} (
         id bigint PRIMARY KEY,
@@ -107,7 +107,7 @@ def prepare(datastore: LedgerDatastore, *, must_exist: bool = False) -> None:
                 cursor.execute("SELECT FROM pg_namespace WHERE nspname = %s", (schema,))
                 if cursor.fetchone() is None:
                     cursor.execute(named("CREATE SCHEMA {schema}", schema))
-                for statement in _MAKING:
+                for statement in MAKING:
                     cursor.execute(named(statement, schema))
         except (DuplicateTable, DuplicateFunction, DuplicateObject) as error:
             raise NotALedger(_something_else(where)) from error

@@ -41,11 +41,14 @@ from domain.ledger.port import Entry, LedgerError, Unavailable, Uncertain
 from domain.moments import parse_moment
 from domain.records import encode_event
 from seeds.loader import histories, load
+from tests.api.limits.documented import limited
+from tests.api.proofs.given import pem_of
 
 Json: TypeAlias = dict[str, Any]
 
 TOKEN = "the token of these tests"
 WRITER = {"Authorization": f"Bearer {TOKEN}"}
+SIGNING_KEY = pem_of(bytes(32))
 UNKNOWN = "019ab0c4-0000-7000-8000-000000000000"
 DOCUMENT: Json = json.loads(OPENAPI)
 OPERATIONS: dict[tuple[str, str], Json] = {
@@ -319,6 +322,7 @@ def running(**settings: Any) -> Iterator[TestClient[Litestar]]:
             write_token=TOKEN,
             public_url=PUBLIC_URL,
             webhook_hosts=openapi_webhooks_sent.HOSTS,
+            signing_key=SIGNING_KEY,
             **settings,
         ),
         clock=lambda: moment,
@@ -801,6 +805,7 @@ def test_every_documented_problem_is_met() -> None:
     met |= {(method, route, "outcome-unknown") for method, route, _ in OF_WEBHOOKS if method != "GET"}
     met |= {("POST", "/webhooks", kind) for kind in ("webhooks-off", "too-many-webhooks")}
     met |= {("GET", "/export", "too-many-exports")}  # in `tests.api.exports.test_making`
+    met |= limited(OPERATIONS)  # in `tests.api.limits.test_documented`
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
     } == met

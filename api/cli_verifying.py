@@ -1,0 +1,327 @@
+"""The commands `verify` and `checkpoint`: whether records still stand as somebody kept them, and keeping that."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+import httpx
+import msgspec
+
+from api.app import now
+from api.cli_importing import watched
+from api.cli_reading import server_url
+from api.importing import Progress
+from api.proofs.signing import NotSigned, check_signed, key_file, signer_of
+from api.settings import Settings, SettingsError, read_settings
+from api.verifying.asking import ServerProofs
+from api.verifying.checking import Finding, Verified, compare, differences, verify
+from api.verifying.keeping import Kept, first_difference, read_kept, write_kept
+from api.verifying.sources import ServerSource, Source, source_of
+from domain.errors import PartylineError
+from domain.ids import Position
+from domain.ledger.opening import is_postgres
+from domain.merkle import NoProof
+from domain.merkle_tree import MerkleTree
+from domain.notes import NoNote, Note, PublicKey, read_key
+
+OFTEN: Final = 1_000
+"""Records after which the progress is told."""
+
+
+class Differs(PartylineError):
+    """What was verified is not what was kept."""
+
+
+def _key(_context: click.Context, _parameter: click.Parameter, given: str | None) -> PublicKey | None:
+    """A key as text, or in a file."""
+    if given is None:
+        return None
+    try:
+        path = Path(given)
+        return read_key(path.read_text(encoding="utf-8") if path.is_file() else given)
+    except (NoNote, UnicodeDecodeError, OSError) as error:
+        raise click.BadParameter(str(error)) from None
+
+
+_trusted = click.option(
+    "--key",
+    callback=_key,
+    metavar="KEY",
+    help="The key that must have signed, or a file with it: name+id+key, as GET /ledger/key gives it.",
+)
+
+
+@click.command("verify")
+@click.argument("target", required=False)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint that was kept, as a signed note or as JSON; several narrow down where records differ.",
+)
+@_trusted
+@click.option(
+    "--against",
+    metavar="TARGET",
+    help="Another copy, to be told the first record in which the two differ: a ledger, a server or a file.",
+)
+@click.option(
+    "--proofs-only", is_flag=True, help="Of a server: ask it for proofs alone, and do not read its records."
+)
+def verify_command(
+    target: str | None,
+    checkpoints: Sequence[Path],
+    key: PublicKey | None,
+    against: str | None,
+    *,
+    proofs_only: bool,
+) -> None:
+    """Verify TARGET: a ledger's address, a server (https://...), or a file of exported records; the ledger of the settings if left out.
+
+    Each record must follow on those before it, be kept as it says itself, and be the one that a kept checkpoint is of. The first that
+    is not is named, and the command fails.
+    """
+    settings = read_settings()
+    source = _opened(target, settings)
+    kept = [read_kept(path) for path in checkpoints]
+    for line in _judge_signatures(kept, key or _key_of(source, target, settings), is_given=key is not None):
+        click.echo(line)
+    if proofs_only:
+        if not isinstance(source, ServerSource) or not kept or against is not None:
+            raise click.UsageError(
+                "--proofs-only goes with a server and a --checkpoint, and not with --against"
+            )
+        findings = _by_proofs(source.proofs, kept, key)
+    else:
+        findings = _by_records(source, kept, against, settings, key)
+    for each in findings:
+        click.echo(each.words)
+    if findings:
+        first = min((each.position for each in findings if each.position is not None), default=None)
+        raise Differs(
+            f"{source.name} is not as it was"
+            + (
+                ": which record is the first that differs cannot be told"
+                if first is None
+                else f": the first record that differs is {first}"
+            )
+        )
+
+
+@click.command("checkpoint")
+@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--url", callback=server_url, help="Of this server, and not of the ledger of the settings.")
+@_trusted
+@click.option(
+    "--no-leaves",
+    is_flag=True,
+    help="Without the hashes of the leaves, by which `verify` names the first record that differs.",
+)
+def checkpoint_command(path: Path, url: httpx.URL | None, key: PublicKey | None, *, no_leaves: bool) -> None:
+    """Keep a signed checkpoint in FILE, and the hashes of its leaves (32 bytes a record) in FILE.leaves.
+
+    Where FILE holds an earlier checkpoint, the new one must go on from it and be signed by the same key: else the old one stays, and the
+    command fails. So run again and again it watches a ledger.
+    """
+    before = read_kept(path) if path.exists() else None
+    settings = read_settings()
+    tree: MerkleTree | None
+    if url is None:
+        note, tree, theirs = _signed_here(settings)
+    else:
+        note, tree, theirs = _signed_there(_opened(str(url), settings), before, with_leaves=not no_leaves)
+    trusted = key or theirs
+    check_signed(note, trusted)
+    if before is not None:
+        check_signed(before.note, trusted)
+        if tree is not None:
+            _, findings = compare(tree.root, len(tree), [before])
+            for each in findings:
+                click.echo(each.words)
+            if findings:
+                raise Differs(
+                    f"the ledger does not go on from the checkpoint in {path}, which stays: keep it"
+                )
+    write_kept(path, note, None if no_leaves else tree)
+    of = note.checkpoint
+    click.echo(f"{path}: {of.origin}, {of.size} records, signed by {trusted}")
+    if before is not None:
+        click.echo(f"it goes on from the checkpoint of {before.checkpoint.size} records that was kept there")
+
+
+verifying = (verify_command, checkpoint_command)
+
+
+def _opened(target: str | None, settings: Settings) -> Source:
+    """What is verified, until the command is at its end."""
+    source = source_of(target, settings, now)
+    click.get_current_context().call_on_close(source.close)
+    return source
+
+
+def _by_records(
+    source: Source, kept: Sequence[Kept], against: str | None, settings: Settings, key: PublicKey | None
+) -> list[Finding]:
+    with watched() as progress:
+        done = verify(source, kept, _told(progress, f"reading {source.name}"))
+    findings = [*done.findings]
+    if against is not None:
+        findings += _against(done.tree, _opened(against, settings))
+    if isinstance(source, ServerSource):
+        findings += _its_own_words(source.proofs, done.tree, key)
+    if not done.findings:
+        click.echo(
+            f"{source.name}: {len(done.tree)} records, each follows on those before it and is kept as it says"
+        )
+    _tell_held(done)
+    return findings
+
+
+def _against(tree: MerkleTree, other: Source) -> list[Finding]:
+    if isinstance(other, ServerSource):
+        size = other.proofs.size()
+        return differences(tree, other.proofs.root, size, other.name)
+    theirs = MerkleTree()
+    with watched() as progress:
+        told = _told(progress, f"reading {other.name}")
+        for number, each in enumerate(other.records(), start=1):
+            theirs.add(each.data)
+            told(number)
+    return differences(tree, theirs.root, len(theirs), other.name)
+
+
+def _its_own_words(server: ServerProofs, tree: MerkleTree, key: PublicKey | None) -> list[Finding]:
+    """Whether the records that a server gives are those that it signs for."""
+    theirs = server.key()
+    if theirs is None:
+        click.echo(f"{server.name} signs no checkpoints")
+        return []
+    try:
+        note = server.checkpoint(len(tree))
+        check_signed(note, key or theirs)
+    except (NotSigned, NoNote) as error:
+        return [Finding(str(error))]
+    if note.checkpoint.root != tree.root():
+        return [Finding(f"the records that {server.name} gives are not those that it signs for")]
+    return []
+
+
+def _by_proofs(server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None) -> list[Finding]:
+    note = server.checkpoint()
+    trusted = key or server.key()
+    if trusted is None:
+        raise NotSigned(f"{server.name} signs no checkpoints: verify it without --proofs-only")
+    check_signed(note, trusted)
+    findings = []
+    now_ = note.checkpoint
+    for each in kept:
+        was = each.checkpoint
+        if was.size > now_.size:
+            words = f"{server.name} has {now_.size} records, and had {was.size} when {each.path} was kept: record {now_.size + 1} is gone"
+            findings.append(Finding(words, now_.size + 1))
+            continue
+        try:
+            server.check_consistent(was.size, was.root, now_.size, now_.root)
+        except (NoProof, NoNote) as error:
+            first = None if each.leaves is None else first_difference(each.leaves.root, server.root, was.size)
+            where = f"record {first}" if first else f"a record from 1 to {was.size}"
+            findings.append(
+                Finding(f"{where} is another one than when {each.path} was kept ({error})", first)
+            )
+        else:
+            click.echo(
+                f"{each.path}: holds: the {now_.size} records of {server.name} go on from those {was.size}"
+            )
+    return findings
+
+
+def _signed_here(settings: Settings) -> tuple[Note, MerkleTree, PublicKey]:
+    source = _opened(None, settings)
+    signer = signer_of(settings)
+    if signer is None:
+        raise SettingsError(
+            "with a ledger in PostgreSQL, PARTYLINE_SIGNING_KEY must be set for a checkpoint to be signed"
+        )
+    with watched() as progress:
+        done = verify(source, (), _told(progress, f"reading {source.name}"))
+    if done.findings:
+        for each in done.findings:
+            click.echo(each.words)
+        raise Differs(f"{source.name} is damaged: nothing is signed")
+    return signer.sign(len(done.tree), done.tree.root()), done.tree, signer.public
+
+
+def _signed_there(
+    source: Source, before: Kept | None, *, with_leaves: bool
+) -> tuple[Note, MerkleTree | None, PublicKey]:
+    assert isinstance(source, ServerSource)
+    server = source.proofs
+    key = server.key()
+    if key is None:
+        raise NotSigned(f"{server.name} signs no checkpoints: its operator would set PARTYLINE_SIGNING_KEY")
+    if not with_leaves:
+        note = server.checkpoint()
+        if before is not None:
+            was, is_ = before.checkpoint, note.checkpoint
+            if was.size > is_.size:
+                raise Differs(
+                    f"{server.name} has {is_.size} records, and had {was.size}: the checkpoint in {before.path} stays: keep it"
+                )
+            try:
+                server.check_consistent(was.size, was.root, is_.size, is_.root)
+            except NoProof as error:
+                raise Differs(
+                    f"{server.name} does not go on from the checkpoint in {before.path}, which stays ({error}): keep it"
+                ) from None
+        return note, None, key
+    with watched() as progress:
+        done = verify(source, (), _told(progress, f"reading {source.name}"))
+    note = server.checkpoint(len(done.tree))
+    if done.findings or note.checkpoint.root != done.tree.root():
+        for each in done.findings:
+            click.echo(each.words)
+        raise Differs(
+            f"the records that {server.name} gives are not those that it signs for: nothing is kept"
+        )
+    return note, done.tree, key
+
+
+def _key_of(source: Source, target: str | None, settings: Settings) -> PublicKey | None:
+    """The key that signs for what is verified, as far as that is known here. None is made."""
+    if isinstance(source, ServerSource):
+        return source.proofs.key()
+    if target is not None:
+        if not target.startswith("sqlite:"):
+            return None
+        settings = msgspec.structs.replace(settings, ledger=target)
+    if settings.signing_key is None and (is_postgres(settings.ledger) or not key_file(settings).exists()):
+        return None
+    signer = signer_of(settings)
+    return None if signer is None else signer.public
+
+
+def _judge_signatures(kept: Sequence[Kept], key: PublicKey | None, *, is_given: bool) -> Iterator[str]:
+    for each in kept:
+        if key is None:
+            yield f"{each.path}: its signature is not looked at, as no --key is given"
+        elif not is_given and each.checkpoint.origin != key.name:
+            yield f"{each.path}: its signature is not looked at, as it is of {each.checkpoint.origin}, and this is {key.name}; give its --key"
+        else:
+            check_signed(each.note, key)
+            yield f"{each.path}: signed by {key}"
+
+
+def _tell_held(done: Verified) -> None:
+    for each in done.held:
+        click.echo(f"{each.path}: holds: its {each.checkpoint.size} records are unchanged")
+
+
+def _told(progress: Progress, step: str) -> Callable[[Position], None]:
+    def told(number: Position) -> None:
+        if number % OFTEN == 0:
+            progress(step, number, 0)
+
+    return told

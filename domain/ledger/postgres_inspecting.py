@@ -1,0 +1,51 @@
+"""What can be wrong with a ledger in PostgreSQL beside its records."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from domain.ledger.inspecting import Flaw
+from domain.ledger.postgres_address import postgres_address
+from domain.ledger.postgres_datastore import LedgerDatastore
+from domain.ledger.postgres_query import from_stored
+from domain.ledger.postgres_tables import MAKING, NAME, named
+
+_TAGS: Final = {
+    "is found by a tag that it does not bear": """
+        SELECT tag, main_id AS position FROM {schema}.{tags}
+        EXCEPT SELECT unnest(tags) COLLATE "C", id FROM {schema}.{events} ORDER BY 2 LIMIT 1
+    """,
+    "is not found by a tag that it bears": """
+        SELECT unnest(tags) COLLATE "C" AS tag, id AS position FROM {schema}.{events}
+        EXCEPT SELECT tag, main_id FROM {schema}.{tags} ORDER BY 2 LIMIT 1
+    """,
+}
+_TRIGGERS: Final = """
+    SELECT c.relname AS of, t.tgname AS name FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = {name} AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+"""
+_MADE: Final = re.compile(r"CREATE TRIGGER (\w+) .*? ON \{schema\}\.\{(\w+)\}", re.DOTALL)
+_TABLES: Final = {"events": f"{NAME}_tt_main", "tags": f"{NAME}_tt_tag"}
+
+
+def postgres_flaws(address: str) -> Iterator[Flaw]:
+    """What is wrong, from a connection of its own. Raises `Unavailable` where that cannot be asked."""
+    datastore = LedgerDatastore(postgres_address(address))
+    try:
+        with datastore.cursor() as cursor:
+            for words, statement in _TAGS.items():
+                cursor.execute(named(statement, datastore.schema))
+                for row in cursor.fetchall():
+                    yield Flaw(row["position"], f"{words}: {from_stored(row['tag'])!r}")
+            cursor.execute(named(_TRIGGERS, datastore.schema))
+            there = {(row["of"], row["name"]) for row in cursor.fetchall()}
+            for statement in MAKING:
+                for name, table in _MADE.findall(statement):
+                    if (_TABLES[table], name) not in there:
+                        yield Flaw(
+                            None,
+                            f"the trigger {name} of {_TABLES[table]}, which keeps records from being changed, is gone or off",
+                        )
+    finally:
+        datastore.close()
