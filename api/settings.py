@@ -1,14 +1,18 @@
 """The settings: environment variables, and a TOML file for those that they leave open."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Meta, Struct
 
+from api.door.added import BadOrigins, origins_of
+from api.door.proxies import BadProxies, By, networks_of
 from api.webhooks.addresses import BadHosts, allowed_hosts
 from domain.explaining import explained
 
@@ -23,6 +27,12 @@ _SECRET = ("write_token", "ledger", "signing_key")
 
 
 Reading: TypeAlias = Literal["open", "closed"]
+Seen: TypeAlias = Literal["local", "open", "off"]
+"""Who may see the metrics."""
+Access: TypeAlias = Literal["off", "failed", "all"]
+"""Of which requests the log has a line."""
+LogFormat: TypeAlias = Literal["auto", "json", "text"]
+LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 
 class SettingsError(ValueError):
@@ -73,7 +83,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The longest address that is asked for, path and query together, in bytes; the default has room for 500 ids."""
     max_page: Annotated[int, Meta(ge=100, le=1_000)] = 1_000
     """The most entries on a page of any list. Some lists have fewer by themselves."""
-    max_cost: Annotated[int, Meta(ge=10_000)] = 2_000_000
+    max_cost: Annotated[int, Meta(ge=1_000)] = 1_000_000
     """The most records that one question may have gone over, as estimated before it is worked out."""
     seconds_per_request: Annotated[float, Meta(ge=1, le=600)] = 30.0
     """How long a question that takes long may wait and be worked out, together."""
@@ -95,13 +105,36 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Seconds after which a subscriber that takes nothing of what it is sent is told to come back, and sent no more."""
     ahead: Annotated[int, Meta(ge=0)] = 256 * 1024 * 1024
     """The most memory for answers about parties that are worked out before anybody asks, in bytes; 0 for none."""
+    trusted_proxies: str = ""
+    """Addresses and networks of proxies, with commas, that are believed when they say who asked, by which scheme and host, and with which id."""
+    forwarded_by: By = "x-forwarded"
+    """The headers in which they say so: `X-Forwarded-For`, `-Proto` and `-Host`, or `Forwarded` (RFC 7239)."""
+    cors_origins: str = ""
+    """Origins of pages elsewhere that may read what is answered, with commas, or `*` for all of them."""
+    log_format: LogFormat = "auto"
+    """A line of JSON for each entry, or one for people; by default the second on a terminal, else the first."""
+    log_level: LogLevel = "info"
+    """The least that is told."""
+    access_log: Access = "failed"
+    """Of which requests the log has a line: of those that were answered with a status of 500 or more, of all, or of none."""
+    metrics: Seen = "local"
+    """Who may see the figures at `/metrics`: who asks from this machine, or has an administrator's key; everybody; nobody."""
     webhook_hosts: str = ""
     """Where webhooks may go: host names, `*.example.org`, networks such as `10.0.0.0/8`, or `public`, with commas."""
 
     def __repr__(self) -> str:
         """Without secrets."""
-        shown = {name: "(not shown)" if name in _SECRET else getattr(self, name) for name in self.__struct_fields__}
+        shown = {
+            name: "(not shown)" if name in _SECRET else getattr(self, name) for name in self.__struct_fields__
+        }
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """The texts that nobody is to read anywhere."""
+    password = re.match(r"[a-z]+://[^/@]*:([^/@]*)@", settings.ledger)
+    given = (settings.write_token, settings.signing_key, unquote(password[1]) if password else None)
+    return tuple(each for each in given if each and "\n" not in each)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -139,7 +172,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     try:
         settings = msgspec.convert(given, Settings, strict=False)
         allowed_hosts(settings.webhook_hosts)
-    except BadHosts as error:
+        networks_of(settings.trusted_proxies)
+        origins_of(settings.cors_origins)
+    except (BadHosts, BadProxies, BadOrigins) as error:
         raise SettingsError(f"a setting is wrong: {error}") from error
     except msgspec.ValidationError as error:
         shown = given | dict.fromkeys(_SECRET, "(not shown)")  # an error must not give a secret away
