@@ -15,7 +15,9 @@ from api.asking import AnyRequest
 from api.coalitions import coalitions
 from api.comparing import comparing
 from api.desk import Desk
+from api.door.added import Added, origins_of
 from api.door.door import Door
+from api.door.proxies import Proxies, networks_of
 from api.door.visit import Gate
 from api.elections import elections
 from api.exports.making import Making
@@ -23,18 +25,29 @@ from api.exports.routes import export
 from api.feeds.routes import feeds
 from api.findings import findings
 from api.ids import new_event_id
+from api.keys.attempts import Attempts
+from api.keys.cookies import Cookies
+from api.keys.gate import Identifying, permit
+from api.keys.registry import Keys
+from api.keys.routes import keeping_keys
 from api.light import Light
+from api.limits.bodies import BodyLimits
+from api.limits.gate import limits_of
+from api.limits.room import Room
 from api.lineage import lineage
 from api.listing import parties
+from api.logs import start_logging
+from api.metrics import metrics
 from api.pages import pages
 from api.parent import ending_with_parent
 from api.people import people
 from api.picturing import picturing
-from api.reading import reading
 from api.proofs.routes import Proofs, proofs
 from api.proofs.signing import check_key
+from api.reading import reading
 from api.returning import Returning
-from api.settings import Settings, read_settings
+from api.secret import Secret
+from api.settings import Settings, read_settings, secrets_of
 from api.snapshots import snapshot_of
 from api.stream.hub import Hub
 from api.stream.routes import streaming
@@ -74,9 +87,17 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
 class Application(Litestar):
     """Litestar, behind the door."""
 
-    def __init__(self, *, gates: Sequence[Gate], **given: Any) -> None:
+    def __init__(self, *, gates: Sequence[Gate], settings: Settings, **given: Any) -> None:
         super().__init__(**given)
-        self.door = Door(self, super().__call__, gates)
+        networks = networks_of(settings.trusted_proxies)
+        self.door = Door(
+            self,
+            super().__call__,
+            gates,
+            added=Added(origins_of(settings.cors_origins)),
+            proxies=Proxies(networks, settings.forwarded_by) if networks else None,
+            told=settings.access_log,
+        )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, as ASGI has it."""
@@ -98,6 +119,15 @@ def create_app(
     allowed = allowed_hosts(settings.webhook_hosts)
     check_key(settings)
 
+    keys = Keys(
+        settings.ledger,
+        Secret(write_token(settings)),
+        clock,
+        reading=settings.reading,
+        attempts=Attempts(settings.wrong_tokens),
+    )
+    identifying = Identifying(keys, Cookies(keys, clock, settings.public_url))
+
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
         assert isinstance(app, Application)
@@ -109,22 +139,37 @@ def create_app(
             app.state.exports = Making()
             app.state.proofs = Proofs(settings)
             app.state.returning = Returning()
-            async with Hub(desk, patience=settings.stream_patience).opened() as hub:
-                app.state.hub = hub
-                webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret)
-                async with webhooks.opened(desk, delivers=delivers), ending_with_parent(), ahead.working():
-                    app.state.webhooks = webhooks
-                    yield
+            app.state.room = room = Room(
+                at_once=settings.expensive_at_once,
+                waiting_each=settings.expensive_waiting_each,
+                waiting=settings.expensive_waiting,
+                seconds=settings.seconds_per_request,
+            )
+            with keys.opened():
+                async with room, Hub(desk, patience=settings.stream_patience).opened() as hub:
+                    app.state.hub = hub
+                    webhooks = Webhooks(settings.ledger, allowed, clock, new_webhook_secret, keys.may_be_sent)
+                    async with (
+                        webhooks.opened(desk, delivers=delivers),
+                        ending_with_parent(),
+                        ahead.working(),
+                    ):
+                        app.state.webhooks = webhooks
+                        yield
         finally:
             app.door.light = None
             desk.close()
 
-    gates: list[Gate] = []
+    gates: list[Gate] = limits_of(settings, identifying.actor)
+    if keys.is_closed:
+        gates.append(identifying.closed_to)
     return Application(
         gates=gates,
+        settings=settings,
         route_handlers=[
             parties,
             *reading,
+            metrics,
             *timemap,
             *comparing,
             *lineage,
@@ -138,6 +183,7 @@ def create_app(
             *writing,
             *streaming,
             *registering,
+            *keeping_keys,
             *feeds,
             *pages,
             *web,
@@ -147,17 +193,30 @@ def create_app(
             {
                 "clock": clock,
                 "new_id": new_id,
-                "write_token": write_token(settings),
+                "identifying": identifying,
                 "public_url": settings.public_url,
+                "metrics": settings.metrics,
+                "max_page": settings.max_page,
+                "max_cost": settings.max_cost,
+                "bodies": BodyLimits(
+                    nesting=settings.max_nesting,
+                    items=settings.max_items,
+                    text=settings.max_text,
+                    events=settings.max_events,
+                ),
             }
         ),
+        guards=[permit],
         before_request=answer_options,
         exception_handlers={Exception: answer_error},
         request_max_body_size=settings.max_body,
+        logging_config=None,  # the log is ours: `api.logs`
         openapi_config=None,  # the document is ours: `api.openapi`
     )
 
 
 def create() -> Litestar:
     """The application by the settings of the environment: what a server process is told to make."""
-    return create_app(read_settings(), delivers=True)
+    settings = read_settings()
+    start_logging(settings.log_format, settings.log_level, secrets_of(settings))
+    return create_app(settings, delivers=True)

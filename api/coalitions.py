@@ -12,6 +12,7 @@ from domain.ids import CoalitionId
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.coalitions import ShortCoalition, short_coalitions
+from projections.going_on import going_on
 
 COALITIONS_PAGE = 500
 KINDS = ("alliance", "government")
@@ -46,7 +47,7 @@ def _listed(
 ) -> Iterator[ShortCoalition]:
     country, kind, exists = filters.get("country"), filters.get("kind"), filters.get("exists")
     identifier = identifier_of(filters["identifier"]) if "identifier" in filters else None
-    listed = (each for each in _candidates(chronicle, identifier, country, at) if each > after)
+    listed = (each for each in going_on(_candidates(chronicle, identifier, country, at)) if each > after)
     for coalition, identifiers in short_coalitions(chronicle, listed, at):
         if (coalition.exists != exists) if exists else (identifier is None and coalition.exists == "no"):
             continue

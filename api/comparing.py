@@ -1,6 +1,5 @@
 """The routes that say why, and what changed: explanations, and differences between two points."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,8 @@ from api.answers import fields, known_at, reads
 from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, parameters, seen
 from api.citing import Point, address, cite, point, refuse_old, version
 from api.desk import Desk
+from api.limits.apart import apart
+from api.limits.cost import STATES, of_parties, refuse_costly
 from api.paging import LAST_DAY, limit_of, page_of, read_cursor, write_cursor
 from api.problems import Problem
 from domain.dates import format_day
@@ -39,7 +40,7 @@ async def party_explanation(request: AnyRequest, party_id: FromPath[str]) -> Res
     field = asked.get("field")
     canonical = address(f"/parties/{in_use}/explain", at, field=field)
     refuse_old(asked, canonical)
-    explained = await asyncio.to_thread(explain, chronicle, in_use, at, field)
+    explained = await apart(request, explain, chronicle, in_use, at, field)
     if field is not None and not explained:
         raise not_explained(field, "name, names or names.ru")
     body = fields(
@@ -68,7 +69,7 @@ async def party_diff(request: AnyRequest, party_id: FromPath[str]) -> Response[b
     about, first, second = await points_of(request, asked, desk, clock)
     # Under the id that was asked for: which one is in use may differ between the two points.
     canonical = address_between(f"/parties/{party_id}/diff", first, second)
-    found = await asyncio.to_thread(diff, desk.chronicle, party_id, first, second)
+    found = await apart(request, diff, desk.chronicle, party_id, first, second)
     body = fields(
         **{
             "party": party_id,
@@ -98,7 +99,7 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
     """What changed between two points in the parties that ever bore the country's code."""
     desk, clock = await desk_as_seen(request)
     asked = parameters(request, *POINTS, "limit", "cursor", "v")
-    limit, other_limit = limit_of(asked, DIFFS_PAGE)
+    limit, other_limit = limit_of(request, asked, DIFFS_PAGE)
     code = country_code(country)
     path = f"/countries/{code}/diff"
     if "cursor" in asked:
@@ -114,8 +115,15 @@ async def country_diff(request: AnyRequest, country: FromPath[str]) -> Response[
         after = ""
         canonical = address_between(path, first, second, limit=other_limit)
     refuse_old(asked, canonical)
-    page, goes_on = await asyncio.to_thread(
-        page_of, _differing(desk.chronicle, code, first, second, after), limit
+    last = max(first.position, second.position)
+    parties = _to_compare(desk.chronicle, code, first, second, after)
+    refuse_costly(
+        request,
+        STATES * of_parties(desk.chronicle, parties, last),
+        "compare its parties one by one, by /parties/{party_id}/diff",
+    )
+    page, goes_on = await apart(
+        request, page_of, _differing(desk.chronicle, code, first, second, after), limit
     )
     following = None
     if goes_on:
@@ -144,14 +152,19 @@ class PartyDiff(Struct, frozen=True, kw_only=True):
     happened: Any
 
 
+def _to_compare(
+    chronicle: Chronicle, country: CountryCode, first: At, second: At, after: PartyId
+) -> list[PartyId]:
+    """The parties that bore the country's code at either point, behind an id."""
+    positions = {first.position, second.position}
+    parties = {party for position in positions for party in chronicle.parties(position, country)}
+    return sorted(party for party in parties if party > after)
+
+
 def _differing(
     chronicle: Chronicle, country: CountryCode, first: At, second: At, after: PartyId
 ) -> Iterator[PartyDiff]:
-    positions = sorted({first.position, second.position})
-    parties = {party for position in positions for party in chronicle.parties(position, country)}
-    for party in sorted(parties):
-        if party <= after:
-            continue
+    for party in _to_compare(chronicle, country, first, second, after):
         found: Diff = diff(chronicle, party, first, second)
         if found:
             yield PartyDiff(

@@ -12,6 +12,7 @@ from domain.ids import ElectionId
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.contests import ShortContest, short_contests
+from projections.going_on import going_on
 
 ELECTIONS_PAGE = 500
 
@@ -40,7 +41,7 @@ def _listed(chronicle: Chronicle, filters: Parameters, at: At, after: ElectionId
     country, held = filters.get("country"), filters.get("held")
     chamber, office = filters.get("chamber"), filters.get("office")
     identifier = identifier_of(filters["identifier"]) if "identifier" in filters else None
-    listed = (each for each in _candidates(chronicle, identifier, country, at) if each > after)
+    listed = (each for each in going_on(_candidates(chronicle, identifier, country, at)) if each > after)
     for contest, identifiers in short_contests(chronicle, listed, at):
         if (contest.held != held) if held else (contest.held == "no"):
             continue

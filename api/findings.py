@@ -1,6 +1,5 @@
 """The route that lists findings: what is odd in the histories, as known at a position."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import get_args
 
@@ -19,6 +18,7 @@ from api.asking import (
     today,
 )
 from api.citing import Point, address, cite, point, refuse_old, version
+from api.limits.apart import apart
 from api.paging import limit_of, page_of, read_cursor, write_cursor
 from domain.events import FindingCode
 from domain.ids import Position
@@ -26,6 +26,7 @@ from projections.accounts import Subject
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.findings import Finding
+from projections.going_on import going_on
 
 FINDINGS_PAGE = 500
 FILTERS = ("country", "party", "code", "acknowledged")
@@ -46,7 +47,7 @@ async def findings(request: AnyRequest) -> Response[bytes]:
     """What is odd in the histories: of parties by id, then of contests by id."""
     desk, clock = await desk_as_seen(request)
     asked = parameters(request, "known_at", *FILTERS, "limit", "cursor", "v")
-    limit, other_limit = limit_of(asked, FINDINGS_PAGE)
+    limit, other_limit = limit_of(request, asked, FINDINGS_PAGE)
     if "cursor" in asked:
         version(asked)
         cursor = read_cursor(asked, Cursor, _is_sound)
@@ -62,7 +63,7 @@ async def findings(request: AnyRequest) -> Response[bytes]:
         canonical = address("/findings", about.at.position, **filters, limit=other_limit)
     refuse_old(asked, canonical)
     # In a thread: the findings of every party take longer than other requests should wait.
-    page, goes_on = await asyncio.to_thread(page_of, _listed(desk.chronicle, after), limit)
+    page, goes_on = await apart(request, page_of, _listed(desk.chronicle, after), limit)
     following = write_cursor(page[-1][0]) if goes_on else None
     body = fields(
         known_at=known_at(desk.chronicle, after.position),
@@ -90,7 +91,7 @@ def _filters(given: Parameters, chronicle: Chronicle, position: Position) -> Par
 def _listed(chronicle: Chronicle, after: Cursor) -> Iterator[tuple[Cursor, Finding]]:
     """The findings behind a place, each with its own."""
     filters, position = after.filters, after.position
-    for subject in _subjects(chronicle, filters, position):
+    for subject in going_on(_subjects(chronicle, filters, position)):
         if _turn(subject) < _turn(after.subject):
             continue
         passed = after.passed if subject == after.subject else 0

@@ -1,6 +1,5 @@
 """The routes that tell where a party came from and what became of it, and how the parties of a country hang together."""
 
-import asyncio
 from typing import Any, Final, cast
 
 from litestar import Response
@@ -10,6 +9,7 @@ from api.answers import JSON, in_front, reads
 from api.asking import AnyRequest, Parameters, country_code, desk_as_seen, one_of, parameters, whole_number
 from api.citing import Point, address, cite, point, refuse_old
 from api.desk import Desk
+from api.limits.apart import apart
 from api.lineage_formats import FORMATS
 from domain.ids import CountryCode
 from domain.records import encode
@@ -42,9 +42,7 @@ async def party_lineage(request: AnyRequest, party_id: FromPath[str]) -> Respons
         return cast("Lineage", lineage_picture(desk.chronicle, in_use, at, depth, direction).state)
 
     # In a thread, as a family may have hundreds of parties.
-    body = await asyncio.to_thread(
-        lambda: _written(told(about.at), "party", desk, about.at, canonical, written)
-    )
+    body = await apart(request, lambda: _written(told(about.at), "party", desk, about.at, canonical, written))
     return _cited(request, body, canonical, about, asked, written)
 
 
@@ -63,8 +61,8 @@ async def country_lineage(request: AnyRequest, country: FromPath[str]) -> Respon
     def told(at: At) -> CountryLineage:
         return cast("CountryLineage", country_lineage_picture(desk.chronicle, code, at).state)
 
-    body = await asyncio.to_thread(
-        lambda: _written(told(about.at), "country", desk, about.at, canonical, written)
+    body = await apart(
+        request, lambda: _written(told(about.at), "country", desk, about.at, canonical, written)
     )
     return _cited(request, body, canonical, about, asked, written)
 

@@ -1,6 +1,5 @@
 """Lists as of a day, page by page: what a cursor holds, and the one way in which every list is asked, cut and cited."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 from api.answers import fields, known_at
 from api.asking import AnyRequest, Parameters, desk_as_seen, parameters, seen
 from api.citing import Point, address, cite, point, refuse_old, version
+from api.limits.apart import apart
 from api.paging import LAST_DAY, limit_of, page_of, read_cursor, write_cursor
 from api.problems import Problem
 from domain.dates import format_day
@@ -50,7 +50,7 @@ class Listing(Struct, frozen=True, kw_only=True):
         """A page of the list. Pages of one list show one day and one position: the cursor holds the whole question."""
         desk, clock = await desk_as_seen(request)
         asked = parameters(request, "as_of", "known_at", *self.filters, "limit", "cursor", "v")
-        limit, other_limit = limit_of(asked, self.page)
+        limit, other_limit = limit_of(request, asked, self.page)
         if "cursor" in asked:
             version(asked)
             cursor = read_cursor(asked, Cursor, _is_sound)
@@ -67,7 +67,7 @@ class Listing(Struct, frozen=True, kw_only=True):
         refuse_old(asked, canonical)
         chronicle = desk.chronicle
         # In a thread: a fold of everything takes longer than other requests should wait.
-        page, goes_on = await asyncio.to_thread(page_of, self.rows(chronicle, filters, at, after), limit)
+        page, goes_on = await apart(request, page_of, self.rows(chronicle, filters, at, after), limit)
         following = None
         if goes_on:
             last: str = getattr(page[-1], self.id_field)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from api.citing import ASK_AGAIN, FOR_EVER
-from api.openapi_operations import QUERY, answers, header, operation
+from api.openapi_operations import APART, QUERY, answers, header, operation
 from api.openapi_parameters import ACCEPT_DATETIME, IF_NONE_MATCH, VERSION
 from api.openapi_sent import NOW
 from api.openapi_told import HTTP_DATE
@@ -64,8 +64,9 @@ def cited(
     said: Mapping[str, Json] | None = None,
     etag: Json = ETAG,
     link: Json = LINK,
+    apart: bool = True,
 ) -> Json:
-    """A reading operation whose answers can be cited.
+    """A reading operation whose answers can be cited; `apart`: it is worked out in a room of its own where it takes long.
 
     `answer` is the schema, and what is said of it; `old` the query, without `v`, of an address that names an old version.
     """
@@ -93,7 +94,7 @@ def cited(
         parameters=[*parameters, VERSION, ACCEPT_DATETIME, IF_NONE_MATCH],
         answers=answers("GET", route, 200, schema, said_of_it, headers=headers | memento)
         | {"304": {"description": "It is still what `If-None-Match` names.", "headers": headers}},
-        problems=(*QUERY, "old-version", *problems),
+        problems=(*QUERY, "old-version", *problems, *(APART if apart else ())),
         said={"old-version": gone} | dict(said or {}),
         instance=instance,
         of_ledger=True,

@@ -101,6 +101,7 @@ def _country_diff() -> Json:
             parameter("limit", "The most parties on a page.", whole(1, DIFFS_PAGE, DEFAULT_PAGE)),
             CURSOR,
         ],
+        problems=("too-costly",),
         old=_OLD_POINTS,
     )
 

@@ -3,7 +3,7 @@
 from typing import Any, Final, TypeAlias
 
 from api.openapi_citing import EVENT_ETAG, cited
-from api.openapi_operations import answers, body, operation
+from api.openapi_operations import APART, answers, body, operation
 from api.openapi_parameters import DRY_RUN, EVENT, IF_MATCH, KEY, KNOWN_AT
 from api.openapi_problems import DETAILS
 from api.openapi_schemas import ref
@@ -13,7 +13,8 @@ from api.writing import LONGEST_KEY, MOST_EVENTS
 Json: TypeAlias = dict[str, Any]
 
 _WRITING: Final = (
-    *("unknown-parameter", "invalid-parameter", "malformed-body", "body-too-large"),
+    *("unknown-parameter", "invalid-parameter", "malformed-body", "body-too-large", "body-too-complex"),
+    *APART,
     *("missing-token", "wrong-token", "busy", "unavailable", "outcome-unknown"),
 )
 _EVENT_TAKEN: Final = ("invalid-event", "about-itself", "not-introduced")
@@ -73,7 +74,7 @@ def _state() -> Json:
             "POST", "/events", 200, ref("Preview"), "A dry run: what would be. Nothing was written."
         )
         | answers("POST", "/events", 201, ref("Written"), "The events stand."),
-        problems=(*_WRITING, *_EVENT_TAKEN, "event-id-taken", "key-reused"),
+        problems=(*_WRITING, *_EVENT_TAKEN, "too-many-events", "event-id-taken", "key-reused"),
         said={
             "invalid-parameter": {
                 "detail": f"Idempotency-Key has {LONGEST_KEY + 1} characters: it would be 1 to {LONGEST_KEY}"
@@ -107,6 +108,7 @@ def _event() -> Json:
         problems=("unknown-event", "unknown-at-position"),
         said=NO_ZONE | _NOT_YET_STATED | {"unknown-event": {"instance": _OTHER_EVENT}},
         old=_OLD,
+        apart=False,
         etag=EVENT_ETAG,
     )
 
@@ -177,4 +179,5 @@ def _revisions() -> Json:
         problems=("unknown-event", "unknown-at-position"),
         said=NO_ZONE | _NOT_YET_STATED | {"unknown-event": {"instance": f"{_OTHER_EVENT}/revisions"}},
         old=_OLD,
+        apart=False,
     )

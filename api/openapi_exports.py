@@ -68,6 +68,7 @@ def _export() -> Json:
         ],
         old=OLD,
         problems=("too-many-exports",),
+        apart=False,
     )
     given = made["responses"]["200"]
     given["headers"] |= {"Content-Disposition": _FILE_NAME}

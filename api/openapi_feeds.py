@@ -6,7 +6,7 @@ from api.citing import ASK_AGAIN
 from api.feeds.forms import ATOM, JSON_FEED
 from api.feeds.routes import FEED_PAGE, LONGEST_FEED, OF_A_PARTY
 from api.openapi_citing import ETAG
-from api.openapi_operations import QUERY, answers, header, operation, parameter, whole
+from api.openapi_operations import APART, QUERY, answers, header, operation, parameter, whole
 from api.openapi_parameters import IF_NONE_MATCH, PARTY_ID
 from api.openapi_schemas import ref
 from api.openapi_sent import PARTY
@@ -52,7 +52,7 @@ def _feed(route: str, form: str) -> Json:
         ],
         answers=answers("GET", route, 200, ref("JsonFeed"), f"{what}, in UTF-8.", headers=_HEADERS)
         | {"304": {"description": "It is still what the headers name.", "headers": _HEADERS}},
-        problems=(*QUERY, *(["unknown-party"] if of_party else [])),
+        problems=(*QUERY, *APART, *(["unknown-party"] if of_party else [])),
         said={
             "invalid-parameter": {
                 "detail": f"limit is '{LONGEST_FEED + 1}': it would be a whole number from 1 to {LONGEST_FEED}"

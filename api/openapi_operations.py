@@ -6,10 +6,14 @@ from typing import Any, Final, TypeAlias
 from api.answers import JSON, POSITION
 from api.asking import PATIENCE
 from api.citing import ASK_AGAIN
+from api.limits.gate import FREE, STREAM
 from api.openapi_examples import EXAMPLES
 from api.openapi_problems import SEEN, problem_answers
 
 Json: TypeAlias = dict[str, Any]
+
+APART: Final = ("overloaded", "took-too-long", "too-many-at-once")
+"""What can be said to a question that is worked out apart (`api.limits.room`)."""
 
 QUERY: Final = ("invalid-parameter", "unknown-parameter")
 """What can be wrong with any query."""
@@ -98,11 +102,21 @@ def operation(
     takes = ", ".join(each["name"] for each in parameters if each["in"] == "query") or "none"
     unknown = {"detail": f"'as_off' is no parameter of this address, which takes {takes}"}
     given = answers | problem_answers(
-        {*problems, "internal-error"}, instance, {"unknown-parameter": unknown} | dict(said or {})
+        {*problems, *_limited(instance), "internal-error"},
+        instance,
+        {"unknown-parameter": unknown} | dict(said or {}),
     )
     made["responses"] = {status: given[status] for status in sorted(given)}
     made["security"] = [{"writeToken": []}] if writes else []
     return made
+
+
+def _limited(instance: str) -> tuple[str, ...]:
+    """What the gate of the limits can say there."""
+    if instance.startswith(FREE):
+        return ("address-too-long",)
+    at_once = "too-many-subscriptions" if instance == STREAM else "too-many-at-once"
+    return "address-too-long", "too-many-requests", at_once
 
 
 def header(description: str, schema: Json, *, always: bool = True, **more: Any) -> Json:

@@ -124,7 +124,7 @@ def _party() -> Json:
                 {"enum": ["possible"]},
             ),
         ],
-        problems=OF_A_PARTY,
+        problems=(*OF_A_PARTY, "too-costly"),
         said=unknown(),
         old=OLD,
         link=_STATE_LINK,

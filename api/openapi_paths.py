@@ -17,6 +17,7 @@ from api.openapi_operations import parameter, whole
 from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
 from api.openapi_picturing import picturing
+from api.openapi_proofs import proofs
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW
 from api.openapi_stream import streaming
@@ -39,6 +40,7 @@ def paths() -> Json:
         **events(),
         **exports(),
         "/ledger": {"get": _ledger()},
+        **proofs(),
         **streaming(),
         **webhooks(),
         **feeds(),
@@ -78,4 +80,5 @@ def _ledger() -> Json:
             }
         },
         old=f"known_at={NOW}",
+        apart=False,
     )

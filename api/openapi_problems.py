@@ -7,9 +7,11 @@ from api.answers import POSITION, READING_ONLY
 from api.openapi_schemas import ref
 from api.openapi_sent import CORRECTED, MEMBERS, MOMENT, NOW, RENAMING
 from api.problems import MEDIA_TYPE, TYPES
+from api.settings import Settings
 
 Json: TypeAlias = dict[str, Any]
 
+_LIMITS: Final = Settings()
 _HEAD: Final = NOW + 3  # after the examples and a correction, a retraction and an append more
 
 DETAILS: Final[dict[str, Json]] = {
@@ -64,6 +66,13 @@ DETAILS: Final[dict[str, Json]] = {
     "body-too-large": {
         "detail": "the body has more than 33554432 bytes, the most that this server takes: send it in parts"
     },
+    "too-many-events": {
+        "detail": f"events has {_LIMITS.max_events + 1} entries: one append takes {_LIMITS.max_events} events; send it in parts"
+    },
+    "address-too-long": {
+        "detail": f"the address, path and query, has {_LIMITS.max_address + 1} characters, and this server takes {_LIMITS.max_address}: "
+        "ask for less at once"
+    },
     "invalid-event": {"detail": "date: '2004-13' is not a date: months are 01 to 12"},
     "about-itself": {"detail": "'kz-qhp' is named twice: name two different parties"},
     "not-introduced": {
@@ -76,17 +85,44 @@ DETAILS: Final[dict[str, Json]] = {
     "reason-missing": {
         "detail": "to correct an event takes a reason: say in `reason` what was wrong, and how it is known"
     },
+    "body-too-complex": {
+        "detail": "names has entries that are nested more than 32 deep, the most that this server takes"
+    },
+    "too-costly": {
+        "detail": "to answer this, some 1234567 records would have to be gone over, and one question may cost "
+        f"{_LIMITS.max_cost}: ask for less at once"
+    },
     "backdated": {"detail": "recorded_at lies before the ledger's last record"},
+    "checkpoints-off": {
+        "detail": "this server has no key to sign checkpoints with: its operator would set PARTYLINE_SIGNING_KEY, to the same on all nodes; "
+        "proofs are given without one"
+    },
     "webhook-address": {
         "detail": "PARTYLINE_WEBHOOK_HOSTS does not allow '127.0.0.1', or not the network that it leads to"
     },
     "missing-if-match": {"detail": 'send the revision that you looked at, such as If-Match: "1"'},
+    "too-many-requests": {
+        "detail": "you may send 600 requests a minute here, and have sent more: ask again after 1 s"
+    },
+    "too-many-at-once": {
+        "detail": "1000 of your requests are not answered yet, as many as one client may have open: wait for one of them"
+    },
+    "too-many-subscriptions": {
+        "detail": "you have 2000 subscriptions here, as many as one client may: end one that is not needed; one subscription "
+        "takes several parties, countries and types"
+    },
     "internal-error": {"detail": "the server failed to answer; what you sent was not at fault"},
     "not-yet-known": {
         "detail": f"position 99 is beyond this ledger's head, which is {_HEAD}",
         "head": _HEAD,
     },
     "busy": {"detail": "other writers were quicker 5 times: nothing was written; send it again"},
+    "overloaded": {
+        "detail": "500 questions that take long wait for their turn here, as many as may: ask again later"
+    },
+    "took-too-long": {
+        "detail": "this was not worked out within 30 s: ask for less (a shorter time, one country, a smaller limit), or again later"
+    },
     "too-many-exports": {
         "detail": "other exports are being made, and none was finished within 30 s: ask again after 10 s"
     },
@@ -100,6 +136,13 @@ DETAILS: Final[dict[str, Json]] = {
 }
 """Of each type, what it says once, and the fields that it brings besides."""
 
+_WAITING: Final[Json] = {
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
 _HEADERS: Final[dict[int, Json]] = {
     401: {
         "WWW-Authenticate": {
@@ -115,13 +158,8 @@ _HEADERS: Final[dict[int, Json]] = {
             "schema": {"type": "string", "pattern": r'^<[^>]+>; rel="canonical"$'},
         },
     },
-    503: {
-        "Retry-After": {
-            "description": "Seconds to wait.",
-            "required": True,
-            "schema": {"type": "integer", "minimum": 0},
-        }
-    },
+    429: _WAITING,
+    503: _WAITING,
 }
 
 
@@ -148,6 +186,10 @@ _NOT_KEPT: Final[Json] = {
     "required": True,
     "schema": {"type": "string", "const": "no-store"},
 }
+
+
+EXAMPLE_ID: Final = "5f0c9d3b7a1e00000007"
+"""Of the request that a problem's example answers; another one each time."""
 
 
 def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json]) -> Json:
@@ -181,4 +223,4 @@ def _answer(status: int, kinds: list[str], instance: str, said: Mapping[str, Jso
 def _example(kind: str, instance: str) -> Json:
     known = TYPES[kind]
     begins = {"type": f"/problems/{kind}", "title": known.title, "status": known.status}
-    return begins | {"detail": "", "instance": instance} | DETAILS[kind]
+    return begins | {"detail": "", "instance": instance, "request_id": EXAMPLE_ID} | DETAILS[kind]

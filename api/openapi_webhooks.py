@@ -72,7 +72,14 @@ def _register() -> Json:
             headers=_NOT_KEPT | {"Location": location},
         ),
         problems=(
-            *(*_EDITOR, "malformed-body", "body-too-large", "webhooks-off", "webhook-address"),
+            *(
+                *_EDITOR,
+                "malformed-body",
+                "body-too-large",
+                "body-too-complex",
+                "webhooks-off",
+                "webhook-address",
+            ),
             *("too-many-webhooks", "not-yet-known", _CHANGES),
         ),
         said={

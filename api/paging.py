@@ -8,8 +8,9 @@ from typing import Final, TypeVar
 import msgspec
 
 from api.asking import Parameters, whole_number
-from api.problems import Problem
+from api.problems import AnyConnection, Problem
 from domain.dates import Day
+from projections.going_on import going_on
 
 Cursor = TypeVar("Cursor")
 Entry = TypeVar("Entry")
@@ -22,15 +23,21 @@ DEFAULT_PAGE: Final = 100
 """How many a page holds if the question does not say."""
 
 
-def limit_of(asked: Parameters, most: int, *, default: int = DEFAULT_PAGE) -> tuple[int, str | None]:
-    """How many a page may hold; and the same as it stands in a canonical address, where the default is left out."""
-    limit = whole_number("limit", asked.get("limit", str(default)), least=1, most=most)
+def limit_of(
+    request: AnyConnection, asked: Parameters, most: int, *, default: int = DEFAULT_PAGE
+) -> tuple[int, str | None]:
+    """How many a page may hold; and the same as it stands in a canonical address, where the default is left out.
+
+    The default and the most are of the program; the setting `max_page` may make both less, and then the address has the number.
+    """
+    most = min(most, request.app.state.max_page)
+    limit = whole_number("limit", asked.get("limit", str(min(default, most))), least=1, most=most)
     return limit, None if limit == default else str(limit)
 
 
 def page_of(listed: Iterator[Entry], limit: int) -> tuple[list[Entry], bool]:
     """The first of what is listed, as many as a page may hold, and whether it goes on behind them."""
-    page = list(islice(listed, limit + 1))
+    page = list(islice(going_on(listed), limit + 1))
     return page[:limit], len(page) > limit
 
 

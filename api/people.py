@@ -1,13 +1,12 @@
 """The route that tells what is known of a person."""
 
-import asyncio
-
 from litestar import Response
 from litestar.params import FromPath
 
 from api.answers import in_front, reads
 from api.asking import AnyRequest, desk_as_seen, parameters
 from api.citing import address, cite, point, refuse_old
+from api.limits.apart import apart
 from domain.records import encode
 from projections.people import person_state
 
@@ -22,5 +21,5 @@ async def people(request: AnyRequest, person: FromPath[str]) -> Response[bytes]:
     chronicle.last_concerning_person(person, at.position)
     canonical = address(f"/people/{person}", at)
     refuse_old(asked, canonical)
-    told = await asyncio.to_thread(lambda: encode(person_state(chronicle, person, at)))
+    told = await apart(request, lambda: encode(person_state(chronicle, person, at)))
     return cite(request, in_front(told, "person", chronicle, at, canonical), canonical, about, asked=asked)

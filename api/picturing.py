@@ -4,7 +4,6 @@ Each kind of picture stands in one table (`api.pictures`); its routes are made f
 compared in one way.
 """
 
-import asyncio
 from typing import Any, Final
 
 from litestar import Response
@@ -14,6 +13,7 @@ from api.asking import AnyRequest, desk_as_seen, parameters
 from api.citing import address, cite, point, refuse_old
 from api.comparing import POINTS, address_between, not_explained, points_of, told_point
 from api.light import light_of
+from api.limits.apart import apart
 from api.pictures import KINDS, Kind
 from api.told import Line, Told
 from domain.dates import Day, format_day
@@ -43,7 +43,7 @@ def _picture(kind: Kind) -> Any:
             return told, None if kind.days is None else kind.days(chronicle, id_, at.position)
 
         # In a thread: whoever asks for a whole country should not keep others waiting.
-        told, since = await asyncio.to_thread(tell)
+        told, since = await apart(request, tell)
         if since is not None:
             last, days = since
             light_of(request).keep(chronicle, last, Line(kind.address(id_), days), at.as_of, told)
@@ -71,7 +71,7 @@ def _explanation(kind: Kind) -> Any:
             picture = kind.draw(chronicle, id_, at, options)
             return list(explained(chronicle, picture, at.position, field, kind.echoed))
 
-        told = await asyncio.to_thread(why)
+        told = await apart(request, why)
         if field is not None and not told:
             raise not_explained(field, kind.example)
         body = fields(
@@ -114,7 +114,7 @@ def _difference(kind: Kind) -> Any:
             shown = address(kind.address(in_use), at, **options)
             return told_point(chronicle, at) | {"known": True, "address": shown}
 
-        found = await asyncio.to_thread(compared, chronicle, draw, first, second, kind.echoed)
+        found = await apart(request, compared, chronicle, draw, first, second, kind.echoed)
         body = fields(
             **{kind.subject: id_},
             **kind.echo(options),

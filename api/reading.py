@@ -1,6 +1,5 @@
 """The routes that answer questions about a party, an event and the ledger. Reading is open."""
 
-import asyncio
 from functools import lru_cache
 
 import msgspec
@@ -22,7 +21,10 @@ from api.asking import (
     whole_number,
 )
 from api.citing import LINK_FORMAT, address, cite, link, point, refuse_old
+from api.health import health_of
 from api.light import light_of
+from api.limits.apart import apart
+from api.limits.cost import of_parties, refuse_costly
 from api.paging import limit_of
 from api.problems import Problem
 from api.told import Line, Told
@@ -53,8 +55,12 @@ async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]
     refuse_old(asked, canonical)
     if all_accounts or in_detail:
         # In a thread, as it folds the party once for each account and each event.
-        state = await asyncio.to_thread(
-            _in_depth, chronicle, party_id, at, accounts=all_accounts, detail=in_detail
+        records = of_parties(chronicle, [history.party], at.position)
+        refuse_costly(
+            request, records**2, "ask for the state alone, for /explain, or for an earlier known_at"
+        )
+        state = await apart(
+            request, _in_depth, chronicle, party_id, at, accounts=all_accounts, detail=in_detail
         )
         told = Told.of(state, "party")
     else:
@@ -120,7 +126,7 @@ async def party_timeline(request: AnyRequest, party_id: FromPath[str]) -> Respon
     canonical = address(f"/parties/{in_use}/timeline", at, accounts=all_accounts)
     refuse_old(asked, canonical)
     # In a thread, as a party may have thousands of events.
-    events = await asyncio.to_thread(chronicle.timeline, in_use, at, "all" if all_accounts else "chosen")
+    events = await apart(request, chronicle.timeline, in_use, at, "all" if all_accounts else "chosen")
     body = fields(
         party=in_use,
         as_of=format_day(at.as_of),
@@ -174,7 +180,7 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
     desk, clock = await desk_as_seen(request)
     asked = parameters(request, "known_at", "after", "limit", "wait", "v")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
-    limit, other_limit = limit_of(asked, LEDGER_PAGE, default=500)
+    limit, other_limit = limit_of(request, asked, LEDGER_PAGE, default=500)
     wait = _wait(request, asked)
     await seen(request, after)  # before the head is looked at: who waited for a record gets it
     await beyond(request, after, wait)
@@ -224,17 +230,16 @@ async def ready(request: AnyRequest) -> Response[bytes]:
     """
     parameters(request)
     desk, _ = desk_of(request)
-    trouble, loaded = desk.troubled, desk.loaded
-    since = None if trouble is None else trouble.since
-    status = ("ready" if trouble is None else "reading only") if loaded else "not ready"
+    health = health_of(desk)
+    since = health.since
     return answer(
         fields(
-            status=status,
+            status=health.status,
             position=desk.chronicle.head,
-            trouble=None if trouble is None else trouble.told,
+            trouble=health.trouble,
             since=None if since is None else format_moment(since),
         ),
-        status=200 if loaded else 503,
+        status=200 if health.answers else 503,
     )
 
 

@@ -1,6 +1,5 @@
 """The route that tells when a party's state became another one: a timemap, as JSON and as in RFC 7089."""
 
-import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from api.answers import array, fields, known_at, reads
 from api.asking import AnyRequest, desk_as_seen, one_of, parameters, whole_number
 from api.citing import LINK_FORMAT, address, cite, link, memento_datetime, point, refuse_old
+from api.limits.apart import apart
 from api.paging import limit_of
 from domain.dates import format_day
 from domain.ids import PartyId, Position
@@ -40,7 +40,7 @@ async def party_timemap(request: AnyRequest, party_id: FromPath[str]) -> Respons
     asked = parameters(request, "as_of", "known_at", "format", "after", "limit", "v")
     form = one_of("format", asked.get("format", "json"), "json", "link")
     after = whole_number("after", asked.get("after", "0"), least=0, most=2**53)
-    limit, other_limit = limit_of(asked, TIMEMAP_PAGE)
+    limit, other_limit = limit_of(request, asked, TIMEMAP_PAGE)
     about = await point(request, asked, desk, clock)
     chronicle, at = desk.chronicle, about.at
     chronicle.history(party_id, at.position)  # raises where it is not known
@@ -58,7 +58,7 @@ async def party_timemap(request: AnyRequest, party_id: FromPath[str]) -> Respons
     canonical = page_after(after)
     refuse_old(asked, canonical)
     # In a thread, as it folds the party at each position that concerns it.
-    found = await asyncio.to_thread(lambda: list(islice(mementos(chronicle, party, at, after), limit + 1)))
+    found = await apart(request, lambda: list(islice(mementos(chronicle, party, at, after), limit + 1)))
     listed, following = found[:limit], found[limit] if len(found) > limit else None
     page = _Page(
         party, at, canonical, listed, following, page_after(listed[-1].position) if following else None

@@ -43,6 +43,7 @@ from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.continued import continued
 from projections.findings import Finding, contest_findings, findings
+from projections.going_on import go_on
 from projections.growing import Kept, Positions
 from projections.history import Chamber, History, history_of
 from projections.indexes import Indexes, last_of
@@ -278,6 +279,10 @@ class Chronicle:
             named = self._indexes.parties_of_country.up_to(country, position)
         return sorted({self.in_use(party, position) for party in named})
 
+    def named(self, position: Position) -> list[PartyId]:
+        """The ids that parties were named by, up to a position, in the order in which they first were: two may be of one party."""
+        return list(self._indexes.first_named.up_to(position))
+
     def in_use(self, party: PartyId, position: Position) -> PartyId:
         """The id under which a party is told: its own, unless it was found to be the same as another."""
         return self.history(party, position).party if self._indexes.identities.get(party) else party
@@ -286,10 +291,17 @@ class Chronicle:
         """What makes the party's state as known at a position, on any day; with an account chosen among its rivals, be it
         the one that is or another. Raises `UnknownParty`.
         """
+        go_on()  # whatever takes long looks at many parties, or at one in many ways
         last = self.last_concerning(party, position)
         if chosen is not None:
             return history_of(self.accounts(last, chosen), party)
         return self._histories.get((party, last), lambda: self._made(party, last))
+
+    def history_in_passing(self, party: PartyId, position: Position) -> History:
+        """The same, for who looks at many parties one after the other: it is not kept in the place of what others asked for."""
+        go_on()
+        last = self.last_concerning(party, position)
+        return self._histories.peek((party, last)) or self._made(party, last)
 
     def _made(self, party: PartyId, last: Position) -> History:
         """The party's history at a position that concerns it: from the one before, if that is kept and can be continued."""
@@ -299,6 +311,10 @@ class Chronicle:
         before = self._histories.peek((party, positions[place - 1])) if place else None
         longer = None if before is None else continued(accounts, before, self._lines.record(last))
         return longer or history_of(accounts, party)
+
+    def records_concerning(self, party: PartyId) -> int:
+        """How many records concern the party."""
+        return len(self._indexes.concerning.get(party))
 
     def concerning(self, party: PartyId, after: Position, up_to: Position) -> list[Position]:
         """The positions beyond `after`, up to `up_to`, of the records that concern the party."""

@@ -13,6 +13,7 @@ from domain.ledger.port import Entry
 from projections.at import At
 from projections.chronicle import Chronicle
 from projections.compare import Change
+from projections.going_on import going_on
 from projections.history import History
 from projections.order import Item
 from projections.party import is_lifecycle
@@ -91,7 +92,7 @@ def _history(branch: Chronicle, party: PartyId, position: Position) -> History |
 
 def _periods(branch: Chronicle, party: PartyId, before: Position, days: Iterable[Day]) -> tuple[Period, ...]:
     found: list[tuple[Day, tuple[Change, ...]]] = []
-    for day in days:
+    for day in going_on(days):
         changes = diff(branch, party, At(day, before), At(day, branch.head)).changes
         if not found or found[-1][1] != changes:
             found.append((day, changes))

@@ -1,6 +1,5 @@
 """The routes of the feeds: of all that is recorded, and of one party."""
 
-import asyncio
 from hashlib import blake2b
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from api.citing import ASK_AGAIN, has_already
 from api.feeds.entries import clean, entry
 from api.feeds.forms import ATOM, JSON_FEED, Feed, atom, json_feed
 from api.feeds.names import Names
+from api.limits.apart import apart
 from api.paging import limit_of
 from api.public import public_url
 from api.stream.wanted import FILTERS, selected
@@ -60,7 +60,7 @@ async def party_feed_json(request: AnyRequest, party_id: FromPath[str]) -> Respo
 async def _feed(request: AnyRequest, form: Form, party: PartyId | None = None) -> Response[bytes]:
     desk, _ = await desk_as_seen(request)
     asked = parameters(request, *(FILTERS if party is None else OF_A_PARTY), "limit")
-    limit, other_limit = limit_of(asked, LONGEST_FEED, default=FEED_PAGE)
+    limit, other_limit = limit_of(request, asked, LONGEST_FEED, default=FEED_PAGE)
     wanted = selected(asked)
     if party is not None:
         _check_known(desk.chronicle, party)
@@ -70,8 +70,16 @@ async def _feed(request: AnyRequest, form: Form, party: PartyId | None = None) -
         shown["limit"] = other_limit
     query = "&".join(f"{name}={quote(value, safe=',')}" for name, value in shown.items())
     # In a thread, as hundreds of entries take longer than other requests should wait.
-    body = await asyncio.to_thread(
-        _made, desk.chronicle, wanted, limit, base=public_url(request), party=party, form=form, query=query
+    body = await apart(
+        request,
+        _made,
+        desk.chronicle,
+        wanted,
+        limit,
+        base=public_url(request),
+        party=party,
+        form=form,
+        query=query,
     )
     # A validator by the time there is not: a writer whose clock is behind records under the time of the record before.
     etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'

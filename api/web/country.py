@@ -1,6 +1,5 @@
 """A country's page: its party system as of a day, with the lives of its parties."""
 
-import asyncio
 from typing import Final
 
 from litestar import Response
@@ -8,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.asking import AnyRequest, one_of
+from api.limits.apart import apart
 from api.web.country_rows import GROUPS, Group
 from api.web.country_view import country_view
 from api.web.knowings import of_country
@@ -32,7 +32,7 @@ async def country_page(request: AnyRequest, country: FromPath[str]) -> Response[
         return here
     if country != country.upper():
         return Redirect(here.to(f"/c/{country.upper()}", also=here.asked), status_code=302)
-    return await asyncio.to_thread(_country, here, country)
+    return await apart(request, _country, here, country)
 
 
 def _country(here: Here, country: CountryCode) -> Response[bytes]:

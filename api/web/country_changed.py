@@ -1,6 +1,5 @@
 """What changed in a country between two points: which parties came, went, took another name, won or lost seats; and who governs."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 
 from litestar import Response
@@ -9,6 +8,7 @@ from litestar.response import Redirect
 from msgspec import Struct, structs
 
 from api.asking import AnyRequest, country_code
+from api.limits.apart import apart
 from api.web.country_rows import PartyRow
 from api.web.country_view import CountryView, country_view
 from api.web.dates import spoken
@@ -58,7 +58,7 @@ async def country_changed_page(request: AnyRequest, country: FromPath[str]) -> R
     second = await second_point(here)
     if isinstance(second, Redirect):
         return second
-    return await asyncio.to_thread(_changed, here, country_code(country), second)
+    return await apart(request, _changed, here, country_code(country), second)
 
 
 def _changed(here: Here, country: CountryCode, second: At) -> Response[bytes]:

@@ -1,12 +1,11 @@
 """The page of a country's families: which of its parties hang together, the largest family first."""
 
-import asyncio
-
 from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.asking import AnyRequest
+from api.limits.apart import apart
 from api.web.families_view import families_view
 from api.web.knowings import of_country
 from api.web.page import page
@@ -22,7 +21,7 @@ async def families_page(request: AnyRequest, country: FromPath[str]) -> Response
         return here
     if country != country.upper():
         return Redirect(here.to(f"/c/{country.upper()}/families"), status_code=302)
-    return await asyncio.to_thread(_families, here, country)
+    return await apart(request, _families, here, country)
 
 
 def _families(here: Here, country: CountryCode) -> Response[bytes]:

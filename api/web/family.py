@@ -1,12 +1,11 @@
 """The page of a family: a river of parties over time, and the tables that say the same."""
 
-import asyncio
-
 from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.asking import AnyRequest
+from api.limits.apart import apart
 from api.lineage import depth_of, direction_of
 from api.web.family_view import LANES, family_view
 from api.web.page import page
@@ -22,7 +21,7 @@ async def family_page(request: AnyRequest, party_id: FromPath[str]) -> Response[
     if isinstance(here, Redirect):
         return here
     direction = direction_of(here.asked) if here.asked else None
-    return await asyncio.to_thread(_family, here, party_id, direction, depth_of(here.asked))
+    return await apart(request, _family, here, party_id, direction, depth_of(here.asked))
 
 
 def _family(here: Here, party: PartyId, direction: Direction | None, depth: int | None) -> Response[bytes]:

@@ -1,6 +1,5 @@
 """The front page: search, countries, and the latest records as they come in."""
 
-import asyncio
 from typing import Any, Final
 
 from litestar import Response
@@ -8,6 +7,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api.asking import AnyRequest, desk_of, one_of, parameters, today
+from api.limits.apart import apart
 from api.names import names_ever
 from api.web.called import Called
 from api.web.page import page
@@ -69,7 +69,7 @@ async def home_page(request: AnyRequest) -> Response[bytes] | Redirect:
     part = one_of(PART, asked[PART], "latest") if PART in asked else None
     at = At(today(clock), desk.chronicle.head)
     here = Here(request, desk.chronicle, "/", at, at.as_of, {}, part)
-    return await asyncio.to_thread(_home, here, asked.get("q", "").strip())
+    return await apart(request, _home, here, asked.get("q", "").strip())
 
 
 def _home(here: Here, wanted: str) -> Response[bytes]:
@@ -78,13 +78,23 @@ def _home(here: Here, wanted: str) -> Response[bytes]:
         "latest": _records(chronicle, chronicle.latest(EVERYTHING, position, LATEST)),
         "corrections": _records(chronicle, chronicle.latest(_CORRECTIONS, position, LATEST)),
     }
+    countries = _countries(here)
     if here.part == "latest":
-        return show(here, "home_latest.html", values)
+        return show(here, "home_state.html", values | {"countries": countries})
     hits = search(here, wanted, RESULTS) if wanted else []
     return show(
         here,
         "home.html",
-        values | {"wanted": wanted, "hits": hits, "countries": _countries(here), "limit": RESULTS},
+        values
+        | {
+            "wanted": wanted,
+            "hits": hits,
+            "named": [
+                (code, name) for code, name, _ in countries if wanted and _is_called(code, name, wanted)
+            ],
+            "countries": countries,
+            "limit": RESULTS,
+        },
     )
 
 
@@ -108,6 +118,10 @@ def _hit(here: Here, found: Found, called: Called, wanted: str) -> Hit:
         founded=state.founded,
         ended=state.ended,
     )
+
+
+def _is_called(code: CountryCode, name: str, wanted: str) -> bool:
+    return wanted.upper() == code or plain(wanted) in plain(name)
 
 
 def _countries(here: Here) -> list[tuple[CountryCode, str, int]]:

@@ -1,12 +1,11 @@
 """The page of a chamber: its seats as of a day."""
 
-import asyncio
-
 from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.asking import AnyRequest, country_code
+from api.limits.apart import apart
 from api.web.knowings import of_country
 from api.web.page import page
 from api.web.parliament_view import chamber_or_none, parliament_view
@@ -20,7 +19,7 @@ async def parliament_page(request: AnyRequest, country: FromPath[str]) -> Respon
     here = await timed(request, "chamber")
     if isinstance(here, Redirect):
         return here
-    return await asyncio.to_thread(_parliament, here, country_code(country))
+    return await apart(request, _parliament, here, country_code(country))
 
 
 def _parliament(here: Here, country: CountryCode) -> Response[bytes] | Redirect:

@@ -1,13 +1,12 @@
 """A party's pages: what it was on a day and its timeline; why a fact is so; what changed between two points."""
 
-import asyncio
-
 from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.asking import AnyRequest
 from api.comparing import not_explained
+from api.limits.apart import apart
 from api.web.called import Called
 from api.web.page import page
 from api.web.party_view import lines, party_view
@@ -22,7 +21,7 @@ async def party_page(request: AnyRequest, party_id: FromPath[str]) -> Response[b
     here = await timed(request)
     if isinstance(here, Redirect):
         return here
-    return await asyncio.to_thread(_party, here, party_id)
+    return await apart(request, _party, here, party_id)
 
 
 def _party(here: Here, party: PartyId) -> Response[bytes]:
@@ -38,7 +37,7 @@ async def why_page(request: AnyRequest, party_id: FromPath[str]) -> Response[byt
     here = await timed(request, "field")
     if isinstance(here, Redirect):
         return here
-    return await asyncio.to_thread(_why, here, party_id)
+    return await apart(request, _why, here, party_id)
 
 
 def _why(here: Here, party: PartyId) -> Response[bytes]:

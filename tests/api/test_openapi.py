@@ -272,8 +272,10 @@ def closed() -> Json:
 CLOSED = closed()
 
 
-OF_EVERY_ANSWER = {"content-type", "content-length"}
+OF_HTTP = {"content-type", "content-length"}
 """Headers that the document need not tell of: OpenAPI says the first elsewhere, and the second is HTTP's own."""
+OF_EVERY_ANSWER = DOCUMENT["components"]["headers"]
+"""Headers of which it tells once."""
 
 
 def is_as_documented(method: str, route: str, answer: httpx.Response) -> None:
@@ -286,8 +288,8 @@ def is_as_documented(method: str, route: str, answer: httpx.Response) -> None:
 def is_headed_as_documented(method: str, route: str, answer: httpx.Response) -> None:
     """With the headers that the document names for the status, no others, and with values as it says."""
     said = OPERATIONS[method, route]["responses"][str(answer.status_code)].get("headers", {})
-    documented = {name.lower(): header for name, header in said.items()}
-    assert answer.headers.keys() - OF_EVERY_ANSWER - documented.keys() == set()
+    documented = {name.lower(): header for name, header in (OF_EVERY_ANSWER | said).items()}
+    assert answer.headers.keys() - OF_HTTP - documented.keys() == set()
     assert {
         name for name, header in documented.items() if header["required"]
     } - answer.headers.keys() == set()
@@ -786,7 +788,8 @@ def test_a_problem_is_answered_word_for_word(
     answer = with_a_past.request(wrong.method, f"{path}?{wrong.query}", headers=headers, **body)
     is_as_documented(wrong.method, wrong.route, answer)
     said = OPERATIONS[wrong.method, wrong.route]["responses"][str(answer.status_code)]
-    assert answer.json() == said["content"]["application/problem+json"]["examples"][wrong.kind]["value"]
+    example = said["content"]["application/problem+json"]["examples"][wrong.kind]["value"]
+    assert answer.json() == example | {"request_id": answer.headers["X-Request-ID"]}
     always = {name.lower() for name, header in said.get("headers", {}).items() if header["required"]}
     assert always <= set(answer.headers)
     if wrong.kind == "old-version":

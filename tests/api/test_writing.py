@@ -213,7 +213,7 @@ def test_a_body_over_the_limit_is_refused_whether_or_not_it_says_its_length() ->
 
 
 def test_fifty_thousand_events_are_the_most_of_one_append(memory: Api) -> None:
-    problem_in(memory.state({"events": [{}] * 50_001}), 400, "malformed-body", "50000")
+    problem_in(memory.state({"events": [{}] * 50_001}), 413, "too-many-events", "50000")
     assert memory.head() == 0
 
 
