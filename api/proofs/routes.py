@@ -30,7 +30,6 @@ from domain.moments import format_moment
 from domain.notes import to_base64
 
 TEXT: Final = "text/plain"
-NOTE: Final = f"{TEXT}; charset=utf-8"
 
 _FARTHEST: Final = 2**53
 
@@ -70,7 +69,7 @@ async def checkpoint(request: AnyRequest) -> Response[bytes]:
     note = signer.sign(size, tree.root(size))
     canonical = f"/ledger/checkpoint?size={size}"
     if wants_text:
-        return _fixed(request, str(note).encode(), canonical, asked, media_type=NOTE, vary=True)
+        return _fixed(request, str(note).encode(), canonical, asked, media_type=TEXT, vary=True)
     moment = chronicle.recorded_at(size)
     body = fields(
         origin=note.checkpoint.origin,
