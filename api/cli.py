@@ -13,6 +13,7 @@ from api.cli_exporting import export
 from api.cli_following import follow
 from api.cli_importing import importing
 from api.cli_reading import reading
+from api.cli_verifying import verifying
 from api.desk import Desk
 from api.parent import have_workers_heed_signals
 from api.seeding import seed_ledger
@@ -140,7 +141,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
 
 
 importing.add_command(import_ledger)
-for command in (*reading, follow, importing, export, bench):
+for command in (*reading, follow, importing, export, *verifying, bench):
     cli.add_command(command)
 
 

@@ -18,6 +18,7 @@ from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
 from api.openapi_picturing import picturing
 from api.openapi_proofs import proofs
+from api.openapi_proofs import proofs
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW
 from api.openapi_stream import streaming
@@ -40,6 +41,7 @@ def paths() -> Json:
         **events(),
         **exports(),
         "/ledger": {"get": _ledger()},
+        **proofs(),
         **proofs(),
         **streaming(),
         **webhooks(),
