@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.app import now
+from api.cli_backup import backup, restore
 from api.cli_bench import bench
 from api.cli_copying import import_ledger
 from api.cli_exporting import export
@@ -141,7 +142,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
 
 
 importing.add_command(import_ledger)
-for command in (*reading, follow, importing, export, *verifying, bench):
+for command in (*reading, follow, importing, export, *verifying, backup, restore, bench):
     cli.add_command(command)
 
 

@@ -48,16 +48,17 @@ def copy_ledger(
     Raises `NoCopy` before anything is written where the file is no whole ledger or the ledger holds something else, and
     what the ledger raises.
     """
-    head = _last(entries(path), now, _told(progress, "checking", _lines_in(path)))
+    head = _last(entries(path), now, told_often(progress, "checking", _lines_in(path)))
     held = ledger.head().position
-    _compare(ledger, path, _told(progress, "comparing", held))
+    _compare(ledger, path, told_often(progress, "comparing", held))
     if held > head:
         raise NoCopy(
             f"the ledger holds {held} records, and {path} only the first {head} of them: there is nothing to copy"
         )
     if not dry_run and held < head:
-        _write(ledger, path, held, _told(progress, "writing", head))
-        _compare(ledger, path, _told(progress, "comparing", head))
+        rest = (entry for entry in entries(path) if entry.position > held)
+        write_entries(ledger, rest, told_often(progress, "writing", head))
+        _compare(ledger, path, told_often(progress, "comparing", head))
         if ledger.head().position != head:
             raise NoCopy(
                 f"the ledger went on beyond the {head} records of {path} while they were written: something else writes to it"
@@ -132,11 +133,10 @@ def _compare(ledger: Ledger, path: Path, told: Callable[[int], None]) -> None:
         told(number)
 
 
-def _write(ledger: Ledger, path: Path, held: Position, told: Callable[[int], None]) -> None:
-    """Write what comes after the position, some thousands at a time; records of one time are of one append, as far as that goes."""
+def write_entries(ledger: Ledger, rest: Iterator[Entry], told: Callable[[int], None]) -> None:
+    """Write what comes after the ledger's end, some thousands at a time; records of one time are of one append, as far as that goes."""
     waiting: list[Append] = []
     drafts = 0
-    rest = (entry for entry in entries(path) if entry.position > held)
     for _, run in groupby(rest, key=lambda entry: entry.recorded_at):
         for part in _parts(run):
             if drafts + len(part) > AT_ONCE:
@@ -174,7 +174,8 @@ def _append(ledger: Ledger, appends: Sequence[Append]) -> Position:
     return appends[-1].after + len(appends[-1].drafts)
 
 
-def _told(progress: Progress, step: str, total: int) -> Callable[[int], None]:
+def told_often(progress: Progress, step: str, total: int) -> Callable[[int], None]:
+    """Tells the progress of a step now and then, and when it is done."""
     progress(step, 0, total)
 
     def told(done: int) -> None:

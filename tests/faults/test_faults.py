@@ -11,11 +11,11 @@ from tests.faults.rounds import SCENARIOS, Run, play, run, scenario_of
 from tests.measuring import ROOT
 
 BRIEF = {
-    "killed-while-appending": 7,
-    "killed-command": 7,
-    "full-disk": 7,
-    "connections-cut": 7,
-    "clients-that-stall-and-leave": 7,
+    "killed-while-appending": 23,
+    "killed-command": 26,
+    "full-disk": 19,
+    "connections-cut": 15,
+    "clients-that-stall-and-leave": 22,
 }
 """Each with a seed by which its round is short."""
 

@@ -1,0 +1,349 @@
+"""Backups: made while a server takes appends, restored into either kind of ledger, and refused where they are not whole."""
+
+import shutil
+import sqlite3
+import stat
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from api.app import now
+from api.backup.kept import BadBackup, booleans, rows_in
+from api.backup.making import make_backup
+from api.backup.restoring import restore_backup
+from api.cli import cli
+from api.proofs.signing import FILE_NAME
+from api.settings import Settings
+from api.webhooks.opening import WEBHOOKS
+from domain.ledger.opening import open_ledger
+from domain.ledger.port import Entry, LedgerError
+from tests.api.given import EDITOR, FOUNDED, NOON, RENAMED, TOKEN, application, founded
+from tests.api.serving import Server, serving
+from tests.domain.ledger.cluster import Cluster
+
+
+@pytest.fixture
+def address(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """The address of a ledger of a kind that is not there yet."""
+
+    def made(kind: str) -> str:
+        if kind == "postgres":
+            cluster: Cluster = request.getfixturevalue("postgres")
+            return cluster.new_ledger()
+        return f"sqlite:///{tmp_path / 'restored' / 'ledger.db'}"
+
+    return made
+
+
+def settings(ledger: str) -> Settings:
+    return Settings(ledger=ledger, write_token=TOKEN)
+
+
+def entries(ledger: str) -> list[Entry]:
+    opened = open_ledger(ledger, now, must_exist=True)
+    try:
+        return list(opened.read())
+    finally:
+        opened.close()
+
+
+def writing(server: Server, acknowledged: list[int], over: threading.Event) -> None:
+    with httpx.Client(base_url=server.client.base_url, headers=EDITOR, timeout=20) as client:
+        while not over.is_set():
+            number = len(acknowledged)
+            headers = {"Idempotency-Key": f"key-{number}"}
+            event = founded(f"kz-{number}", event_id=str(UUID(int=number + 1)))
+            answer = client.post("/events", json=event, headers=headers)
+            assert answer.status_code == 201, answer.text
+            acknowledged.append(answer.json()["position"])
+
+
+@pytest.mark.parametrize(("of", "into"), [("sqlite", "postgres"), ("postgres", "sqlite")])
+def test_what_was_acknowledged_before_a_backup_began_is_in_it_whatever_is_appended_meanwhile(
+    tmp_path: Path, address: Callable[[str], str], request: pytest.FixtureRequest, of: str, into: str
+) -> None:
+    ledger = (
+        request.getfixturevalue("postgres").new_ledger()
+        if of == "postgres"
+        else f"sqlite:///{tmp_path / 'ledger.db'}"
+    )
+    restored = address(into)
+    acknowledged: list[int] = []
+    over = threading.Event()
+    file = tmp_path / "backup"
+    allowing = {"PARTYLINE_WEBHOOK_HOSTS": "127.0.0.1"}
+    with serving(tmp_path, ledger=ledger, settings=allowing) as server:
+        hook = {"url": "http://127.0.0.1:9/", "after": 0}
+        assert server.client.post("/webhooks", json=hook, headers=EDITOR).status_code == 201
+        thread = threading.Thread(target=writing, args=(server, acknowledged, over))
+        thread.start()
+        while len(acknowledged) < 30:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        before = max(acknowledged)
+        said = make_backup(settings(ledger), file, now)
+        over.set()
+        thread.join()
+        whole = entries(ledger)
+    assert before <= said.position <= len(whole)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.glob(".backup-*")] == []
+
+    done = restore_backup(settings(restored), file, now)
+    assert (done.held, done.said) == (0, said)
+    assert done.rows["webhooks"] == 1
+    assert entries(restored) == whole[: said.position]
+    with application(ledger, snapshot="off") as one, application(restored, snapshot="off") as other:
+        for path in ("/parties/kz-3", "/parties", "/countries/KZ", "/ledger"):
+            asked = {"known_at": said.position, "as_of": "2030"} if path != "/ledger" else {"limit": 20}
+            if path != "/ledger":
+                assert one.get(path, **asked).text == other.get(path, **asked).text
+            else:
+                assert one.get(path, **asked).json()["records"] == other.get(path, **asked).json()["records"]
+    with serving(tmp_path, ledger=restored, settings=allowing) as server:
+        event = founded("kz-7", event_id=str(UUID(int=8)))
+        again = server.client.post("/events", json=event, headers=EDITOR | {"Idempotency-Key": "key-7"})
+        assert (again.status_code, again.json()["position"]) == (201, acknowledged[7]), again.text
+        assert len(server.client.get("/webhooks", headers=EDITOR).json()["webhooks"]) == 1
+        after = server.state(RENAMED | {"party": "kz-7"})
+        assert after.json()["position"] == said.position + 1
+
+
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Path:
+    """A backup of two records, made in 2026 of a ledger whose clock says so too."""
+    ledger = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with application(ledger) as api:
+        api.given(FOUNDED)
+        api.given(RENAMED)
+    make_backup(settings(ledger), tmp_path / "backup", now)
+    return tmp_path / "backup"
+
+
+def spoil(file: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "DROP TRIGGER records_are_never_changed; DROP TRIGGER records_are_never_deleted;"
+        )
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+SPOILT = {
+    "a record that was changed": (
+        "UPDATE records SET data = replace(data, 'Communist', 'Socialist') WHERE position = 1",
+        "holds other records than it was made with",
+    ),
+    "a record that is gone": (
+        "DELETE FROM records WHERE position = 1",
+        "has position 2, where 1 would follow",
+    ),
+    "the last record gone": (
+        "DELETE FROM records WHERE position = 2",
+        "says that it holds 2 records, and holds 1",
+    ),
+    "a time that was changed": (
+        "UPDATE records SET recorded_at = recorded_at + 1 WHERE position = 2",
+        "record 2 says another position, time or type",
+    ),
+    "a tag that was changed": (
+        """UPDATE records SET tags = replace(tags, 'kz-qkhp', 'kz-other') WHERE position = 2""",
+        "record 2 bears the tags",
+    ),
+    "what is no record": ("UPDATE records SET data = '{}' WHERE position = 2", "record 2 is no record"),
+    "a newer format": ("UPDATE backup SET format = 99", "made by a newer Partyline"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_backup_that_was_changed_is_refused_before_anything_is_written(
+    tmp_path: Path, backed_up: Path, name: str
+) -> None:
+    statement, named = SPOILT[name]
+    spoil(backed_up, statement)
+    with pytest.raises(BadBackup, match=named):
+        restore_backup(settings(f"sqlite:///{tmp_path / 'new' / 'ledger.db'}"), backed_up, now)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("length", [0, 100, 5_000])
+def test_a_backup_that_was_cut_is_refused(tmp_path: Path, backed_up: Path, length: int) -> None:
+    backed_up.write_bytes(backed_up.read_bytes()[:length])
+    with pytest.raises(BadBackup, match="backup"):
+        restore_backup(settings(f"sqlite:///{tmp_path / 'new.db'}"), backed_up, now)
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.usefixtures("backed_up")
+def test_a_ledger_or_a_text_is_no_backup(tmp_path: Path) -> None:
+    with pytest.raises(BadBackup, match="it is a ledger, which can be served as it is"):
+        restore_backup(settings(f"sqlite:///{tmp_path / 'new.db'}"), tmp_path / "ledger.db", now)
+    (tmp_path / "notes").write_text("These are my notes.\n" * 100)
+    with pytest.raises(BadBackup, match="is no backup"):
+        restore_backup(settings(f"sqlite:///{tmp_path / 'new.db'}"), tmp_path / "notes", now)
+
+
+def test_a_ledger_that_holds_something_else_is_left_alone(tmp_path: Path, backed_up: Path) -> None:
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    with application(other) as api:
+        api.given(founded("kz-other"))
+    before = entries(other)
+    with pytest.raises(BadBackup, match="holds records already, and not those of"):
+        restore_backup(settings(other), backed_up, now)
+    assert entries(other) == before
+
+
+def test_one_that_went_on_is_left_alone(tmp_path: Path, backed_up: Path) -> None:
+    with application(f"sqlite:///{tmp_path / 'ledger.db'}") as api:
+        api.given(founded("kz-other", event_id=str(UUID(int=9))))
+    with pytest.raises(BadBackup, match="holds records already"):
+        restore_backup(settings(f"sqlite:///{tmp_path / 'ledger.db'}"), backed_up, now)
+
+
+def test_a_restoring_that_was_cut_off_goes_on_where_it_was(
+    tmp_path: Path, backed_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored = f"sqlite:///{tmp_path / 'new.db'}"
+    monkeypatch.setattr("api.copying.AT_ONCE", 1)
+    with monkeypatch.context() as full:
+        full.setattr("domain.ledger.sqlite_writing.Writing.insert", _full_after(1))
+        with pytest.raises(LedgerError, match="full"):
+            restore_backup(settings(restored), backed_up, now)
+    assert len(entries(restored)) == 1
+    done = restore_backup(settings(restored), backed_up, now)
+    assert (done.held, done.said.position) == (1, 2)
+    assert entries(restored) == entries(f"sqlite:///{tmp_path / 'ledger.db'}")
+    assert restore_backup(settings(restored), backed_up, now).held == 2
+
+
+def _full_after(times: int) -> Callable[..., None]:
+    from domain.ledger.sqlite_writing import Writing  # noqa: PLC0415
+
+    insert, called = Writing.insert, [0]
+
+    def failing(self: Writing, written: list[Entry]) -> None:
+        called[0] += 1
+        if called[0] > times:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        insert(self, written)
+
+    return failing
+
+
+def test_a_clock_that_is_behind_the_records_is_told(tmp_path: Path, backed_up: Path) -> None:
+    with pytest.raises(BadBackup, match="set this machine's clock"):
+        restore_backup(settings(f"sqlite:///{tmp_path / 'new.db'}"), backed_up, lambda: NOON - 1)
+
+
+def test_the_token_and_the_key_that_signs_come_back_and_take_nobodys_place(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    with serving(here, token=None) as server:
+        token = (here / "write-token").read_text()
+        server.client.get("/ledger/checkpoint")
+    open_settings = Settings(ledger=f"sqlite:///{here / 'ledger.db'}")
+    make_backup(open_settings, tmp_path / "backup", now)
+    restored = Settings(ledger=f"sqlite:///{there / 'ledger.db'}")
+    restore_backup(restored, tmp_path / "backup", now)
+    assert (there / "write-token").read_text() == token
+    for name in ("write-token", FILE_NAME):
+        assert (there / name).read_bytes() == (here / name).read_bytes()
+        assert stat.S_IMODE((there / name).stat().st_mode) == 0o600
+    (there / "write-token").write_text("another-token-of-sixteen")
+    assert restore_backup(restored, tmp_path / "backup", now).files == ()
+    assert (there / "write-token").read_text() == "another-token-of-sixteen"
+
+
+def test_webhooks_that_are_there_already_are_left_alone(tmp_path: Path) -> None:
+    ledgers = [f"sqlite:///{tmp_path / name}" for name in ("one.db", "two.db")]
+    for ledger in ledgers:
+        with application(ledger, webhook_hosts="127.0.0.1") as api:
+            hook = {"url": "http://127.0.0.1:9/", "after": 0}
+            assert api.client.post("/webhooks", json=hook, headers=EDITOR).status_code == 201
+    make_backup(settings(ledgers[0]), tmp_path / "backup", now)
+    with pytest.raises(BadBackup, match="has webhooks already"):
+        restore_backup(settings(ledgers[1]), tmp_path / "backup", now)
+
+
+def test_a_file_that_is_there_is_replaced_only_if_that_is_meant(tmp_path: Path, backed_up: Path) -> None:
+    ledger = settings(f"sqlite:///{tmp_path / 'ledger.db'}")
+    before = backed_up.read_bytes()
+    with pytest.raises(BadBackup, match="is there already: name another file, or give --replace"):
+        make_backup(ledger, backed_up, now)
+    assert backed_up.read_bytes() == before
+    with application(ledger.ledger) as api:
+        api.given(founded("kz-more", event_id=str(UUID(int=9))))
+    assert make_backup(ledger, backed_up, now, replace=True).position == 3
+    with pytest.raises(BadBackup, match="is the ledger itself"):
+        make_backup(ledger, tmp_path / "ledger.db", now, replace=True)
+
+
+@pytest.mark.usefixtures("backed_up")
+def test_a_ledger_that_is_damaged_is_not_backed_up(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.db"
+    spoil(
+        ledger,
+        "UPDATE records SET data = replace(data, '\"position\":2', '\"position\":3') WHERE position = 2",
+    )
+    with pytest.raises(BadBackup, match="record 2 has position 3, where 2 would follow"):
+        make_backup(settings(f"sqlite:///{ledger}"), tmp_path / "other", now)
+    assert not (tmp_path / "other").exists()
+    assert list(tmp_path.glob(".other-*")) == []
+
+
+def test_a_ledger_in_memory_and_one_that_is_not_there_have_no_backup(tmp_path: Path) -> None:
+    with pytest.raises(BadBackup, match="a ledger in memory"):
+        make_backup(settings("memory:"), tmp_path / "backup", now)
+    with pytest.raises(LedgerError, match="there is no ledger at"):
+        make_backup(settings(f"sqlite:///{tmp_path / 'none.db'}"), tmp_path / "backup", now)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_in_memory_takes_none(backed_up: Path) -> None:
+    with pytest.raises(BadBackup, match="would be gone with this command"):
+        restore_backup(settings("memory:"), backed_up, now)
+
+
+def test_a_backup_is_a_ledger_that_can_be_served(tmp_path: Path, backed_up: Path) -> None:
+    shutil.copy(backed_up, tmp_path / "copy.db")
+    with application(f"sqlite:///{tmp_path / 'copy.db'}") as api:
+        assert api.party(as_of="2021")["name"] == RENAMED["name"]
+
+
+def test_a_table_that_an_older_backup_lacks_is_empty(backed_up: Path) -> None:
+    with closing(sqlite3.connect(backed_up)) as connection:
+        connection.execute("DROP TABLE partyline_webhooks")
+        assert rows_in(connection, WEBHOOKS) == []
+
+
+def test_what_is_true_or_false_in_postgresql_is_known_by_its_column() -> None:
+    assert booleans(WEBHOOKS) == (False, False, False, False, False, True, False, False)
+
+
+@pytest.mark.usefixtures("backed_up")
+def test_the_commands_say_what_they_have_done(tmp_path: Path) -> None:
+    runner = CliRunner()
+    file, ledger = tmp_path / "again", f"sqlite:///{tmp_path / 'ledger.db'}"
+    done = runner.invoke(cli, ["backup", str(file), "--ledger", ledger])
+    assert (done.exit_code, done.output) == (
+        0,
+        f"{ledger}: 2 records backed up in {file}, {file.stat().st_size} bytes; it holds secrets\n",
+    )
+    restored = f"sqlite:///{tmp_path / 'new' / 'ledger.db'}"
+    done = runner.invoke(cli, ["restore", str(file), "--ledger", restored])
+    assert done.exit_code == 0
+    assert done.output.startswith(f"{restored}: 2 records of {file}, made at ")
+    assert done.output.endswith(": 0 there already, 2 restored\n")
+    refused = runner.invoke(cli, ["backup", str(tmp_path / "none" / "backup"), "--ledger", ledger])
+    assert isinstance(refused.exception, BadBackup)
+    assert "is no folder: make it" in str(refused.exception)
