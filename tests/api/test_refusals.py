@@ -76,6 +76,10 @@ def states(name: str, body: Any, status: int, kind: str, named: str = "", **head
     return Bad(f"POST {name}", "POST", "/events", status, kind, named, encoded(body), WRITER + sent)
 
 
+def too_deep(name: str, body: bytes) -> Bad:
+    return states(name, body, 422, "body-too-complex", "nested more than 32 deep")
+
+
 def malformed(name: str, body: Any, named: str) -> Bad:
     return states(name, body, 400, "malformed-body", named)
 
@@ -264,10 +268,10 @@ STATEMENTS = [
     malformed("UTF-16", json.dumps(RENAMED).encode("utf-16"), "not JSON"),
     malformed("half of a surrogate pair", b'{"type":"Renamed","name":"\\ud800"}', "not JSON"),
     malformed("surrogates the wrong way round", b'{"name":"\\udc00\\ud800"}', "not JSON"),
-    malformed("brackets without end", b"[" * DEEP, "not JSON"),
-    malformed("nested brackets", b"[" * DEEP + b"]" * DEEP, "not JSON"),
-    malformed("nested objects", b'{"a":' * DEEP + b"1" + b"}" * DEEP, "not JSON"),
-    malformed("nested within an event", b'{"type":"Renamed","names":' + b"[" * DEEP + b"]" * DEEP + b"}", "not JSON"),
+    too_deep("brackets without end", b"[" * DEEP),
+    too_deep("nested brackets", b"[" * DEEP + b"]" * DEEP),
+    too_deep("nested objects", b'{"a":' * DEEP + b"1" + b"}" * DEEP),
+    too_deep("nested within an event", b'{"type":"Renamed","names":' + b"[" * DEEP + b"]" * DEEP + b"}"),
     malformed("NaN", b'{"type":"MembershipReported","party":"kz-qkhp","members":NaN}', "not JSON"),
     malformed("Infinity", b'{"type":"MembershipReported","party":"kz-qkhp","members":-Infinity}', "not JSON"),
     malformed("1e400", b'{"type":"MembershipReported","party":"kz-qkhp","members":1e400}', "not JSON"),
