@@ -14,7 +14,6 @@ from domain.dates import BEGINNING, NEVER, Day
 TICKS: Final = 8
 """Years that are written beneath the axis, at the most."""
 _STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
-_A_YEAR: Final = 366
 _MARGIN: Final = 0.015
 """Of the whole, that is left free at each end."""
 

@@ -20,6 +20,7 @@ _OF_PARTIES: Final = frozenset(
 )
 """Fields of pictures whose next step is a party's id."""
 _DATES: Final = frozenset({"date", "since", "until", "formed", "ended"})
+_LEFT: Final = " (has left)"
 _ALONE: Final = 2
 """Steps of a field that says no more than whom it is of."""
 
@@ -69,7 +70,8 @@ def picture_field_in_words(field: str, called: Called) -> str:
     """`parties.kz-qhp.seats` as "People's Party of Kazakhstan: seats"."""
     kind, *rest = field.split(".")
     if kind in _OF_PARTIES and rest:
-        told = [called.party(rest[0]), *(_step(each, called) for each in rest[1:])]
+        steps = [each for each in rest[1:] if each != "1"]  # a party that left once only
+        told = [called.party(rest[0]) + _LEFT * (kind == "former"), *(_step(each, called) for each in steps)]
         return ": ".join(told) if len(told) >= _ALONE else f"{label(kind)}: {told[0]}"
     return ": ".join([label(kind), *(_step(each, called) for each in rest)])
 

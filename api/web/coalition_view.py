@@ -12,8 +12,8 @@ from api.web.seating import Look, looks
 from api.web.telling import tell
 from api.web.timed import LAST_DAY, Here
 from domain.dates import BEGINNING, NEVER, Day
-from domain.events import CoalitionEnded, JoinedCoalition, LeftCoalition
-from domain.ids import CoalitionId, PartyId
+from domain.events import CoalitionEnded, CoalitionFormed, JoinedCoalition, LeftCoalition
+from domain.ids import CoalitionId, EventId, PartyId
 from projections.coalition import CoalitionPicture, CoalitionState
 from projections.coalition_history import CoalitionHistory, periods
 from projections.countries import coalition_from_kept, government_from_kept
@@ -66,6 +66,8 @@ class CoalitionView(Struct, frozen=True):
     next: CoalitionId | None
     axis: Axis | None
     doubts: Doubts
+    event_id: EventId | None
+    """Of the event that formed it; None where none is recorded."""
 
 
 def coalition_view(here: Here, coalition: CoalitionId) -> CoalitionView:
@@ -91,6 +93,7 @@ def coalition_view(here: Here, coalition: CoalitionId) -> CoalitionView:
         next=following,
         axis=marks,
         doubts=doubts(chronicle, state, at.position, called),
+        event_id=next((i.event_id for i in history.items if isinstance(i.event, CoalitionFormed)), None),
     )
 
 

@@ -14,8 +14,8 @@ from api.web.seating import OPEN, Bench, Hemicycle, Look, hemicycle, looks
 from api.web.telling import tell
 from api.web.timed import Here
 from domain.dates import NEVER, Day
-from domain.events import CandidateEndorsed, CandidateNominated, ElectionHeld
-from domain.ids import ElectionId, PartyId
+from domain.events import CandidateEndorsed, CandidateNominated, ElectionHeld, Renamed
+from domain.ids import ElectionId, EventId, PartyId
 from projections.contest import ContestPicture
 from projections.contest_reading import ContestReading
 from projections.contest_state import Alliance, ContestState, Endorsement, Nomination, RoundSum, Row
@@ -82,8 +82,10 @@ class ContestView(Struct, frozen=True):
     next: Item | None
     """The next contest of the same chamber or office."""
     axis: Axis | None
-    """With the candidacies as marks; None where there are none."""
+    """With the contest, its candidacies, and how its parties were renamed since as marks; None where its day is unknown."""
     doubts: Doubts
+    event_id: EventId | None
+    """Of the event by which it is known; None where results alone are recorded."""
 
 
 def contest_view(here: Here, election: ElectionId) -> ContestView:
@@ -108,12 +110,16 @@ def contest_view(here: Here, election: ElectionId) -> ContestView:
         day=day,
         next=_next(reading),
         axis=axis(
-            (_happening(item, called) for item in (*candidacies, *reading.held)),
-            until=max(at.as_of, day or 1),
+            (
+                _happening(item, called)
+                for item in (*candidacies, *reading.held, *_renamings(here, state, day))
+            ),
+            until=max(at.as_of, here.today, day),
         )
-        if candidacies and day
+        if day
         else None,
         doubts=doubts(chronicle, state, at.position, called),
+        event_id=None if reading.contest is None else reading.contest.event_id,
     )
 
 
@@ -226,9 +232,17 @@ def _candidacies(reading: ContestReading) -> Iterator[Item]:
             yield item_of(account, {}, own=True)
 
 
+def _renamings(here: Here, state: ContestState, day: Day) -> Iterator[Item]:
+    """What the parties of the contest were called afterwards: it is told with the names of the day."""
+    for party in dict.fromkeys(row.party for row in state.rows):
+        for item in here.chronicle.history(party, here.at.position).items:
+            if isinstance(item.event, Renamed) and item.own and day < item.latest < NEVER:
+                yield item
+
+
 def _happening(item: Item, called: Called) -> Happening:
     party = getattr(item.event, "party", None)
-    who = f"{called.on(party, item.latest)}, " if party else ""
+    who = f"{called.on(party, item.latest - isinstance(item.event, Renamed))}, " if party else ""
     return Happening(
         item.earliest, item.latest, f"{spoken(item.date.text)}: {who}{tell(item.event, called).text}"
     )

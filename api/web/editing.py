@@ -4,15 +4,14 @@ A form is sent to its own address. First it is shown what it would change; only 
 sent again. Whatever is refused comes back with all that was typed, and says at the field what would be right.
 """
 
-import asyncio
-from functools import partial
 from typing import Final
 
-from litestar import Response, route
+from litestar import Response
 from litestar.params import FromPath
 
 from api.asking import AnyRequest, desk_as_seen, event_id, parameters, position_of
 from api.desk import Written
+from api.limits.apart import apart
 from api.problems import Problem
 from api.web.accounts_told import revisions_told
 from api.web.called import Called
@@ -22,8 +21,8 @@ from api.web.editing_sent import Task, sent_of
 from api.web.editing_taken import taken
 from api.web.form_reading import Typed, sheet_of
 from api.web.form_shape import TYPES, fields_of
-from api.web.home import search
-from api.web.page import page
+from api.web.page import editing_page, page
+from api.web.suggesting import Named, suggestions
 from api.web.timed import LAST_DAY
 from api.writing import findings_of
 from domain.decisions import Standing
@@ -36,11 +35,8 @@ from projections.at import At
 from projections.chronicle import Chronicle
 
 SUGGESTED: Final = 12
-"""Parties that are offered for what was typed."""
+"""Ids that are offered for what was typed."""
 _PREFILLED: Final = ("party", "country", "election", "coalition")
-
-editing_page = partial(route, http_method=["GET", "HEAD", "POST"], status_code=200, opt={"page": True})
-"""A route of an editing page, which takes its own form."""
 
 
 @editing_page("/edit/new")
@@ -100,7 +96,7 @@ async def recorded_page(request: AnyRequest, event: FromPath[str]) -> Response[b
         await position_of(request, "known_at", asked["known_at"])
     desk, _ = await desk_as_seen(request)
     id_, standing = _standing(desk.chronicle, event)
-    return await asyncio.to_thread(_recorded, request, desk.chronicle, id_, standing.event or standing.before)
+    return await apart(request, _recorded, request, desk.chronicle, id_, standing.event or standing.before)
 
 
 def _recorded(request: AnyRequest, chronicle: Chronicle, id_: EventId, said: Event | None) -> Response[bytes]:
@@ -130,10 +126,25 @@ async def date_part(request: AnyRequest) -> Response[bytes]:
 @page("/edit/parties")
 async def parties_part(request: AnyRequest) -> Response[bytes]:
     """The parties that somebody may mean who types `q`: by any name that they ever had."""
+    return await _suggested(request, "party")
+
+
+@page("/edit/elections")
+async def elections_part(request: AnyRequest) -> Response[bytes]:
+    """The contests that somebody may mean."""
+    return await _suggested(request, "election")
+
+
+@page("/edit/coalitions")
+async def coalitions_part(request: AnyRequest) -> Response[bytes]:
+    """The coalitions and governments that somebody may mean."""
+    return await _suggested(request, "coalition")
+
+
+async def _suggested(request: AnyRequest, kind: Named) -> Response[bytes]:
     wanted = parameters(request, "q").get("q", "").strip()
-    here = here_of(request)
-    hits = await asyncio.to_thread(search, here, wanted, SUGGESTED) if wanted else []
-    return answer_form(request, "edit_parties.html", {"hits": hits, "here": here})
+    found = await apart(request, suggestions, here_of(request), kind, wanted, SUGGESTED)
+    return answer_form(request, "edit_options.html", {"found": found})
 
 
 def _standing(chronicle: Chronicle, text: str) -> tuple[EventId, Standing]:
@@ -150,4 +161,13 @@ def _type_of(text: str) -> str:
     return text
 
 
-editing = (new_page, correct_page, retract_page, recorded_page, date_part, parties_part)
+editing = (
+    new_page,
+    correct_page,
+    retract_page,
+    recorded_page,
+    date_part,
+    parties_part,
+    elections_part,
+    coalitions_part,
+)

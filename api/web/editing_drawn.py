@@ -1,6 +1,5 @@
 """The page of a form as it stands: new, with what is wrong with it, with the preview of what it would change, or beside what somebody else recorded."""
 
-import asyncio
 import inspect
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -9,25 +8,25 @@ from litestar import Response
 from msgspec import Struct
 
 from api.asking import AnyRequest, today
+from api.limits.apart import apart
 from api.web.accounts_told import RevisionTold, revisions_told
 from api.web.called import Called
 from api.web.editing_sent import Sent, Task
 from api.web.editing_told import PreviewTold, Stale
-from api.web.editor import remembered
-from api.web.form_filled import Filled, PartiesKnown, filled
+from api.web.editor import Editor, remembered_editor
+from api.web.form_filled import Filled, Known, filled
 from api.web.form_reading import WHOLE, Errors, Typed
 from api.web.form_shape import APART, TYPES, fields_of
-from api.web.home import search
 from api.web.page import answer_page, written
+from api.web.suggesting import name_of, suggestions
 from api.web.telling import Told, tell
 from api.web.timed import LAST_DAY, Here
-from domain.ids import PartyId
 from domain.mentions import parties_of
 from projections.at import At
 from projections.chronicle import Chronicle
 
 SUGGESTED_INSTEAD: Final = 5
-"""Parties that are named in the place of one that there is not."""
+"""Ids that are named in the place of one that there is not."""
 HEADERS: Final = {
     "Cache-Control": "no-store",
     # So that the browser says in `Origin` where a form comes from, which it does not under the policy of other pages.
@@ -48,8 +47,8 @@ class View(Struct, frozen=True, kw_only=True):
     doc: str
     reason: str
     errors: Errors
-    is_known: bool
-    """Whether the token need not be typed."""
+    known_as: str | None
+    """The name under which is recorded what is sent; None for who has to type a token first."""
     told: Told | None
     """The event as it stands; None for a new one."""
     date: str
@@ -75,16 +74,17 @@ async def drawn(
     sheet: Typed,
     sent: Sent | None = None,
     *,
-    is_known: bool | None = None,
-    cookie: str | None = None,
+    editor: Editor | None = None,
     errors: Errors | None = None,
     status: int = 200,
     **shown: Any,
 ) -> Response[bytes]:
-    """The form as it stands. Its token need not be typed again by who is known (None: as the cookie tells)."""
-    known = (cookie is not None or remembered(request)) if is_known is None else is_known
-    view = await asyncio.to_thread(_view, request, task, sheet, sent, errors or {}, known, shown)
-    headers = {"Set-Cookie": cookie} if cookie else {}
+    """The form as it stands. A token need not be typed again by an editor who is known (None: as the cookie tells)."""
+    known = remembered_editor(request) if editor is None else editor.actor
+    view = await apart(request, _view, request, task, sheet, sent, errors or {}, known, shown)
+    headers = {} if editor is None else editor.headers
+    if editor is not None and editor.cookie:
+        headers = headers | {"Set-Cookie": editor.cookie}
     return answer_form(
         request, "edit.html", {"view": view, "here": here_of(request), "types": tuple(TYPES)}, status, headers
     )
@@ -96,7 +96,7 @@ def _view(
     sheet: Typed,
     sent: Sent | None,
     errors: Errors,
-    known: bool,
+    known: str | None,
     shown: dict[str, Any],
 ) -> View:
     chronicle: Chronicle = request.app.state.desk.chronicle
@@ -105,13 +105,11 @@ def _view(
     said = None if standing is None else standing.event or standing.before
     here = here_of(request)
 
-    def suggest(text: str) -> list[tuple[PartyId, str]]:
-        return [(each.party, each.name) for each in search(here, text, SUGGESTED_INSTEAD)]
-
-    known_parties = PartiesKnown(called, suggest)
-    fields = (
-        () if task.deed == "retract" else filled(fields_of(TYPES[task.tag]), sheet, errors, known_parties)
+    known_ids = Known(
+        name=lambda kind, id_: name_of(here, kind, id_, called),
+        suggest=lambda kind, text: suggestions(here, kind, text, SUGGESTED_INSTEAD),
     )
+    fields = () if task.deed == "retract" else filled(fields_of(TYPES[task.tag]), sheet, errors, known_ids)
     revisions = () if standing is None else revisions_told(chronicle, task.event_id, chronicle.head, called)
     path: str = request.scope["path"]
     return View(
@@ -124,7 +122,7 @@ def _view(
         doc=inspect.cleandoc(TYPES[task.tag].__doc__ or ""),
         reason="" if sent is None else sent.reason,
         errors=errors,
-        is_known=known,
+        known_as=known,
         told=None if said is None else tell(said, called),
         date="" if said is None else said.date.text,
         revisions=revisions,

@@ -8,7 +8,6 @@ from msgspec import Struct
 from api.problems import Problem
 from api.web.form_reading import WHOLE, Errors, Typed, posted, read, typed
 from api.web.form_shape import TYPES, fields_of
-from api.writing import ACTOR
 from domain import decisions
 from domain.decisions import Decision, Known, Standing, Stated
 from domain.errors import NotIntroduced, StaleRevision
@@ -95,20 +94,20 @@ def _has_rows(given: Typed) -> bool:
     )
 
 
-def decision(task: Task, sent: Sent, event: Event | None, known: Known) -> Decision:
+def decision(task: Task, sent: Sent, event: Event | None, known: Known, actor: str) -> Decision:
     """Decide on it. Raises what `domain.decisions` does."""
     if task.deed == "retract" or event is None:
         return decisions.retract(
-            known, task.event_id, revision=sent.revision, actor=ACTOR, reason=sent.reason
+            known, task.event_id, revision=sent.revision, actor=actor, reason=sent.reason
         )
     if task.deed == "correct":
         return decisions.correct(
-            known, task.event_id, event, revision=sent.revision, actor=ACTOR, reason=sent.reason
+            known, task.event_id, event, revision=sent.revision, actor=actor, reason=sent.reason
         )
     standing = known.standing(task.event_id)
     if task.deed == "restate" and standing is not None and standing.revision != sent.revision:
         raise StaleRevision(task.event_id, given=sent.revision, standing=standing.revision)
-    return decisions.state(known, [Stated(task.event_id, event)], actor=ACTOR)
+    return decisions.state(known, [Stated(task.event_id, event)], actor=actor)
 
 
 def digest(task: Task, sent: Sent, event: Event | None) -> str:

@@ -1,7 +1,7 @@
 """What editors are shown before anything is sent: what would change and what would be odd, and how two versions of an event differ."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ from api.desk import Undone
 from api.web.called import Called
 from api.web.dates import day_in_words, spoken
 from api.web.fields_told import field_in_words, value_in_words
+from api.web.languages import language_name
 from api.web.telling import Told, plainly, tell
 from api.web.timed import LAST_DAY
 from api.web.words import label
@@ -23,6 +24,9 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.findings import Finding
 from projections.preview import Period, Preview
+
+_BY_LANGUAGE: Final = ("names", "abbreviations")
+"""Fields of events that hold texts by the codes of languages."""
 
 
 class ChangeTold(Struct, frozen=True):
@@ -175,4 +179,20 @@ def _plain(event: Event | None) -> dict[str, Any]:
 def _words(name: str, value: Any) -> str:
     if value == "":
         return "–"
-    return spoken(value) if name == "date" else label(value) if name == "type" else plainly(value)
+    if name == "date":
+        return spoken(value)
+    return label(value) if name == "type" else plainly(_in_languages({name: value})[name])
+
+
+def _in_languages(value: Any) -> Any:
+    """The same with languages called by their names in the place of their codes."""
+    if isinstance(value, list | tuple):
+        return [_in_languages(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: "; ".join(f"{language_name(code)}: {name}" for code, name in each.items())
+        if key in _BY_LANGUAGE and isinstance(each, dict)
+        else _in_languages(each)
+        for key, each in value.items()
+    }

@@ -50,9 +50,14 @@ def value_in_words(field: str, value: Any) -> str:
         return f"{value:.2f} %"
     if isinstance(value, dict):
         return "; ".join(
-            f"{label(key)}: {spoken(each) if key in _DATES else plainly(each)}" for key, each in value.items()
+            f"{label(key)}: {spoken(each) if key in _DATES else _plainly(key, each)}"
+            for key, each in value.items()
         )
     return plainly(value)
+
+
+def _plainly(key: str, value: Any) -> str:
+    return label(value) if key == "type" and isinstance(value, str) else plainly(value)
 
 
 def _part(word: str) -> str:

@@ -5,23 +5,23 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from api.web.called import Called
 from api.web.date_meaning import meaning
 from api.web.form_reading import Errors, Typed
 from api.web.form_shape import Field
-from domain.ids import PartyId
+from api.web.suggesting import NAMED, Named, Suggestion
 
 WANTED: Final = frozenset({"sources", "into", "parties"})
 """Lists of which a first row stands open."""
 NEEDED: Final = frozenset({"sources"})
 
 
-class PartiesKnown(Struct, frozen=True):
-    """How the parties that are typed are called, and which may be meant."""
+class Known(Struct, frozen=True):
+    """How the parties, contests and coalitions that are typed are called, and which may be meant."""
 
-    called: Called
-    suggest: Callable[[str], Sequence[tuple[PartyId, str]]]
-    """The parties that somebody may mean who typed this: ids and names."""
+    name: Callable[[Named, str], str | None]
+    """What the one of this id is called; None where there is none."""
+    suggest: Callable[[Named, str], Sequence[Suggestion]]
+    """Those that somebody may mean who typed this."""
 
 
 class Filled(Struct, frozen=True):
@@ -34,9 +34,9 @@ class Filled(Struct, frozen=True):
     value: str = ""
     error: str | None = None
     means: str | None = None
-    """What was typed, in words: a date, the name of a party."""
-    suggested: tuple[tuple[PartyId, str], ...] = ()
-    """Parties that may be meant in the place of one that there is not."""
+    """What was typed, in words: a date, the name of a party, a contest, a coalition."""
+    suggested: tuple[Suggestion, ...] = ()
+    """Those that may be meant in the place of one that there is not."""
     parts: tuple["Filled", ...] = ()
     """Of a group."""
     rows: tuple["Row", ...] = ()
@@ -62,14 +62,12 @@ class Row(Struct, frozen=True):
     parts: tuple[Filled, ...]
 
 
-def filled(
-    fields: tuple[Field, ...], sheet: Typed, errors: Errors, known: PartiesKnown
-) -> tuple[Filled, ...]:
+def filled(fields: tuple[Field, ...], sheet: Typed, errors: Errors, known: Known) -> tuple[Filled, ...]:
     """The fields with what was typed into them."""
     return tuple(_filled(each, sheet.get(each.name), each.name, errors, known) for each in fields)
 
 
-def _filled(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnown) -> Filled:
+def _filled(field: Field, given: Any, path: str, errors: Errors, known: Known) -> Filled:
     made: dict[str, Any] = {"field": field, "path": path, "id": f"f-{path.replace('.', '-')}"}
     made["error"] = errors.get(path)
     match field.kind:
@@ -85,12 +83,15 @@ def _filled(field: Field, given: Any, path: str, errors: Errors, known: PartiesK
         case _:
             value = given if isinstance(given, str) else field.default
             text = value.strip()
-            suggested = known.suggest(text) if field.kind == "party" and made["error"] and text else ()
-            means = _means(field, text, made["error"], known.called)
+            means = _means(field, text, made["error"], known)
+            suggested: Sequence[Suggestion] = ()
+            # A party that there is not is a mistake; a contest or a coalition may be new, or misspelt.
+            if text and means is None and field.kind in NAMED and (made["error"] or field.kind != "party"):
+                suggested = known.suggest(field.kind, text)
             return Filled(**made, value=value, means=means, suggested=tuple(suggested))
 
 
-def _row(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnown) -> tuple[Filled, ...]:
+def _row(field: Field, given: Any, path: str, errors: Errors, known: Known) -> tuple[Filled, ...]:
     if field.kind == "mapping":
         return _parts(field, given, path, errors, known)
     one = field.parts[0]
@@ -99,22 +100,19 @@ def _row(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnow
     return (_filled(one, given, path, errors, known),)
 
 
-def _parts(field: Field, given: Any, path: str, errors: Errors, known: PartiesKnown) -> tuple[Filled, ...]:
+def _parts(field: Field, given: Any, path: str, errors: Errors, known: Known) -> tuple[Filled, ...]:
     held: Mapping[str, Any] = given if isinstance(given, dict) else {}
     return tuple(
         _filled(each, held.get(each.name), f"{path}.{each.name}", errors, known) for each in field.parts
     )
 
 
-def _means(field: Field, value: str, error: str | None, called: Called) -> str | None:
+def _means(field: Field, value: str, error: str | None, known: Known) -> str | None:
     if error is not None or not value:
         return None
     if field.kind == "date":
         return meaning(value)[1]
-    if field.kind == "party":
-        name = called.party(value)
-        return name if name != value else None
-    return None
+    return known.name(field.kind, value) if field.kind in NAMED else None
 
 
 def with_row(sheet: Typed, path: str) -> Typed:

@@ -13,10 +13,22 @@ from api.docstrings import field_texts
 from api.web.words import label
 from domain.dates import EdtfDate
 from domain.events import EVENT_TYPES, Event, NewParty
-from domain.ids import CountryCode, EventId, Label, LanguageCode, PartyId, Prose
+from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, Label, LanguageCode, PartyId, Prose
 
 Kind: TypeAlias = Literal[
-    "text", "prose", "date", "party", "number", "choice", "event", "list", "mapping", "group", "introduced"
+    "text",
+    "prose",
+    "date",
+    "party",
+    "election",
+    "coalition",
+    "number",
+    "choice",
+    "event",
+    "list",
+    "mapping",
+    "group",
+    "introduced",
 ]
 """What a field holds: a value of its own (`text` to `event`), or others: a `list` of one thing, a `mapping` of keys to values, a `group` of
 fields, or a party that is named by its id, or `introduced` with its name and country.
@@ -170,6 +182,8 @@ def _bounds(metas: list[Meta]) -> str:
 
 _KINDS: Final[dict[Any, Kind]] = {
     PartyId: "party",
+    ElectionId: "election",
+    CoalitionId: "coalition",
     EdtfDate: "date",
     EventId: "event",
     Label: "text",

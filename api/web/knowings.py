@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.ids import CountryCode, EventId, PartyId, Position
+from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, Position
 from domain.moments import Moment
 from projections.chronicle import Chronicle
 from projections.selection import Selection
@@ -46,6 +46,19 @@ def of_events(chronicle: Chronicle, events: Iterable[EventId], shown: Position) 
     head = chronicle.head
     positions = sorted({each for event in events for each in chronicle.records_of(event, 0, head)})
     return known_moments(chronicle, positions, shown)
+
+
+def of_contest(chronicle: Chronicle, election: ElectionId, shown: Position) -> tuple[Knowing, ...]:
+    """The moments at which something of the contest was recorded."""
+    known = chronicle.accounts(chronicle.head).knowledge
+    events = {*known.contests_of(election), *known.results_of(election), *known.candidacies(election)}
+    return of_events(chronicle, events, shown)
+
+
+def of_coalition(chronicle: Chronicle, coalition: CoalitionId, shown: Position) -> tuple[Knowing, ...]:
+    """The moments at which something of the coalition was recorded."""
+    known = chronicle.accounts(chronicle.head).knowledge
+    return of_events(chronicle, {*known.coalition(coalition), *known.moves(coalition)}, shown)
 
 
 def of_party(chronicle: Chronicle, party: PartyId, shown: Position) -> tuple[Knowing, ...]:

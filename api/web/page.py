@@ -24,6 +24,7 @@ from api.web.fields_told import field_in_words, value_in_words
 from api.web.languages import language_name
 from api.web.river_drawing import n
 from api.web.words import count, country_name, label, lang_of, web_link
+from domain.dates import NEVER
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 HTML: Final = "text/html"
@@ -45,6 +46,9 @@ _WORTH_IT: Final = 1_000
 page = partial(route, http_method=["GET", "HEAD"], opt={"page": True})
 """A route that answers with a page: it stands in `docs/pages.md`, not in the document of the API."""
 
+editing_page = partial(route, http_method=["GET", "HEAD", "POST"], status_code=200, opt={"page": True})
+"""A route of an editing page, which takes its own form."""
+
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -52,7 +56,7 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals |= {"asset": asset, "why_not": WHY_NOT}
+_ENVIRONMENT.globals |= {"asset": asset, "why_not": WHY_NOT, "never": NEVER}
 _ENVIRONMENT.filters |= {
     "spoken": spoken,
     "day": day_in_words,

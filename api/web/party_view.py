@@ -1,6 +1,6 @@
 """What a party's page shows: its state as of a day, its whole life as marks on an axis, its events in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,31 +12,22 @@ from api.web.colours import own_colour
 from api.web.dates import spoken
 from api.web.fields_told import field_in_words, value_in_words
 from api.web.knowings import Knowing, of_party
+from api.web.lives import Period as Life
+from api.web.lives import names_from, periods
 from api.web.telling import LANES, Told, tell
 from api.web.timed import LAST_DAY, Here
-from domain.dates import BEGINNING, NEVER, Day
-from domain.events import Event, Founded, Merged, NewParty, Renamed, Source, Split
+from domain.dates import BEGINNING, NEVER, Day, format_day
+from domain.events import Source
 from domain.ids import EventId, PartyId
 from projections.at import At
+from projections.attesting import last_attested
 from projections.fields import fields
-from projections.history import History, restarts
-from projections.history import ends as is_end
+from projections.history import History, begins
 from projections.order import Item
 from projections.state import Claim, PartyState
 
 SCALES = (10, 25, 50, 100)
 """Percents of votes for which the bars of results may stand in full."""
-
-
-class Life(Struct, frozen=True):
-    """From when to when the party existed, as far as that is known, for its bar on the axis."""
-
-    begins: Day
-    """The day by which it had begun."""
-    may_begin: Day
-    """The first day on which it may have."""
-    ends: Day
-    """The day by which it had ended; `NEVER` where it goes on."""
 
 
 class Line(Struct, frozen=True):
@@ -90,7 +81,10 @@ class PartyView(Struct, frozen=True):
     """As CSS writes it."""
     called: Called
     axis: Axis
-    life: Life
+    life: tuple[Life, ...]
+    """When it was there, period by period."""
+    attested: str | None
+    """When it was last attested by the day, while no end is known; None where that is its beginning."""
     disputes: tuple[Dispute, ...]
     possible: tuple[tuple[Told, str], ...]
     """What may have happened by the day, with its date in words."""
@@ -111,8 +105,8 @@ def party_view(here: Here, party: PartyId) -> PartyView:
     state = chronicle.party(party, at)
     called = Called(chronicle, at)
     told = fields(state)
-    life = _life(history)
-    until = here.today if life.ends >= NEVER else life.ends
+    life = periods(history)
+    until = life[-1].ends if life and life[-1].ends < NEVER else here.today
     happenings = list(_happenings(history, called))
     lanes = sorted({each.lane for each in happenings})
     line = axis((replace(each, lane=lanes.index(each.lane)) for each in happenings), until=until)
@@ -123,6 +117,7 @@ def party_view(here: Here, party: PartyId) -> PartyView:
         called=called,
         axis=line,
         life=life,
+        attested=_attested(history, state, at.as_of),
         disputes=tuple(
             Dispute(
                 claim,
@@ -196,21 +191,13 @@ def _happenings(history: History, called: Called) -> Iterator[Happening]:
             )
 
 
-def _life(history: History) -> Life:
-    ends = NEVER
-    beginning = history.exists_from
-    for item in history.items:
-        if item.own and item.latest < NEVER:
-            turn = _turn(item, history)
-            if turn is not None:
-                ends = item.latest if turn == "ends" else NEVER
-    return Life(begins=beginning, may_begin=max(history.begins_earliest, BEGINNING), ends=ends)
-
-
-def _turn(item: Item, history: History) -> str | None:
-    if is_end(item.event, history.ids):
-        return "ends"
-    return "begins" if restarts(item.event, history.ids) else None
+def _attested(history: History, state: PartyState, day: Day) -> str | None:
+    if state.exists == "no":
+        return None
+    last = last_attested(history, (item for item in history.items if item.latest <= day))
+    if last is None or begins(last.event, history.ids):
+        return None
+    return last.date.text if last.date.latest == last.latest else f"../{format_day(last.latest)}"
 
 
 def _possible(history: History, state: PartyState, called: Called) -> Iterator[tuple[Told, str]]:
@@ -222,36 +209,17 @@ def _possible(history: History, state: PartyState, called: Called) -> Iterator[t
 
 
 def _periods(history: History, line: Axis, until: Day) -> tuple[Period, ...]:
-    named = sorted(_renamings(history), key=lambda each: each[0])
-    if len({name for _, name in named}) < 2:  # noqa: PLR2004 - one name needs no periods
+    named = names_from(history)
+    if len(named) < 2:  # noqa: PLR2004 - one name needs no periods
         return ()
-    ends = [day for day, _ in named[1:]] + [until]
+    ends = [each.day for each in named[1:]] + [until]
     return tuple(
-        Period(line.x(day), line.width(day, end), name)
-        for (day, name), end in zip(named, ends, strict=True)
-        if day < end
+        Period(line.x(each.day), line.width(each.day, end), each.name)
+        for each, end in zip(named, ends, strict=True)
+        if each.day < end
     )
 
 
 def _full(state: PartyState) -> int:
     shares = [each.vote_share for each in state.results if each.vote_share is not None]
     return next((each for each in SCALES if each >= max(shares, default=0)), SCALES[-1])
-
-
-def _renamings(history: History) -> Iterator[tuple[Day, str]]:
-    for item in history.items:
-        for name in _given(item.event, history.ids):
-            if item.latest < NEVER:
-                yield item.latest, name
-
-
-def _given(event: Event, ids: frozenset[PartyId]) -> Iterable[str]:
-    match event:
-        case Founded() | Renamed():
-            return (event.name,) if event.party in ids else ()
-        case Split():
-            return [each.name for each in event.into if isinstance(each, NewParty) and each.party in ids]
-        case Merged(into=NewParty() as new):
-            return (new.name,) if new.party in ids else ()
-        case _:
-            return ()

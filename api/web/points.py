@@ -20,9 +20,14 @@ async def second_point(here: Here) -> At | Redirect:
         if "to_known_at" in asked
         else here.chronicle.head
     )
-    whole = {"to_as_of": format_day(day) or "", "to_known_at": str(known)}
+    whole = to_point(At(day, known))
     if {name: asked.get(name) for name in OTHERS} != whole:
         return Redirect(
             here.to(here.path, also=asked | whole), status_code=302, headers={"Cache-Control": "no-cache"}
         )
     return At(day, known)
+
+
+def to_point(second: At) -> dict[str, str]:
+    """The parameters that name it."""
+    return {"to_as_of": format_day(second.as_of) or "", "to_known_at": str(second.position)}

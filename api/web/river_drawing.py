@@ -43,6 +43,9 @@ KEPT: Final = 64
 NEAR: Final = 3.0
 """What lies this near to a place lies there."""
 
+_SHEET: Final = 240 / 180
+"""How much higher than wide is what is free for a river on a sheet of A4."""
+
 
 class Kin(Struct, frozen=True):
     """A party of the family."""
@@ -132,6 +135,11 @@ class Drawing(Struct, frozen=True):
     """From the top, then along time."""
     curves: tuple[Curve, ...]
     years: tuple[tuple[float, int], ...]
+
+    @property
+    def sheet(self) -> int:
+        """Of an upright sheet's width, the tenths in percent that it may take without being higher than the sheet."""
+        return max(10, min(100, int(10 * _SHEET * self.width / self.height) * 10))
 
 
 class _Shape(Struct, frozen=True):

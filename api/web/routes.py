@@ -12,7 +12,9 @@ from api.web.family import family_page
 from api.web.home import home_page
 from api.web.parliament import parliament_page
 from api.web.party import party_page, why_page
-from api.web.picture_why import coalition_why_page, contest_why_page, parliament_why_page
+from api.web.picture_changed import coalition_changed_page, contest_changed_page, parliament_changed_page
+from api.web.picture_why import coalition_why_page, contest_why_page, country_why_page, parliament_why_page
+from api.web.sign_in import sign_in_page
 
 web = (
     home_page,
@@ -27,9 +29,14 @@ web = (
     contests_page,
     contest_page,
     coalition_page,
+    country_why_page,
     parliament_why_page,
     contest_why_page,
     coalition_why_page,
+    parliament_changed_page,
+    contest_changed_page,
+    coalition_changed_page,
     *editing,
+    sign_in_page,
     assets,
 )

@@ -1,4 +1,4 @@
-// What the forms of editors do beyond HTML: dates told in words and parties offered while one types, rows without a new page.
+// What the forms of editors do beyond HTML: dates told in words, and parties, contests and coalitions offered while one types, rows without a new page.
 // Everything here is also reached without it: by sending the form.
 
 const PAUSE = 250; // milliseconds without a key after which what was typed is asked about
@@ -31,10 +31,10 @@ function begin(form) {
       means.classList.toggle("wrong", said.classList.contains("wrong"));
     });
   }
-  for (const input of form.querySelectorAll("[data-party]")) {
+  for (const input of form.querySelectorAll("[data-named]")) {
     const means = document.getElementById(`${input.id}-means`);
     const list = document.getElementById(`${input.id}-list`);
-    whenTyped(input, (q) => asked(`/edit/parties?${new URLSearchParams({ q })}`), (page, text) => {
+    whenTyped(input, (q) => asked(`/edit/${input.dataset.named}?${new URLSearchParams({ q })}`), (page, text) => {
       const found = [...page.querySelectorAll("option")];
       const name = document.createElement("bdi");
       name.textContent = found.find((each) => each.value === text)?.textContent ?? "";

@@ -5,6 +5,7 @@ const A_DAY = 86400000;
 const EPOCH = 719163; // 1970-01-01, counted as the server counts days: 1 is 0001-01-01
 const PATIENCE = 400; // milliseconds after which a request that nobody waits for any more is given up
 const KEPT = 300; // pages of other days
+const SETTLED = 600; // milliseconds without a change after which a date that is typed is taken as meant
 
 const inWords = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const asDate = (day) => new Date((day - EPOCH) * A_DAY);
@@ -27,9 +28,16 @@ function swap(page) {
   for (const part of all("[data-part]", page)) {
     one(`main [data-part="${part.dataset.part}"], footer [data-part="${part.dataset.part}"]`)?.replaceWith(document.adoptNode(part));
   }
+  head(page);
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+// The title, and the address of the same as JSON, which stands at the page's foot, too.
+function head(page) {
   const title = one("title", page);
   if (title) document.title = title.textContent;
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const same = one(".cite a[type='application/json']");
+  if (same) one("link[rel=alternate][type='application/json']")?.setAttribute("href", same.getAttribute("href"));
 }
 
 // What of a river lies beyond the day is veiled.
@@ -85,10 +93,17 @@ function times(form) {
       for (const veil of all(".veil")) cover(veil, (share * veil.dataset.breadth) / 100);
       for (const cursor of all("[data-cursor]")) for (const end of ["x1", "x2"]) cursor.setAttribute(end, `${share.toFixed(2)}%`);
     }
-    for (const link of all("[data-follows]")) link.setAttribute("href", link.getAttribute("href").replace(/as_of=[^&]*/, `as_of=${asText(day)}`));
     for (const line of all("[data-earliest]")) {
       line.className = Number(line.dataset.latest) <= day ? "yes" : Number(line.dataset.earliest) <= day ? "maybe" : "no";
       one("[data-step]", line)?.setAttribute("href", address(Number(one("[data-step]", line).dataset.step)));
+    }
+  };
+
+  // Links of what is not put in anew keep the day, too; but for those that are about a day of their own.
+  const carry = (day) => {
+    for (const link of all("main a[href*='as_of=']")) {
+      if (link.closest("[data-part]") || link.matches("[data-step], [data-own-day]")) continue;
+      link.setAttribute("href", link.getAttribute("href").replace(/([?&]as_of=)[^&]*/, `$1${asText(day)}`));
     }
   };
 
@@ -118,6 +133,7 @@ function times(form) {
         const { text, ok } = await load(day, running.control.signal);
         if (!ok) return location.assign(address(day));
         swap(parsed(text));
+        carry(day);
         shown = day;
         history.replaceState(null, "", address(day));
       } catch (error) {
@@ -136,10 +152,12 @@ function times(form) {
   };
 
   const whole = async (target) => {
-    const { text, ok } = await fetched(target);
+    const { text, ok } = await fetched(target).catch(() => ({ ok: false }));
     if (!ok) return location.assign(target);
     const focused = document.activeElement?.id;
-    one("main").replaceWith(document.adoptNode(one("main", parsed(text))));
+    const page = parsed(text);
+    for (const part of ["main", "footer.site"]) one(part).replaceWith(document.adoptNode(one(part, page)));
+    head(page);
     history.replaceState(null, "", target);
     begin();
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -169,13 +187,20 @@ function times(form) {
     prefetch();
   }
   one(".go", form).hidden = true;
+  const goToDate = () => {
+    clearTimeout(settling);
+    if (date.value && date.validity.valid) go(asDay(date.value));
+  };
+  let settling = 0;
   date.addEventListener("change", () => {
-    if (date.value) go(asDay(date.value));
+    clearTimeout(settling);
+    settling = setTimeout(goToDate, SETTLED); // a year that is typed passes through others: 2, 20, 201
   });
+  date.addEventListener("blur", goToDate);
   known.addEventListener("change", () => whole(address(wanted)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (date.value) go(asDay(date.value));
+    goToDate();
   });
   one("main").addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -189,10 +214,15 @@ function times(form) {
 
 // Why?
 
+let explaining = false;
+
 async function explain(link) {
+  if (explaining || one("dialog")) return;
+  explaining = true;
   const target = new URL(link.href);
   target.searchParams.set("part", "why");
-  const { text, ok } = await fetched(target);
+  const { text, ok } = await fetched(target).catch(() => ({ ok: false }));
+  explaining = false;
   if (!ok) return location.assign(link.href);
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", "Why?");
@@ -224,7 +254,7 @@ document.addEventListener("click", (event) => {
 // What is recorded while somebody looks
 
 function live(part) {
-  const stream = new EventSource(`/stream?after=${part.dataset.after}`);
+  let stream = null;
   let busy = false;
   let again = false;
   const renew = async () => {
@@ -244,9 +274,21 @@ function live(part) {
     } while (again);
     busy = false;
   };
-  stream.addEventListener("message", renew);
-  stream.addEventListener("reset", () => location.reload());
-  addEventListener("pagehide", () => stream.close());
+  // Only while somebody looks: browsers have few connections to one server, and a hidden page would keep one.
+  const follow = () => {
+    stream?.close();
+    stream = null;
+    if (document.hidden) return;
+    stream = new EventSource(`/stream?after=${one("[data-live]")?.dataset.after ?? part.dataset.after}`);
+    stream.addEventListener("message", renew);
+    stream.addEventListener("reset", () => location.reload());
+  };
+  follow();
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("pagehide", () => stream?.close());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) follow();
+  });
 }
 
 function begin() {

@@ -59,6 +59,40 @@ def test_the_right_arrow_goes_from_a_contest_to_a_change_of_seats(browser: Brows
         page.wait_for_url("**chamber=diet&as_of=2011-03-01**")
 
 
+def test_dragging_the_slider_goes_through_the_results_of_a_countrys_contests(
+    browser: Browser, place: str
+) -> None:
+    with seen(browser, place) as looking:
+        page = looking.open("/c/KZ/elections?as_of=2012-01-01&chamber=diet")
+        told = page.locator("#in-force")
+        expect(told).to_contain_text("Diet, Kazakhstan, May 2010")
+        results = page.locator(".in-force table")
+        expect(results).to_contain_text("51.00 %")
+        box = page.get_by_role("slider", name="Day").bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + box["width"] * 0.46, middle)
+        page.mouse.down()
+        for step in range(46, 10, -3):
+            page.mouse.move(box["x"] + box["width"] * step / 100, middle)
+        page.mouse.up()
+        expect(told).to_contain_text("Diet, Kazakhstan, May 2000")
+        expect(results).not_to_contain_text("51.00 %")
+        expect(page.get_by_role("img", name="The seats won")).to_be_visible()
+        results.get_by_role("link", name="Why?").first.click()
+        expect(page.get_by_role("dialog")).to_contain_text("election result")
+
+
+def test_the_slider_of_a_contest_moves_the_names_of_the_day(browser: Browser, place: str) -> None:
+    with seen(browser, place) as looking:
+        page = looking.open("/e/kz-diet-2010?as_of=2010-05-01")
+        results = page.locator("table.results")
+        expect(results).not_to_contain_text("Ecologists")
+        page.get_by_role("slider", name="Day").focus()
+        page.keyboard.press("ArrowRight")
+        expect(results).to_contain_text("as of 1 January 2012: Ecologists")
+
+
 def test_why_opens_in_place_and_knows_the_chamber(browser: Browser, place: str) -> None:
     with seen(browser, place) as looking:
         page = looking.open("/c/KZ/parliament?as_of=2011-03-01&chamber=diet")

@@ -54,7 +54,8 @@ def groups(html: str) -> dict[str, list[str]]:
 def table(html: str) -> list[list[str]]:
     """The cells of the table, row by row."""
     rows = re.findall(r"<tr>.*?</tr>", part(html, "table").split("</table>", maxsplit=1)[0], re.DOTALL)
-    return [[text(cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL)] for row in rows]
+    told = [re.sub(r'<a class="why".*?</a>', "", row, flags=re.DOTALL) for row in rows]
+    return [[text(cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL)] for row in told]
 
 
 def test_parties_are_sorted_by_seats_then_by_when_they_were_last_attested_and_ended_ones_come_below(
@@ -155,9 +156,13 @@ def test_the_table_says_the_same_as_the_answer_of_the_api(api: Api, day: str) ->
 def test_the_government_of_the_day_is_told_with_its_members_and_what_they_hold(api: Api) -> None:
     told = text(part(page(api, "2002-01-01"), "facts").split("</div>", maxsplit=1)[0])
     assert (
-        f"Government First since 1 June 2000 Prime minister: A. Person Cadets {SCRIPT} prime minister" in told
+        f"Government First since 1 June 2000 Why? this government Prime minister: A. Person Why? this prime minister Cadets {SCRIPT} prime minister"
+        in told
     )
-    assert "Diet 20 seats 11 of them held by the government by the contest of 1 May 2000" in told
+    assert (
+        "Diet 20 seats Why? this number of seats 11 of them held by the government by the contest of 1 May 2000"
+        in told
+    )
     assert "Government" not in text(part(page(api, "2000-05-31"), "facts").split("</div>", maxsplit=1)[0])
 
 

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from markupsafe import escape
 
-from api.web.editor import LASTS
+from api.keys.cookies import LASTS
 from domain.events import EVENT_TYPES
 from tests.api.given import SECOND, TOKEN, Api, application, founded, id_, record, renamed
+from tests.api.web.chambers import CHAMBER
 from tests.api.web.given import SCRIPT
 from tests.api.web.reading import rows, text
 
@@ -451,6 +452,14 @@ def test_who_would_retract_an_older_revision_sees_the_newer(api: Api) -> None:
     assert rows(answer.text)[-1] == ["Name", "Reds", "Blues (new)"]
 
 
+def test_the_versions_call_languages_by_their_names(api: Api) -> None:
+    newer = renamed("Blues", "2008", names={"kk": "Көктер", "ru-Latn": "Sinie"})
+    assert api.correct(id_(2), 1, newer, "A typo.").status_code == 200
+    answer = send(api, f"/edit/{id_(2)}", EVENT | KNOWN | {"_revision": "1", "_reason": "The archive."})
+    names = next(row for row in rows(answer.text) if row[0] == "Names")
+    assert names[2] == "Kazakh: Көктер; Russian, Latin script: Sinie (new)"
+
+
 def test_what_was_retracted_meanwhile_is_said_to_be(api: Api) -> None:
     api.retract(id_(2), 1, "It never happened.")
     answer = send(api, f"/edit/{id_(2)}", EVENT | KNOWN | {"_revision": "1", "_reason": "The archive."})
@@ -521,3 +530,59 @@ def test_a_date_is_told_while_it_is_typed(api: Api) -> None:
         'class="wrong">&#39;2004-13&#39; is not a date: months are 01 to 12.'
         in api.get("/edit/date", text="2004-13").text
     )
+
+
+# Contests and coalitions
+
+
+def test_contests_and_coalitions_are_offered_by_the_words_of_their_names_in_any_order(api: Api) -> None:
+    with application() as named:
+        named.given(*CHAMBER)
+        options = named.get("/edit/elections", q="2010 Diet kazakhstan").text
+        assert options.strip() == '<option value="kz-diet-2010">Diet, Kazakhstan, May 2010</option>'
+        assert named.get("/edit/elections", q="diet").text.count("<option") == 2
+        assert 'value="kz-cabinet-a">Cabinet &lt;A&gt;<' in named.get("/edit/coalitions", q="cabinet").text
+        assert named.get("/edit/coalitions", q="nothing").text.strip() == ""
+    assert api.get("/edit/elections", q=" ").text.strip() == ""
+
+
+SAID = {"_event_id": id_(600), "party": "kz-left", "sources.0.document": "Gazette"}
+RESULT = SAID | {"seats": "many"}  # a mistake, so that the form comes back
+MOVE = SAID | {"date": "soon"}
+
+
+def test_what_is_typed_for_a_contest_is_told_or_others_are_suggested_without_a_script() -> None:
+    with application() as named:
+        named.given(*CHAMBER)
+        known = text(send(named, "/edit/new?type=ElectionResult", RESULT | {"election": "kz-diet-2010"}).text)
+        assert "Diet, Kazakhstan, May 2010" in known
+        misspelt = text(send(named, "/edit/new?type=ElectionResult", RESULT | {"election": "diet"}).text)
+        assert (
+            "Perhaps kz-diet-2010 , Diet, Kazakhstan, May 2010 ; kz-diet-2000 , Diet, Kazakhstan, May 2000"
+            in misspelt
+        )
+        cabinet = send(named, "/edit/new?type=JoinedCoalition", MOVE | {"coalition": "The cabinet"})
+        assert "Perhaps" not in text(cabinet.text)
+        cabinet = send(named, "/edit/new?type=JoinedCoalition", MOVE | {"coalition": "Cabinet"})
+        assert "Perhaps kz-cabinet-a , Cabinet <A>" in text(cabinet.text)
+
+
+def test_pages_lead_to_the_forms_that_are_filled_with_what_they_are_about() -> None:
+    with application() as named:
+        named.given(*CHAMBER)
+        for path, form, filled in (
+            ("/c/KZ", "/edit/new?country=KZ&type=Founded", "KZ"),
+            ("/c/KZ/parliament?chamber=diet", "/edit/new?country=KZ&type=SeatsChanged", "KZ"),
+            ("/e/kz-diet-2010", "/edit/new?election=kz-diet-2010&type=ElectionResult", "kz-diet-2010"),
+            (
+                "/g/kz-cabinet-a",
+                "/edit/new?coalition=kz-cabinet-a&country=KZ&type=JoinedCoalition",
+                "kz-cabinet-a",
+            ),
+        ):
+            html = named.client.get(path, headers={"Accept": "text/html"}).text
+            assert f'href="{escape(form)}"' in html
+            assert f'value="{filled}"' in named.client.get(form, headers={"Accept": "text/html"}).text
+        held = named.get("/elections/kz-diet-2010/explain", field="seats").json()["fields"][0]["set_by"][0]
+        contest = named.client.get("/e/kz-diet-2010", headers={"Accept": "text/html"}).text
+        assert f'href="/edit/{held["event_id"]}">Correct' in contest

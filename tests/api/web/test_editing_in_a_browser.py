@@ -102,6 +102,15 @@ def test_a_date_is_told_in_words_and_parties_are_offered_while_one_types(
         expect(page.locator("#f-predecessor-means")).to_contain_text("People's Party of Kazakhstan")
 
 
+def test_contests_are_offered_while_one_types(browser: Browser, origin: str) -> None:
+    with seen(browser, origin) as looking:
+        page = looking.open("/edit/new?type=ElectionResult")
+        page.get_by_label("Election").press_sequentially("2012 mazhilis")
+        expect(page.locator("#f-election-list option").first).to_have_attribute("value", "kz-mazhilis-2012")
+        page.get_by_label("Election").fill("kz-mazhilis-2012")
+        expect(page.locator("#f-election-means")).to_contain_text("2012")
+
+
 def test_a_row_is_added_in_place_and_what_was_typed_stays_the_token_too(
     browser: Browser, origin: str
 ) -> None:

@@ -94,7 +94,7 @@ def test_each_line_and_each_band_of_the_river_is_told_in_words_too(api: Api) -> 
     html = family(api)
     told = [text(each) for each in re.findall(r"<title>(.*?)</title></path>", html)]
     assert sorted(told) == sorted(f"{when}: {start} {how} {end}" for when, start, how, end in FLOWS)
-    bands = re.findall(r'<a href="([^"]*)" data-follows[^>]*>\s*<title>(.*?)</title>', html)
+    bands = re.findall(r'<a href="([^"]*)"[^>]*id="band-[^>]*>\s*<title>(.*?)</title>', html)
     assert sorted(text(each) for _, each in bands) == sorted(
         [
             "Alpha, then New Alpha. Began: 1 January 2000, ended: 1 October 2015",

@@ -47,6 +47,22 @@ def test_the_line_of_the_day_and_the_links_follow_the_slider(browser: Browser, o
         assert {re.findall(r"as_of=([0-9-]+)", each)[0] for each in links} == set(day)
 
 
+def test_a_year_stands_over_its_line(browser: Browser, origin: str) -> None:
+    with seen(browser, origin) as looking:
+        page = looking.open(FAMILY)
+        middles = page.evaluate(
+            """() => {
+                const middle = (each) => { const box = each.getBoundingClientRect(); return box.x + box.width / 2 };
+                const of = (selector) => [...document.querySelectorAll(selector)].map(middle);
+                return [of(".stream-years text"), of(".stream-map line.grid")];
+            }"""
+        )
+        labels, lines = middles
+        assert labels
+        for label in labels:
+            assert min(abs(label - line) for line in lines) < 1
+
+
 def test_the_state_of_the_parties_follows_the_slider(browser: Browser, origin: str) -> None:
     with seen(browser, origin) as looking:
         page = looking.open(FAMILY)

@@ -118,6 +118,52 @@ def test_what_has_not_happened_by_the_day_is_told_apart_on_the_timeline(
         expect(page.locator("#step-on")).to_be_focused()
 
 
+def test_every_link_of_the_page_goes_along_with_the_day(browser: Browser, origin: str) -> None:
+    with seen(browser, origin) as looking:
+        page = looking.open(PARTY)
+        page.get_by_role("slider", name="Day").focus()
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_url("**as_of=2012-01-15**")
+        carried = page.locator(".timeline a[href^='/p/']:not([data-step]), .timeline a[href^='/e/']")
+        links = carried.evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert links
+        assert {re.findall(r"[?]as_of=([0-9-]+)", each)[0] for each in links} == {"2012-01-15"}
+        same = page.locator("link[rel=alternate][type='application/json']").get_attribute("href") or ""
+        assert "as_of=2012-01-15&" in same
+
+
+def test_a_table_of_results_is_readable_on_a_phone(browser: Browser, origin: str) -> None:
+    with seen(browser, origin, width=390) as looking:
+        page = looking.open("/p/kz-amanat?as_of=2023-12-31")
+        heights = page.locator("table td, table th").evaluate_all(
+            "all => all.map(each => each.getBoundingClientRect().height)"
+        )
+        assert heights
+        assert max(heights) < 160
+
+
+def test_a_page_that_nobody_looks_at_keeps_no_connection(browser: Browser, origin: str) -> None:
+    with seen(browser, origin) as looking:
+        page = looking.page
+        page.add_init_script(
+            """window.open_ = new Set();
+            window.EventSource = class extends EventTarget {
+                constructor(address) { super(); this.address = address; window.open_.add(this) }
+                close() { window.open_.delete(this) }
+            };
+            window.hides = (hidden) => {
+                Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+                document.dispatchEvent(new Event("visibilitychange"));
+            };"""
+        )
+        looking.open("/")
+        assert [page.evaluate(f"hides({each}); open_.size") for each in ("false", "true", "false")] == [
+            1,
+            0,
+            1,
+        ]
+
+
 def test_why_opens_in_place_and_closes_where_it_was_opened(browser: Browser, origin: str) -> None:
     with seen(browser, origin) as looking:
         page = looking.open(PARTY)
@@ -130,6 +176,29 @@ def test_why_opens_in_place_and_closes_where_it_was_opened(browser: Browser, ori
         page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
         expect(why).to_be_focused()
+
+
+def test_why_opens_once_however_often_it_is_clicked(browser: Browser, origin: str) -> None:
+    with seen(browser, origin) as looking:
+        page = looking.open(PARTY)
+        page.locator("[id='why-membership']").dblclick()
+        expect(page.get_by_role("dialog")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("dialog")).to_have_count(1)
+
+
+def test_a_date_that_is_typed_is_gone_to_when_it_is_whole(browser: Browser, origin: str) -> None:
+    with seen(browser, origin) as looking:
+        page = looking.open(PARTY)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.locator("#as_of").press_sequentially("11102020")
+        page.wait_for_url("**as_of=2020-11-10**")
+        expect(page.locator("h1")).to_contain_text("Communist People's Party of Kazakhstan")
+        assert [each for each in asked if re.search("as_of=0", each)] == []
+        page.locator("#as_of").press_sequentially("05/06/12015")  # a year has four digits
+        page.locator("#as_of").blur()
+        page.wait_for_load_state("networkidle")
 
 
 def test_a_record_and_a_correction_appear_on_the_front_page_without_reload(
@@ -167,6 +236,9 @@ def test_what_was_known_then_is_chosen_and_the_page_says_so(
         page.wait_for_url("**known_at=176**")
         expect(page.locator("h1")).to_contain_text(SCRIPT)
         expect(page.locator(".banner")).to_contain_text("As it was known at position 176")
+        expect(page.locator("footer .cite")).to_contain_text("as known at position 176")
+        same = page.locator("link[rel=alternate][type='application/json']").get_attribute("href") or ""
+        assert "known_at=176&" in same
         page.get_by_role("link", name="As it is known now").click()
         expect(page.locator("h1")).to_contain_text("Labour")
 

@@ -115,6 +115,20 @@ def test_a_party_bears_its_own_colour_where_the_ledger_has_it_as_one_of_the_web(
     assert re.fullmatch(r'class="hue-\d+"', flags[1][0])
 
 
+def test_of_a_party_without_an_end_the_page_says_when_it_was_last_attested(memory: Api) -> None:
+    memory.given(founded("kz-a", "Long Ago", date="1918-05"))
+    memory.given({"type": "MembershipReported", "party": "kz-a", "date": "1932", "members": 7})
+    memory.given(founded("kz-b", "Short", date="1990"))
+    memory.given({"type": "Dissolved", "party": "kz-b", "date": "1995"})
+    page = memory.get("/p/kz-a", as_of="2020")
+    assert "Exists , founded May 1918; last attested 1932, no end is recorded" in words(page)
+    assert "<title>Not attested since; no end is recorded</title>" in page.text
+    assert "last attested" not in words(memory.get("/p/kz-a", as_of="1920"))
+    ended = memory.get("/p/kz-b", as_of="2020")
+    assert "last attested" not in words(ended)
+    assert "Not attested since" not in ended.text
+
+
 def test_the_part_that_moves_with_the_day_is_answered_alone(api: Api) -> None:
     part = api.get("/p/kz-qkhp", as_of="2020-11-11", known_at="9", part="state").text
     assert re.findall(r'data-part="(\w+)"', part) == ["head", "steps", "state", "cite"]
@@ -148,8 +162,8 @@ def test_why_names_the_events_their_records_and_what_they_overwrote(api: Api) ->
     told = page[page.index("Name People's") :]
     assert told.startswith(
         "Name People's Party of Kazakhstan Set by renamed, 11 November 2020: People's Party of Kazakhstan "
-        "(record 5, revision 1) No source is given. Instead of what stood since founded, 13 April 2004: "
-        "Communist People's Party of Kazakhstan (record 4, revision 1)"
+        "(record 5, revision 1) Correct the event of record 5 No source is given. Instead of what stood since founded, 13 April 2004: "
+        "Communist People's Party of Kazakhstan (record 4, revision 1) Correct the event of record 4"
     )
 
 
@@ -202,6 +216,18 @@ def test_a_record_on_the_front_page_tells_its_parties_by_their_names_of_that_tim
     page = words(memory.get("/"))
     assert "First : 7 members" in page
     assert "Second : 7 members" not in page
+
+
+def test_a_country_is_found_by_its_name(memory: Api) -> None:
+    memory.given(founded("kz-a", "First", date="2000"))
+    assert "Countries: Kazakhstan" in words(memory.get("/", q="kazakh"))
+    assert "Countries: Kazakhstan" in words(memory.get("/", q="KZ"))
+    assert "Countries: Kazakhstan" not in words(memory.get("/", q="first"))
+
+
+def test_what_the_front_page_renews_are_the_countries_too(memory: Api) -> None:
+    memory.given(founded("kz-a", "First", date="2000"))
+    assert "Kazakhstan 1" in words(memory.get("/", part="latest"))
 
 
 def test_the_front_page_of_an_empty_ledger_says_what_to_do(memory: Api) -> None:
