@@ -196,11 +196,11 @@ def _own() -> Json:
             "title": "Refused",
             "description": "A problem (RFC 9457), as a message.",
             "type": "object",
-            "required": ["signal", "type", "title", "status", "detail", "instance"],
+            "required": ["signal", "type", "title", "status", "detail", "instance", "request_id"],
             "properties": {
                 "signal": {"const": "refused"},
                 "type": {"enum": [f"/problems/{kind}" for kind in TYPES]},
-                **{name: {"type": "string"} for name in ("title", "detail", "instance")},
+                **{name: {"type": "string"} for name in ("title", "detail", "instance", "request_id")},
                 "status": {"type": "integer"},
                 "head": _POSITION | {"description": "With `not-yet-known`: the last position that it has."},
             },

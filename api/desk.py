@@ -8,11 +8,13 @@ answered only after the chronicle has taken it in.
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from msgspec import Struct
 
+from api.door.counts import Times
 from api.keeping import Keeper
 from api.snapshots import Snapshot
 from domain.decisions import Decision, Known, NothingToAppend, RecordDraft
@@ -85,6 +87,10 @@ class Desk(Keeper):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._waiting = self._waiting_bytes = 0
         """Of appends that are not answered yet."""
+        self.appended = Times()
+        """From when an append was sent until it stood."""
+        self.refused = 0
+        """Appends of which nothing was written, or that it is not known of."""
         self._writer = threading.Thread(target=self._write, name="partyline-writer", daemon=True)
 
     def open(self) -> "Desk":
@@ -133,31 +139,43 @@ class Desk(Keeper):
             else:
                 self._waiting += 1
                 self._waiting_bytes += size
-                done.add_done_callback(lambda _: self._answered(size))
+                began = time.monotonic()
+                done.add_done_callback(lambda done: self._answered(done, size, began))
                 self._jobs.put(_Job(decide, recorded_at, done, encoded, stored))
         return done
 
-    def _answered(self, size: int) -> None:
+    def _answered(self, done: "Future[Written]", size: int, began: float) -> None:
+        stands = not done.cancelled() and done.exception() is None
         with self._submitting:
             self._waiting -= 1
             self._waiting_bytes -= size
+            if stands:
+                self.appended.add(time.monotonic() - began)
+            else:
+                self.refused += 1
 
-    def rehearse(self, decide: Decide, now: Moment) -> Undone:
-        """Decide as `submit` has it decided, and write nothing. Raises what the decision raises."""
+    @property
+    def is_writing(self) -> bool:
+        """Whether the thread that writes is alive."""
+        return self._writer.is_alive()
+
+    def rehearse(self, decide: Decide, now: Moment, recorded_at: Moment | None = None) -> Undone:
+        """Decide as `submit` has it decided, and write nothing. Raises what the decision raises, and `Backdated`."""
         with self._applying:
             decided_at = self.chronicle.head
-            recorded_at = self.chronicle.recorded_at(decided_at)
+            last = self.chronicle.recorded_at(decided_at)
             decision = decide(self.chronicle)
         if isinstance(decision, NothingToAppend):
             return Undone(decided_at, (), Written(decision.answer, decision.known_at))
         (entries,), _ = settle(
-            [_append(decision)],
-            Head(decided_at, recorded_at),
+            [_append(decision, recorded_at)],
+            Head(decided_at, last),
             now,
             lambda _tags, _after: None,
             lambda _position: None,
         )
-        assert isinstance(entries, tuple)  # nothing came in between, and no time was given
+        if isinstance(entries, LedgerError):
+            raise entries  # the time that was given; nothing came in between
         return Undone(decided_at, entries, Written(decision.answer, entries[-1].position))
 
     def _write(self) -> None:

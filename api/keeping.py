@@ -70,6 +70,10 @@ class Keeper:
         """Why the ledger cannot be read though it is there: then nothing can be decided on it."""
         self.loaded = False
         """Whether the chronicle can be asked: it goes on answering while the ledger cannot be reached."""
+        self.looked = time.monotonic()
+        """When the follower last heard of the ledger, by the monotonic clock."""
+        self.used_snapshot = False
+        """Whether the start went on from a snapshot."""
         self._replaced: list[tuple[weakref.ref[Chronicle], Position]] = []
         """The chronicles before this one, each with the last position that it had in common with the next."""
         self._clock = clock
@@ -86,6 +90,11 @@ class Keeper:
         if self._unread is None and self._unconfirmed and time.monotonic() < self._unconfirmed_until:
             return self._unconfirmed
         return self._unread
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the thread that follows is alive."""
+        return self._follower.is_alive()
 
     @property
     def trouble(self) -> str | None:
@@ -133,6 +142,7 @@ class Keeper:
     def _read_on(self) -> None:
         if self.chronicle.head == 0 and not self.loaded and self._snapshot is not None:
             self.chronicle = self._snapshot.chronicle(self.ledger.read) or self.chronicle
+            self.used_snapshot = self.chronicle.head > 0
         head = self.chronicle.head
         entries = self.ledger.read(max(head - 1, 0))
         if head:
@@ -239,6 +249,7 @@ class Keeper:
                 if news or self._unread is not None or time.monotonic() - compared > COMPARING:
                     self.catch_up()
                     compared = time.monotonic()
+                self.looked = time.monotonic()
             except Exception as error:  # the follower must outlive whatever goes wrong, and say it
                 if self._closing.is_set():
                     return

@@ -46,7 +46,47 @@ Reading is open. Writing needs the server's write token as `Authorization: Beare
 What goes wrong is answered as `application/problem+json` (RFC 9457); its `type` is an address under `/problems/`. A query
 parameter that is not known is an error: a misspelt `as_of` must never silently mean today. An address that is not listed here
 answers `404`, and a method that is not listed `405`; `HEAD` is answered wherever `GET` is, as `GET` is and without the body.
+Every answer has the headers under `components/headers`; `X-Request-ID` names it where you ask the operator about one.
 """
+
+OF_EVERY_ANSWER: Final[Json] = {
+    "X-Request-ID": {
+        "description": "The request's id, another one each time: the server's log knows it by that.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "X-Content-Type-Options": {
+        "description": "It is what it says.",
+        "required": True,
+        "schema": {"enum": ["nosniff"]},
+    },
+    "Referrer-Policy": {
+        "description": "Nobody is told from where a link was followed.",
+        "required": True,
+        "schema": {"enum": ["no-referrer"]},
+    },
+    "X-Frame-Options": {
+        "description": "It stands in no frame.",
+        "required": True,
+        "schema": {"enum": ["DENY"]},
+    },
+    "Cross-Origin-Resource-Policy": {
+        "description": "Pictures may stand on any page, pages on none.",
+        "required": True,
+        "schema": {"enum": ["cross-origin", "same-origin"]},
+    },
+    "Cross-Origin-Opener-Policy": {
+        "description": "With a page alone.",
+        "required": False,
+        "schema": {"enum": ["same-origin"]},
+    },
+    "Strict-Transport-Security": {
+        "description": "Where a trusted proxy says that the client came over TLS.",
+        "required": False,
+        "schema": {"type": "string"},
+    },
+}
+"""Headers of which no answer tells by itself."""
 
 _TAGS: Final = {
     "Parties": "What a party was, as of any day and as known at any moment.",
@@ -81,6 +121,7 @@ def document() -> Json:
         "paths": paths(),
         "components": {
             "schemas": schemas(),
+            "headers": OF_EVERY_ANSWER,
             "securitySchemes": {
                 "writeToken": {
                     "type": "http",

@@ -97,10 +97,6 @@ DETAILS: Final[dict[str, Json]] = {
         "detail": "this server has no key to sign checkpoints with: its operator would set PARTYLINE_SIGNING_KEY, to the same on all nodes; "
         "proofs are given without one"
     },
-    "checkpoints-off": {
-        "detail": "this server has no key to sign checkpoints with: its operator would set PARTYLINE_SIGNING_KEY, to the same on all nodes; "
-        "proofs are given without one"
-    },
     "webhook-address": {
         "detail": "PARTYLINE_WEBHOOK_HOSTS does not allow '127.0.0.1', or not the network that it leads to"
     },

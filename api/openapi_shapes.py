@@ -189,6 +189,8 @@ class Problem(Struct):
     """What was wrong this time, and what would be right."""
     instance: str
     """The path that was asked for."""
+    request_id: str
+    """The same as in `X-Request-ID`: by it the server's log has more."""
     head: Position | None = None
     """With `not-yet-known`: the last position that this server has seen."""
     named_at: Position | None = None

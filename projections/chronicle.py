@@ -198,6 +198,11 @@ class Chronicle:
             raise NotYetKnown(position, self.head)
         return self._lines.record(position)
 
+    @property
+    def events(self) -> int:
+        """How many events the records are about."""
+        return len(self._indexes.revisions)
+
     def revisions(self, event_id: EventId, position: Position) -> list[Position]:
         """The positions of all records of the event up to `position`. Raises `UnknownEvent` where there is none."""
         positions = self._indexes.revisions.get(event_id)

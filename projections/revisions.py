@@ -61,6 +61,10 @@ class Revisions:
         self._filled = written["filled"]
         self._later.read(written["later"])
 
+    def __len__(self) -> int:
+        """How many events there are; of one that branched off another, those that it has of its own."""
+        return sum(self._filled)
+
     def _hash(self, event_id: EventId) -> int:
         return (event_id.int * self._factor & _ALL) >> _HALF
 

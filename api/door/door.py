@@ -4,41 +4,59 @@ A visit is noted, each gate is asked, and what is answered gets the headers that
 the light path answers gets them without anything wrapped around `send`.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from litestar import Litestar, Request, WebSocket
 
+from api.door.added import OF_PAGES, Added, Headers
+from api.door.counts import LIGHT_ROUTES, NO_ROUTE, WEBSOCKET, Counts
+from api.door.lines import LEAST_TOLD, REQUEST, tell
+from api.door.proxies import Proxies
 from api.door.visit import Gate, Scope, Visit, new_request_id
+from api.keys.private_answers import kept_private
 from api.light import Light
-from api.problems import TYPES, problem_body, problem_of
+from api.problems import MEDIA_TYPE, TYPES, Problem, problem_body, problem_of
+from api.settings import Access
 from api.stream.framing import REFUSED, TRY_AGAIN_LATER
 from api.web.errors import answer_error
 
 Asgi: TypeAlias = Callable[[Any, Any, Any], Any]
-Headers: TypeAlias = list[tuple[bytes, bytes]]
 
-REQUEST_ID: Final = b"x-request-id"
-
-_STARTS: Final = ("http.response.start", "websocket.accept")
+log = logging.getLogger(__name__)
 
 
 class Door:
     """What stands around an application. `light` is there while it runs."""
 
-    def __init__(self, app: Litestar, inside: Asgi, gates: Sequence[Gate] = ()) -> None:
-        """`inside` is the application behind the door: the framework."""
+    def __init__(
+        self,
+        app: Litestar,
+        inside: Asgi,
+        gates: Sequence[Gate] = (),
+        *,
+        added: Added | None = None,
+        proxies: Proxies | None = None,
+        told: Access = "failed",
+    ) -> None:
+        """`inside` is the application behind the door: the framework. `told` are the answers of which the log has a line."""
         self.light: Light | None = None
+        self.gates = tuple(gates)
+        self.counts = Counts()
         self._app = app
         self._inside = inside
-        self.gates = tuple(gates)
+        self._added = added or Added()
+        self._proxies = proxies
+        self._least_told = LEAST_TOLD[told]
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer, as ASGI has it."""
-        if scope["type"] == "lifespan":
+        kind = scope["type"]
+        if kind == "lifespan":
             await self._inside(scope, receive, send)
             return
         scope["visit"] = visit = self._visit(scope)
@@ -46,48 +64,82 @@ class Door:
             for gate in self.gates:
                 refusal = gate(visit, scope)
                 if refusal is not None:
-                    await self._refuse(visit, scope, receive, send, refusal)
+                    await self._let(visit, scope, receive, send, refusal)
                     return
-            if self.light is not None and scope["type"] == "http":
+            if self.light is not None and kind == "http":
                 answer = self.light.answer(scope)
                 if answer is not None:
                     headers, body = answer
-                    headers = [*headers, *self._added(visit)]
+                    headers = headers + self._added_to(visit, scope)
+                    if visit.is_private:
+                        headers = kept_private(headers)
                     await send({"type": "http.response.start", "status": 200, "headers": headers})
                     await send({"type": "http.response.body", "body": body, "more_body": False})
+                    self._note_light(visit, scope["path"], len(body))
                     return
-            await self._inside(scope, receive, self._sending(visit, send))
+            await self._let(visit, scope, receive, send)
         finally:
             for leave in visit.leaving:
                 leave()
 
     def _visit(self, scope: Scope) -> Visit:
+        """Who comes; what a trusted proxy tells of them stands in the scope from then on."""
+        began = time.monotonic()
         client = scope.get("client")
-        return Visit(new_request_id(), client[0] if client else "", time.monotonic())
+        address: str = client[0] if client else ""
+        if self._proxies is None or (told := self._proxies.told(address, scope["headers"])) is None:
+            return Visit(new_request_id(), address, began)
+        scope["client"] = (told.address, 0)
+        if told.scheme is not None:
+            scope["scheme"] = told.scheme if scope["type"] == "http" else told.scheme.replace("http", "ws")
+        if told.host is not None:
+            host = (b"host", told.host.encode("ascii"))
+            scope["headers"] = [host, *(each for each in scope["headers"] if each[0] != b"host")]
+        return Visit(told.request_id or new_request_id(), told.address, began, told.scheme == "https")
 
-    def _added(self, visit: Visit) -> Headers:
+    def _added_to(self, visit: Visit, scope: Scope) -> Headers:
         """The headers that every answer gets."""
-        return [(REQUEST_ID, visit.request_id.encode("ascii")), *visit.headers]
+        added = self._added.to(visit.request_id, scope["headers"], is_secure=visit.is_secure)
+        return added + visit.headers if visit.headers else added
 
-    def _sending(self, visit: Visit, send: Any) -> Any:
-        """`send`, with the headers that every answer gets, unless it has them."""
+    def _note_light(self, visit: Visit, path: str, size: int) -> None:
+        rooms = self.counts.light
+        room = "/parties/" if path[1] == "p" else "/countries/"
+        rooms[room].add(time.monotonic() - visit.began)
+        if self._least_told <= HTTPStatus.OK:
+            tell(visit, "GET", LIGHT_ROUTES[room], HTTPStatus.OK, size)
 
-        async def sending(message: Any) -> None:
-            if message["type"] in _STARTS:
-                headers = [(bytes(name).lower(), value) for name, value in message.get("headers", ())]
-                there = {name for name, _ in headers}
-                message = message | {
-                    "headers": headers + [each for each in self._added(visit) if each[0] not in there]
-                }
-            await send(message)
+    async def _let(
+        self, visit: Visit, scope: Scope, receive: Any, send: Any, refusal: Exception | None = None
+    ) -> None:
+        """Let a visit come to the framework, or be refused, and note what became of it."""
+        sending = _Sending(visit, scope, send, self._added_to)
+        self.counts.under_way += 1
+        here = REQUEST.set(visit.request_id)
+        try:
+            if refusal is not None:
+                await self._refuse(scope, receive, sending, refusal)
+            else:
+                await self._inside(scope, receive, sending)
+        except Exception:
+            if sending.status or scope["type"] != "http":
+                log.exception("an answer broke off")
+                raise  # so that the server cuts the connection: nobody may take the half for the whole
+            log.exception("an answer failed, and so did what tells of it")
+            await self._fail(scope, sending)
+        finally:
+            self.counts.under_way -= 1
+            if sending.status:
+                method, route = scope.get("method", WEBSOCKET), scope.get("path_template") or NO_ROUTE
+                self.counts.note(method, route, sending.status, sending.began - visit.began)
+                if sending.status >= self._least_told:
+                    tell(visit, method, route, sending.status, sending.size)
+            REQUEST.reset(here)
 
-        return sending
-
-    async def _refuse(self, visit: Visit, scope: Scope, receive: Any, send: Any, refusal: Exception) -> None:
+    async def _refuse(self, scope: Scope, receive: Any, send: Any, refusal: Exception) -> None:
         """Tell who came why they are not let in; over a WebSocket as a message, since a handshake that fails tells nothing."""
         scope["app"] = scope["litestar_app"] = self._app
         scope.setdefault("state", {})
-        send = self._sending(visit, send)
         if scope["type"] == "http":
             request: Request[Any, Any, Any] = Request(scope, receive, send)
             answer = answer_error(request, refusal)
@@ -103,3 +155,53 @@ class Door:
             HTTPStatus.SERVICE_UNAVAILABLE,
         )
         await socket.close(TRY_AGAIN_LATER if will_get_better else REFUSED, problem.kind)
+
+    async def _fail(self, scope: Scope, send: Any) -> None:
+        """Answer though whatever answers is broken."""
+        problem = Problem("internal-error", "the server failed to answer; what you sent was not at fault")
+        body = msgspec.json.encode(problem_body(Request(scope), problem))
+        headers = [
+            (b"content-type", MEDIA_TYPE.encode("ascii")),
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+        ]
+        await send({"type": "http.response.start", "status": 500, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+class _Sending:
+    """`send`, with the headers that every answer gets, unless it has them; and what was sent."""
+
+    def __init__(
+        self, visit: Visit, scope: Scope, send: Any, added: Callable[[Visit, Scope], Headers]
+    ) -> None:
+        self.status = 0
+        """0 until the answer has begun."""
+        self.began = 0.0
+        self.size = 0
+        """Bytes of the body."""
+        self._visit = visit
+        self._scope = scope
+        self._send = send
+        self._added = added
+
+    async def __call__(self, message: Any) -> None:
+        kind = message["type"]
+        if kind == "http.response.body":
+            self.size += len(message.get("body", b""))
+        elif kind in ("http.response.start", "websocket.accept"):
+            self.status = message.get("status", HTTPStatus.SWITCHING_PROTOCOLS)
+            self.began = time.monotonic()
+            message = message | {"headers": self._headed(message)}
+        await self._send(message)
+
+    def _headed(self, message: Any) -> Headers:
+        visit, scope = self._visit, self._scope
+        headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ())]
+        if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+            headers += OF_PAGES
+        there = {name for name, _ in headers}
+        headers += [each for each in self._added(visit, scope) if each[0] not in there or each[0] == b"vary"]
+        if scope.get("method") == "OPTIONS":
+            headers += Added.to_preflight(scope["headers"], headers)
+        return kept_private(headers) if visit.is_private else headers

@@ -29,7 +29,11 @@ class Visit(Struct):
     is_secure: bool = False
     """Whether the client came over TLS, as a trusted proxy says."""
     key: Any = None
-    """The key that came with it and is valid, once a gate or a route has asked."""
+    """Who holds the key that came with it and is valid (`api.keys.registry.Holder`), once a gate or a route has asked."""
+    refused: Exception | None = None
+    """What was wrong with the token that came with it, once a gate or a route has asked."""
+    is_private: bool = False
+    """Whether the answer is for who asked alone, and is kept by nobody on the way."""
     headers: list[tuple[bytes, bytes]] = []
     """What gates want the answer to have besides; names in lower case."""
     leaving: list[Callable[[], None]] = []

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Final
 
@@ -85,6 +86,10 @@ class Hub:
     def subscribers(self) -> int:
         """How many are served now."""
         return len(self._subscribers)
+
+    def subscribers_by_framing(self) -> dict[Framing, int]:
+        """How many are served now, by how they are sent what they want."""
+        return dict(Counter(subscriber.framing for subscriber in self._subscribers))
 
     async def beyond(self, position: Position, seconds: float) -> bool:
         """Wait until there is a record after the position: whether there is, before the time is up or the server stops."""

@@ -52,7 +52,7 @@ class Subscriber:
         self._desk = desk
         self._editions = editions
         self._wanted = wanted
-        self._framing: Framing = framing
+        self.framing: Framing = framing
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Future[None] | None = None
@@ -115,24 +115,24 @@ class Subscriber:
         except Exception:
             log.exception("a subscriber at position %s could not be sent what comes next", self.position)
             with contextlib.suppress(_Gone):
-                await self._hang_up(signal(self._framing, "closing", self.position, FAILED), BROKEN)
+                await self._hang_up(signal(self.framing, "closing", self.position, FAILED), BROKEN)
 
     async def _send_all(self) -> None:
         edition = self._edition(self._wanted.chronicle)
         history = edition.chronicle.head
-        if words := opening(self._framing):
-            await self._give(messages(self._framing, [words]))
+        if words := opening(self.framing):
+            await self._give(messages(self.framing, [words]))
         is_caught_up = False
         while True:
             if edition.chronicle is not (chronicle := self._desk.chronicle):  # it was made anew
                 common = self._desk.common_with(edition.chronicle)
                 if self.position > common:
-                    await self._hang_up(signal(self._framing, "reset", common))
+                    await self._hang_up(signal(self.framing, "reset", common))
                     return
                 edition, history = self._edition(chronicle), min(history, chronicle.head)
             if self._is_over:
                 last: Signal = "closing" if self._is_stopped else "stalled"
-                await self._hang_up(signal(self._framing, last, self.position))
+                await self._hang_up(signal(self.framing, last, self.position))
                 return
             head = edition.chronicle.head
             if not is_caught_up and self.position >= history:
@@ -157,7 +157,7 @@ class Subscriber:
 
     async def _say(self, name: Signal) -> None:
         self._is_beat = False
-        await self._give(messages(self._framing, [signal(self._framing, name, self.position)]))
+        await self._give(messages(self.framing, [signal(self.framing, name, self.position)]))
 
     async def _give(self, what: Iterable[Message]) -> None:
         """Send this, once the client has taken what was sent before, as far as the server lets us know. Raises `_Gone`."""
@@ -174,7 +174,7 @@ class Subscriber:
             # Granian closes a WebSocket only while nobody waits to receive from it.
             self._leaving.cancel()
             await asyncio.sleep(0)
-        await self._give(last_messages(self._framing, word, code))
+        await self._give(last_messages(self.framing, word, code))
 
     def _edition(self, chronicle: Chronicle) -> Edition:
-        return self._editions.of(chronicle, self._framing, self._wanted.shape, self._wanted.selection)
+        return self._editions.of(chronicle, self.framing, self._wanted.shape, self._wanted.selection)

@@ -71,4 +71,4 @@ def test_an_address_in_another_script_is_an_instance_that_is_a_uri(api: Api) -> 
 
 def test_a_problem_is_json_with_the_members_of_rfc_9457_in_their_order(api: Api) -> None:
     body = api.get("/parties/kz-nobody").content
-    assert list(msgspec.json.decode(body)) == ["type", "title", "status", "detail", "instance"]
+    assert list(msgspec.json.decode(body)) == ["type", "title", "status", "detail", "instance", "request_id"]

@@ -1,5 +1,6 @@
 """The door: every answer has the id of its request; a gate that refuses is answered as any other problem is."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -106,4 +107,7 @@ def test_what_is_to_be_done_when_a_visit_is_over_is_done(memory: Api) -> None:
     with memory.client.websocket_connect("/stream") as socket:
         socket.receive_json()
         assert gone == ["/ledger", "/nowhere"]
+    until = time.monotonic() + 10
+    while len(gone) < 3 and time.monotonic() < until:  # the application is told that the client has left
+        time.sleep(0.01)
     assert gone == ["/ledger", "/nowhere", "/stream"]
