@@ -1,4 +1,4 @@
-"""The routes that append: state, correct and retract events. They need the write token."""
+"""The routes that append: state, correct and retract events. They need a key for an editor."""
 
 import asyncio
 import hashlib
@@ -11,11 +11,13 @@ from litestar.params import FromPath
 
 from api.answers import answer, array, fields, known_at, seen_by
 from api.asking import AnyRequest, desk_as_seen, event_id, one_of, parameters, revision
+from api.backdating import taken_recorded_at
 from api.desk import Decide, Desk, Undone, Written
+from api.keys.gate import holder_of
+from api.limits.apart import apart
+from api.limits.bodies import BodyLimits
 from api.problems import Problem
 from api.returning import Returning
-from api.settings import BLANKS
-from api.tokens import is_write_token
 from domain import decisions
 from domain.dates import DateError
 from domain.decisions import Decision, Idempotency, Known, Stated
@@ -25,17 +27,15 @@ from domain.explaining import explained, shown
 from domain.ids import EventId, Position
 from domain.ledger.port import Clock
 from domain.mentions import election_of, parties_of
+from domain.moments import Moment
 from domain.records import convert_event
 from projections.accounts import Subject
 from projections.chronicle import Chronicle
 from projections.findings import Finding
 from projections.preview import Preview, preview
 
-ACTOR = "editor"
-"""Who appends with the one write token."""
-
 MOST_EVENTS = 50_000
-"""In one append."""
+"""In one append; the setting `max_events` may make it less."""
 
 LONGEST_KEY = 200
 
@@ -47,10 +47,12 @@ LITTLE = 64
 async def state(request: AnyRequest) -> Response[bytes]:
     """State one event, or many: all or none."""
     dry_run = _dry_run(request)
-    actor = writer(request)
-    body = await request.body()
-    stated, named_none = _read_events(read_json(body), request.app.state.new_id)
-    idempotency = _idempotency(request, actor, body)
+    holder = holder_of(request)
+    sent = await request.body()
+    body = read_json(request, sent)
+    recorded_at = taken_recorded_at(body, holder)
+    stated, named_none = _read_events(body, request.app.state.new_id)
+    idempotency = _idempotency(request, holder.actor, sent)
     if idempotency is not None:
         # Sent again with the same key, the same events get the same ids.
         stated = [
@@ -59,21 +61,23 @@ async def state(request: AnyRequest) -> Response[bytes]:
         ]
 
     def decide(known: Known) -> Decision:
-        return decisions.state(known, stated, actor=actor, idempotency=idempotency)
+        return decisions.state(known, stated, actor=holder.actor, idempotency=idempotency)
 
-    return await _append(request, decide, status=201, dry_run=dry_run)
+    return await _append(request, decide, status=201, dry_run=dry_run, recorded_at=recorded_at)
 
 
 @put("/events/{event:str}")
 async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """Correct an event: restate it whole, with the reason, on the revision named by `If-Match`."""
     dry_run = _dry_run(request)
-    actor = writer(request)
+    holder = holder_of(request)
     corrected_id = event_id(event)
     decided_on = revision(request)
     sent = await request.body()
-    body = _read_object(read_json(sent), "event", "reason")
-    idempotency = _idempotency(request, actor, sent)
+    body = read_json(request, sent)
+    recorded_at = taken_recorded_at(body, holder)
+    body = _read_object(body, "event", "reason")
+    idempotency = _idempotency(request, holder.actor, sent)
     if "event" not in body:
         raise Problem(
             "malformed-body", 'a correction is {"event": {...}, "reason": "..."}: "event" is missing'
@@ -94,52 +98,38 @@ async def correct(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
             corrected_id,
             corrected,
             revision=decided_on,
-            actor=actor,
+            actor=holder.actor,
             reason=reason,
             idempotency=idempotency,
         )
 
-    return await _append(request, decide, status=200, dry_run=dry_run)
+    return await _append(request, decide, status=200, dry_run=dry_run, recorded_at=recorded_at)
 
 
 @delete("/events/{event:str}", status_code=200)
 async def retract(request: AnyRequest, event: FromPath[str]) -> Response[bytes]:
     """Say that an event did not happen, with the reason, on the revision named by `If-Match`."""
     dry_run = _dry_run(request)
-    actor = writer(request)
+    holder = holder_of(request)
     retracted_id = event_id(event)
     decided_on = revision(request)
     sent = await request.body()
-    reason = _reason(_read_object(read_json(sent), "reason"))
-    idempotency = _idempotency(request, actor, sent)
+    body = read_json(request, sent)
+    recorded_at = taken_recorded_at(body, holder)
+    reason = _reason(_read_object(body, "reason"))
+    idempotency = _idempotency(request, holder.actor, sent)
 
     def decide(known: Known) -> Decision:
         return decisions.retract(
-            known, retracted_id, revision=decided_on, actor=actor, reason=reason, idempotency=idempotency
+            known,
+            retracted_id,
+            revision=decided_on,
+            actor=holder.actor,
+            reason=reason,
+            idempotency=idempotency,
         )
 
-    return await _append(request, decide, status=200, dry_run=dry_run)
-
-
-def writer(request: AnyRequest) -> str:
-    """Who may write, by the bearer token."""
-    given = request.headers.get("authorization")
-    challenge = {"WWW-Authenticate": 'Bearer realm="partyline"'}
-    if given is None:
-        raise Problem(
-            "missing-token", "send the write token as Authorization: Bearer TOKEN", headers=challenge
-        )
-    scheme, _, token = given.partition(" ")
-    wanted: str = request.app.state.write_token
-    # The bytes as they came: a token may be in any script, and end with a byte that is a blank in Latin-1.
-    sent = token.strip(BLANKS).encode("latin-1")
-    if scheme.lower() != "bearer" or not is_write_token(sent, wanted):
-        raise Problem(
-            "wrong-token",
-            "the token is not the write token of this server; where it is kept is said when the server starts",
-            headers=challenge,
-        )
-    return ACTOR
+    return await _append(request, decide, status=200, dry_run=dry_run, recorded_at=recorded_at)
 
 
 def _dry_run(request: AnyRequest) -> bool:
@@ -148,14 +138,16 @@ def _dry_run(request: AnyRequest) -> bool:
     return one_of("dry_run", asked.get("dry_run", "false"), "true", "false") == "true"
 
 
-async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: bool) -> Response[bytes]:
+async def _append(
+    request: AnyRequest, decide: Decide, *, status: int, dry_run: bool, recorded_at: Moment | None
+) -> Response[bytes]:
     desk, clock = await desk_as_seen(request)
     try:
         if dry_run:
             # In a thread, as it folds every party that it would change, on every day on which it would.
-            previewed = await asyncio.to_thread(preview_body, desk, decide, clock)
+            previewed = await apart(request, preview_body, desk, decide, clock, recorded_at)
             return answer(previewed, headers=seen_by(desk))
-        written = await append(request, decide)
+        written = await append(request, decide, recorded_at)
     except StaleRevision as stale:
         raise _stale(desk, stale) from None
     # In a thread if it is much: the findings of thousands of parties take longer than other requests should wait.
@@ -164,11 +156,13 @@ async def _append(request: AnyRequest, decide: Decide, *, status: int, dry_run: 
     return answer(body, status=status, headers=seen_by(desk, written.known_at))
 
 
-async def append(request: AnyRequest, decide: Decide) -> Written:
+async def append(request: AnyRequest, decide: Decide, recorded_at: Moment | None = None) -> Written:
     """Have what was sent decided and written. Raises what the decision or the ledger raises."""
     size = len(await request.body())
     returning: Returning = request.app.state.returning
-    written: Written = await returning.bring(request.app.state.desk.submit(decide, size=size))
+    written: Written = await returning.bring(
+        request.app.state.desk.submit(decide, recorded_at=recorded_at, size=size)
+    )
     return written
 
 
@@ -192,9 +186,9 @@ def written_body(desk: Desk, written: Written) -> bytes:
     )
 
 
-def preview_body(desk: Desk, decide: Decide, clock: Clock) -> bytes:
+def preview_body(desk: Desk, decide: Decide, clock: Clock, recorded_at: Moment | None = None) -> bytes:
     """What an append would write, what would be odd about it, and what it would change; nothing is written."""
-    undone, found = rehearsed(desk, decide, clock)
+    undone, found = rehearsed(desk, decide, clock, recorded_at)
     return fields(
         dry_run=True,
         known_at=known_at(found.chronicle, undone.decided_at),
@@ -205,9 +199,11 @@ def preview_body(desk: Desk, decide: Decide, clock: Clock) -> bytes:
     )
 
 
-def rehearsed(desk: Desk, decide: Decide, clock: Clock) -> tuple[Undone, Preview]:
+def rehearsed(
+    desk: Desk, decide: Decide, clock: Clock, recorded_at: Moment | None = None
+) -> tuple[Undone, Preview]:
     """What an append would write, and what that would change. Raises what the decision raises; folds much: call it in a thread."""
-    undone = desk.rehearse(decide, clock())
+    undone = desk.rehearse(decide, clock(), recorded_at)
     return undone, preview(desk.chronicle, undone.decided_at, undone.entries)
 
 
@@ -245,13 +241,19 @@ def _named(chronicle: Chronicle, written: Written) -> list[Subject]:
     return [*(("party", party) for party in parties), *(("election", election) for election in elections)]
 
 
-def read_json(body: bytes) -> Any:
+def read_json(request: AnyRequest, body: bytes) -> Any:
+    """The body as plain data, no deeper, longer or more than limits let it be. Raises `Problem`."""
     if not body:
         raise Problem("malformed-body", "the body is empty: it would be a JSON object")
+    limits: BodyLimits = request.app.state.bodies
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        read = msgspec.json.decode(body)
+    except RecursionError:  # said before the end of it was looked at: it may be no JSON either
+        raise limits.too_deep("the body") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("malformed-body", f"the body is not JSON: {error}") from None
+    limits.check(read)
+    return read
 
 
 def _read_object(body: Any, *known: str) -> dict[str, Any]:
@@ -268,7 +270,7 @@ def _read_events(body: Any, new_id: Callable[[], EventId]) -> tuple[list[Stated]
     many = isinstance(body, dict) and "events" in body and "type" not in body
     if many:
         listed = _read_object(body, "events")["events"]
-        if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_EVENTS:
+        if not isinstance(listed, list) or not listed:
             raise Problem("malformed-body", f'"events" is a list of 1 to {MOST_EVENTS} events')
     elif isinstance(body, dict):
         listed = [body]

@@ -23,14 +23,16 @@ _BEGIN: Final = (  # one message to the server
 
 
 class PostgresDatabase:
-    """The table in the schema of the ledger at the address, which is there. It is made unless it is there. Raises `LedgerError`."""
+    """The table in the schema of the ledger at the address, which is there. Raises `LedgerError`."""
 
-    def __init__(self, table: Table, address: str) -> None:
+    def __init__(self, table: Table, address: str, *, make: bool = True) -> None:
         self._table = table
+        self._is_there = False
         self._datastore = LedgerDatastore(postgres_address(address))
         self._begin = SQL(_BEGIN).format(schema=Literal(self._datastore.schema))
         try:
-            self._prepare()
+            if make:
+                self._prepare()
         except BaseException:
             self._datastore.close()
             raise
@@ -52,14 +54,19 @@ class PostgresDatabase:
                     f"{self._datastore.address.shown} ended the connection during the commit: whether it was made is not known"
                 ) from error
 
+    def is_there(self) -> bool:
+        if not self._is_there:
+            with self.transaction() as transaction:
+                self._is_there = self._recognised(transaction)
+        return self._is_there
+
     def close(self) -> None:
         self._datastore.close()
 
     def _prepare(self) -> None:
         """Make the table unless it is there: where it is, neither the right to make one is needed, nor a server that takes writes."""
-        with self.transaction() as transaction:
-            if self._recognised(transaction):
-                return
+        if self.is_there():
+            return
         name, mark = self._table.name, f"Partyline {self._table.what}, format {self._table.version}"
         with self.transaction() as transaction:
             transaction.run(  # one at a time
@@ -68,6 +75,7 @@ class PostgresDatabase:
             if not self._recognised(transaction):
                 transaction.run(f"CREATE TABLE {name} ({self._table.postgres})")
                 transaction.run(f"COMMENT ON TABLE {name} IS '{mark}'")
+        self._is_there = True
 
     def _recognised(self, transaction: "PostgresTransaction") -> bool:
         """Whether the table stands there (True) or nothing yet (False); raises `NotALedger` if something else does."""

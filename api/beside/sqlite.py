@@ -48,6 +48,9 @@ class SqliteDatabase:
                     connection.rollback()
                 raise
 
+    def is_there(self) -> bool:
+        return True  # it was made
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:

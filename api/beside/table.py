@@ -67,6 +67,10 @@ class Database(Protocol):
         """
         ...
 
+    def is_there(self) -> bool:
+        """Whether the table is there by now, where it was not to be made."""
+        ...
+
     def close(self) -> None: ...
 
 

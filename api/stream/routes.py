@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import reads, seen_by
 from api.asking import AnyRequest, desk_as_seen, liking, parameters
+from api.keys.gate import admit_socket
 from api.problems import TYPES, Problem, problem_body, problem_of
 from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, REFUSED, TRY_AGAIN_LATER, Framing
 from api.stream.hub import Hub
@@ -67,6 +68,7 @@ async def socket_stream(socket: WebSocket[Any, Any, Any]) -> None:
 async def _asked_of(socket: WebSocket[Any, Any, Any]) -> Wanted | None:
     """What the client wants; a refusal is told it as a message, since a handshake that fails tells it nothing."""
     try:
+        admit_socket(socket)
         desk, _ = await desk_as_seen(socket)
         return await wanted(socket, parameters(socket, *PARAMETERS), desk)
     except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a problem

@@ -40,14 +40,17 @@ class Courier:
         owner: str,
         clock: Clock,
         chance: Callable[[], float],
+        may_have: Callable[[str], bool] = lambda _actor: True,
         lease: float = LEASE,
         renewal: float = RENEWAL,
     ) -> None:
+        """`may_have` tells whether an actor's webhooks are delivered: looked at with each renewal."""
         self._desk = desk
         self._owner = owner
         self._means = Means(
             desk, store, sender, owner, clock, chance, asyncio.Semaphore(THREADS), self._is_holding
         )
+        self._may_have = may_have
         self._lease = lease
         self._renewal = renewal
         self._rounds: dict[str, tuple[Round, asyncio.Task[None]]] = {}
@@ -99,6 +102,7 @@ class Courier:
 
     def _match(self, held: list[Kept]) -> None:
         """A round for each that is held, by its present edition, and for no other."""
+        held = [kept for kept in held if self._may_have(kept.hook.registered_by)]
         editions = {kept.hook.id: kept.edition for kept in held}
         for hook_id, (round_, task) in list(self._rounds.items()):
             if task.done() or editions.get(hook_id) != round_.kept.edition:

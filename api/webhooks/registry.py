@@ -22,7 +22,16 @@ PATIENCE: Final = 5.0
 class Webhooks:
     """Opens the store when it is first needed: a server without webhooks has none, and one that cannot open it yet does all else."""
 
-    def __init__(self, ledger: str, allowed: Allowed, clock: Clock, new_secret: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        ledger: str,
+        allowed: Allowed,
+        clock: Clock,
+        new_secret: Callable[[], str],
+        may_have: Callable[[str], bool] = lambda _actor: True,
+    ) -> None:
+        """`may_have` tells whether an actor's webhooks are delivered."""
+        self._may_have = may_have
         self.allowed = allowed
         self.new_secret = new_secret
         self._ledger = ledger
@@ -74,7 +83,11 @@ class Webhooks:
     async def _delivering(self, desk: Desk) -> AsyncIterator[None]:
         async with HttpSender.opened(self.allowed) as sender:
             courier = Courier(
-                *(desk, self.store, sender), owner=uuid4().hex, clock=self._clock, chance=random.random
+                *(desk, self.store, sender),
+                owner=uuid4().hex,
+                clock=self._clock,
+                chance=random.random,
+                may_have=self._may_have,
             )
             async with courier.running():
                 self._courier = courier

@@ -1,4 +1,7 @@
-"""The routes of webhooks. All need the write token, those that read, too: they show where records are sent."""
+"""The routes of webhooks. All need a key for an editor, those that read, too: they show where records are sent.
+
+Editors have their own; administrators look after those of all.
+"""
 
 import asyncio
 import hashlib
@@ -12,6 +15,9 @@ from msgspec.structs import replace
 
 from api.answers import answer, array, fields, reads
 from api.asking import AnyRequest, desk_of, parameters, seen
+from api.keys.gate import check_role, holder_of
+from api.keys.key import Role
+from api.keys.registry import Holder, Keys
 from api.problems import Problem
 from api.stream.wanted import FURTHEST, Shape, selection
 from api.webhooks.addresses import BadUrl, target
@@ -19,7 +25,7 @@ from api.webhooks.connecting import NotAllowed, NotFound, permitted
 from api.webhooks.marks import marks
 from api.webhooks.registry import Webhooks
 from api.webhooks.store import Full, Hook, Kept, Standing
-from api.writing import read_json, writer
+from api.writing import read_json
 from domain.explaining import explained
 from domain.moments import Moment, format_moment
 
@@ -51,13 +57,15 @@ class WebhookRegistration(Struct, frozen=True, forbid_unknown_fields=True):
     """The position after which it begins: 0 for all that was ever recorded. Null: what is recorded from now on."""
     description: Annotated[str, Meta(max_length=500)] = ""
     """For people."""
+    registered_by: str | None = None
+    """Whose it is: the name of a key. Null: who registers it. For others, an administrator registers."""
 
 
 @post("/webhooks")
 async def register(request: AnyRequest) -> Response[bytes]:
     """Have records sent to an address from now on, or from a position on."""
-    registry = _editors(request)
-    wanted = _read(await request.body())
+    registry, holder = _editors(request)
+    wanted = _read(request, await request.body())
     desk, clock = desk_of(request)
     selected = selection({name: getattr(wanted, name) for name in ("party", "country", "type", "kind")})
     position = desk.chronicle.head
@@ -76,6 +84,7 @@ async def register(request: AnyRequest) -> Response[bytes]:
         format=wanted.format,
         description=wanted.description,
         created_at=clock(),
+        registered_by=_owner(request, holder, wanted.registered_by),
         secret=secret,
     )
     standing = Standing(position=position, marks=marks(desk.chronicle, position))
@@ -91,41 +100,45 @@ async def register(request: AnyRequest) -> Response[bytes]:
 
 @reads("/webhooks")
 async def list_webhooks(request: AnyRequest) -> Response[bytes]:
-    """All webhooks, and how far each has come."""
-    store = await asyncio.to_thread(_editors(request).store)
+    """Webhooks, and how far each has come: one's own, an administrator's are all."""
+    registry, holder = _editors(request)
+    store = await asyncio.to_thread(registry.store)
     kept = await asyncio.to_thread(store.all)
-    listed = array(_shown(each.hook, each.standing) for each in kept)
+    listed = array(_shown(each.hook, each.standing) for each in kept if _is_of(holder, each))
     return answer(fields(webhooks=listed), headers=_NOT_KEPT)
 
 
 @reads("/webhooks/{webhook:str}")
 async def show(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]:
     """One webhook, and how far it has come."""
-    store = await asyncio.to_thread(_editors(request).store)
-    kept = _there(await asyncio.to_thread(store.get, webhook), webhook)
+    registry, holder = _editors(request)
+    store = await asyncio.to_thread(registry.store)
+    kept = _there(await asyncio.to_thread(store.get, webhook), webhook, holder)
     return answer(_shown(kept.hook, kept.standing), headers=_NOT_KEPT)
 
 
 @delete("/webhooks/{webhook:str}", status_code=204)
 async def remove(request: AnyRequest, webhook: FromPath[str]) -> None:
     """Send no more to it, and forget it."""
-    registry = _editors(request)
+    registry, holder = _editors(request)
     store = await asyncio.to_thread(registry.store)
+    _there(await asyncio.to_thread(store.get, webhook), webhook, holder)
     if not await asyncio.to_thread(store.remove, webhook):
-        _there(None, webhook)
+        _there(None, webhook, holder)
     registry.changed()
 
 
 @post("/webhooks/{webhook:str}/resume", status_code=200)
 async def resume(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]:
     """Go on where it was, with all tries before it: one that is suspended, or that waits for its next try."""
-    registry = _editors(request)
+    registry, holder = _editors(request)
 
     def resumed(kept: Kept) -> tuple[Hook, Standing]:
+        _there(kept, webhook, holder)
         return kept.hook, Standing(position=kept.standing.position, marks=kept.standing.marks)
 
     store = await asyncio.to_thread(registry.store)
-    kept = _there(await asyncio.to_thread(store.amend, webhook, resumed), webhook)
+    kept = _there(await asyncio.to_thread(store.amend, webhook, resumed), webhook, holder)
     registry.changed()
     return answer(_shown(kept.hook, kept.standing), headers=_NOT_KEPT)
 
@@ -133,31 +146,49 @@ async def resume(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]
 @post("/webhooks/{webhook:str}/secret", status_code=200)
 async def change_secret(request: AnyRequest, webhook: FromPath[str]) -> Response[bytes]:
     """Give it another secret. For a day, the former one signs, too."""
-    registry = _editors(request)
+    registry, holder = _editors(request)
     secret, until = registry.new_secret(), desk_of(request)[1]() + CHANGING_OVER
 
     def changed(kept: Kept) -> tuple[Hook, Standing]:
-        former = kept.hook.secret
+        former = _there(kept, webhook, holder).hook.secret
         if former == secret:  # it was changed, and the answer was lost
             return kept.hook, kept.standing
         return replace(kept.hook, secret=secret, former_secret=former, former_until=until), kept.standing
 
     store = await asyncio.to_thread(registry.store)
-    kept = _there(await asyncio.to_thread(store.amend, webhook, changed), webhook)
+    kept = _there(await asyncio.to_thread(store.amend, webhook, changed), webhook, holder)
     registry.changed()
     return answer(_shown(kept.hook, kept.standing, secret=secret), headers=_NOT_KEPT)
 
 
-def _editors(request: AnyRequest) -> Webhooks:
-    """The webhooks, to who has the write token and asks no more than the path."""
+def _editors(request: AnyRequest) -> tuple[Webhooks, Holder]:
+    """The webhooks, and who asks for them, if no more than the path."""
     parameters(request)
-    writer(request)
     registry: Webhooks = request.app.state.webhooks
-    return registry
+    return registry, holder_of(request)
 
 
-def _read(body: bytes) -> WebhookRegistration:
-    given = read_json(body)
+def _is_of(holder: Holder, kept: Kept) -> bool:
+    """Whether it is theirs to look after."""
+    return holder.role >= Role.admin or kept.hook.registered_by == holder.actor
+
+
+def _owner(request: AnyRequest, holder: Holder, wanted: str | None) -> str:
+    """Whose a new webhook is: who registers it, or for whom an administrator does."""
+    if wanted is None or wanted == holder.actor:
+        return holder.actor
+    check_role(holder, Role.admin)
+    keys: Keys = request.app.state.identifying.keys
+    if not keys.may_act(wanted):
+        raise Problem(
+            "malformed-body",
+            f"registered_by is {wanted!r}: it would be the name of a key that is good, or left out",
+        )
+    return wanted
+
+
+def _read(request: AnyRequest, body: bytes) -> WebhookRegistration:
+    given = read_json(request, body)
     if isinstance(given, dict):
         for name in given:
             if name not in WebhookRegistration.__struct_fields__:
@@ -193,8 +224,9 @@ def _id(secret: str) -> str:
     return "wh_" + hashlib.sha256(f"id of {secret}".encode()).hexdigest()[:24]
 
 
-def _there(kept: Kept | None, webhook: str) -> Kept:
-    if kept is None:
+def _there(kept: Kept | None, webhook: str, holder: Holder) -> Kept:
+    """The webhook; one of another editor is not there."""
+    if kept is None or not _is_of(holder, kept):
         raise Problem(
             "unknown-webhook", f"there is no webhook {webhook!r}: it was deleted, or never registered"
         )
@@ -214,6 +246,7 @@ def _shown(hook: Hook, standing: Standing, **secret: str) -> bytes:
         format=hook.format,
         description=hook.description,
         created_at=_moment(hook.created_at),
+        registered_by=hook.registered_by,
         state=state,
         position=standing.position,
         failures=standing.failures,

@@ -34,10 +34,16 @@ class Hook(Struct, frozen=True, kw_only=True):
     format: Shape = "record"
     description: str = ""
     created_at: Moment
+    registered_by: str = "editor"
+    """The actor whose it is; of those that were registered when there were no keys, who has the write token."""
     secret: str
     former_secret: str | None = None
     """Also signs, until `former_until`: so that receivers have time to change over."""
     former_until: Moment = 0
+
+    def __repr__(self) -> str:
+        """Without its secrets."""
+        return f"Hook({self.id!r}, {self.url!r})"
 
 
 class Standing(Struct, frozen=True, kw_only=True):
