@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+import msgspec
+from msgspec import Struct
 
 from domain.ledger.port import LedgerError
 
@@ -20,6 +22,10 @@ PATIENCE = 120.0
 
 READING = 3_600.0
 """Seconds after which it gives up on a server that reads its ledger: ten million records take their time."""
+
+
+SETTLING: float = 3_600.0
+"""The same of one that works ahead."""
 
 
 class Failed(LedgerError):
@@ -61,6 +67,17 @@ def worker(module: str, *arguments: object) -> Iterator[Worker]:
             process.kill()
 
 
+class Settled(Struct, frozen=True):
+    """What a server has worked out ahead."""
+
+    is_done: bool
+    parties: int
+    weight: int
+    """Bytes of memory."""
+    used: float
+    """Seconds of processor since the server began."""
+
+
 class Served:
     """A server process on a ledger of its own."""
 
@@ -78,6 +95,16 @@ class Served:
                     return
             time.sleep(0.05)
         raise Failed("the server of the benchmark did not start")
+
+    def wait_until_settled(self) -> Settled:
+        """Wait until it has worked out all that it works out ahead, as a server has that has had nothing to do for a while."""
+        until = time.monotonic() + SETTLING
+        while time.monotonic() < until:
+            told = msgspec.json.decode(self.client.get("/settled").content, type=Settled)
+            if told.is_done:
+                return told
+            time.sleep(1)
+        raise Failed(f"the server of the benchmark was still working ahead after {SETTLING} s")
 
     def used(self) -> float:
         """Seconds of a processor that the server's processes have taken so far: other programs do not lengthen them."""

@@ -7,6 +7,7 @@ settings) or `bare`. What `/constant/NAME` answers stands in the folder: the hea
 import json
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
@@ -18,17 +19,21 @@ from granian.server import Server
 from litestar import Litestar, Response, post
 from litestar.params import FromPath
 
+from api.ahead import Ahead
 from api.answers import reads
 from api.app import create_app
 from api.asking import AnyRequest, parameters
-from api.bench.processes import stay_on
+from api.bench.processes import Settled, stay_on
+from api.keys.access import Access
+from api.keys.gate import DECISION, holder_of
 from api.settings import read_settings
-from api.writing import writer
 from domain.records import convert_event
 
 FOLDER: Final = "CONSTANTS_OF_THE_BENCHMARK"
 CONNECTIONS: Final = 16_384
 """As `partyline serve` has it."""
+
+_OPEN: Final = {DECISION: Access.anybody}
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -39,7 +44,7 @@ def _constant(name: str) -> tuple[dict[str, str], bytes]:
     return json.loads((folder / f"{name}.json").read_bytes()), (folder / f"{name}.body").read_bytes()
 
 
-@reads("/constant/{name:str}")
+@reads("/constant/{name:str}", opt=_OPEN)
 async def constant(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """The same bytes whatever is asked; a parameter that is not known is refused, as elsewhere."""
     parameters(request, "as_of", "known_at", "v")
@@ -47,11 +52,20 @@ async def constant(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return Response(body, media_type=headers["content-type"], headers=headers)
 
 
-@post("/constant/{name:str}")
+@reads("/settled", opt=_OPEN)
+async def settled(request: AnyRequest) -> Response[bytes]:
+    """Whether all is worked out that is worked out ahead, and what that came to."""
+    parameters(request)
+    ahead: Ahead = request.app.state.ahead
+    told = Settled(ahead.is_done, ahead.parties, ahead.weight, time.process_time())
+    return Response(msgspec.json.encode(told), media_type="application/json")
+
+
+@post("/constant/{name:str}", opt={DECISION: Access.editor})
 async def constant_append(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """The same bytes whatever event is sent, which is read, by the one who may write."""
     parameters(request, "dry_run")
-    writer(request)
+    holder_of(request)
     convert_event(msgspec.json.decode(await request.body()))
     headers, body = _constant(name)
     return Response(body, media_type=headers["content-type"], headers=headers)
@@ -60,7 +74,7 @@ async def constant_append(request: AnyRequest, name: FromPath[str]) -> Response[
 def create() -> Litestar:
     """The application, and the constants."""
     app = create_app(read_settings())
-    routes: Any = (constant, constant_append)
+    routes: Any = (constant, constant_append, settled)
     for route in routes:
         app.register(route)
     return app
