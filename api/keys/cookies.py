@@ -1,4 +1,4 @@
-"""What remembers a browser: a cookie that holds no token (docs/adr/0016, docs/adr/0017).
+"""What remembers a browser: a cookie that holds no token (docs/adr/0016, docs/adr/0019).
 
 It names until when, and which key (none: the write token), and is told by what only this server can work out. It ends by itself, with its
 key, and when the write token is changed; it is out of reach of scripts, and is sent by no form of another site.

@@ -1,7 +1,7 @@
 """A key: a name, a role, and the digest of a token that only its holder has.
 
 A token is `ptl_`, the id of its key, `_`, and 256 bits of chance. The id tells nothing of the name, and finds the key; the digest of the
-whole token tells whether it is the right one (docs/adr/0017).
+whole token tells whether it is the right one (docs/adr/0019).
 """
 
 import hashlib
@@ -108,7 +108,7 @@ def check_name(name: str) -> None:
 
 
 def digest_of(token: bytes) -> bytes:
-    """What is kept of a token. A fast hash: of 256 bits nobody tries all, however fast (docs/adr/0017)."""
+    """What is kept of a token. A fast hash: of 256 bits nobody tries all, however fast (docs/adr/0019)."""
     return hashlib.sha256(token).digest()
 
 
