@@ -19,6 +19,7 @@ def upkeep() -> Json:
     return {
         "/health/live": {"get": _live()},
         "/health/ready": {"get": _ready()},
+        "/metrics": {"get": _metrics()},
         "/problems/{kind}": {"get": _problem_type()},
         "/openapi.json": {"get": _document()},
         "/asyncapi.json": {"get": _stream_described()},
@@ -69,6 +70,33 @@ def _ready() -> Json:
         problems=QUERY,
         said=_NOT_UTF_8,
         instance="/health/ready",
+    )
+
+
+def _metrics() -> Json:
+    return operation(
+        "getMetrics",
+        "Operation",
+        "Figures of the process that answers",
+        "In the text format of Prometheus. Who asks from the machine itself sees them, and who has an administrator's key; or "
+        "everybody, or nobody, as `PARTYLINE_METRICS` has it.",
+        answers={
+            "200": {
+                "description": "The figures.",
+                "headers": {
+                    "Cache-Control": {
+                        "description": "They are others a moment later.",
+                        "required": True,
+                        "schema": {"enum": ["no-store"]},
+                    }
+                },
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            }
+        },
+        problems=(*QUERY, "missing-token", "wrong-token", "not-found"),
+        said=_NOT_UTF_8
+        | {"not-found": {"detail": "there is nothing at '/metrics': the operator has turned it off"}},
+        instance="/metrics",
     )
 
 
