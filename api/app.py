@@ -38,6 +38,7 @@ from api.lineage import lineage
 from api.listing import parties
 from api.logs import start_logging
 from api.metrics import metrics
+from api.mirrors.guarding import guarded
 from api.pages import pages
 from api.parent import ending_with_parent
 from api.people import people
@@ -131,7 +132,9 @@ def create_app(
     @contextlib.asynccontextmanager
     async def at_the_desk(app: Litestar) -> AsyncIterator[None]:
         assert isinstance(app, Application)
-        desk = Desk(open_ledger(settings.ledger, clock), clock, snapshot_of(settings))
+        desk = Desk(
+            guarded(open_ledger(settings.ledger, clock), settings.ledger, clock), clock, snapshot_of(settings)
+        )
         try:
             app.state.desk = desk.open()
             app.state.ahead = ahead = Ahead(desk, settings.ahead)

@@ -13,9 +13,14 @@ from api.cli_copying import import_ledger
 from api.cli_exporting import export
 from api.cli_following import follow
 from api.cli_importing import importing
+from api.cli_keys import key
+from api.cli_mirroring import mirror
 from api.cli_reading import reading
 from api.cli_verifying import verifying
 from api.desk import Desk
+from api.keys.key import BadKey
+from api.mirrors.guarding import guarded
+from api.mirrors.mark import mirrored
 from api.parent import have_workers_heed_signals
 from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
@@ -73,6 +78,8 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     write_token(settings)
     where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
     click.echo(f"ledger       {shown(settings.ledger)}")
+    if (of := mirrored(settings.ledger, now)) is not None:
+        click.echo(f"read-only    a mirror of {of.url}")
     click.echo(f"write token  in {where}")
     click.echo(f"serving      http://{host}:{port}")
     have_workers_heed_signals()
@@ -126,7 +133,9 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
     again: it goes on where it was.
     """
     settings = read_settings()
-    desk = Desk(open_ledger(settings.ledger, now), snapshot=snapshot_of(settings)).open()
+    desk = Desk(
+        guarded(open_ledger(settings.ledger, now), settings.ledger, now), snapshot=snapshot_of(settings)
+    ).open()
     try:
         if if_empty and desk.chronicle.head:
             click.echo(f"{shown(settings.ledger)}: holds {desk.chronicle.head} records, so nothing is seeded")
@@ -142,7 +151,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
 
 
 importing.add_command(import_ledger)
-for command in (*reading, follow, importing, export, *verifying, backup, restore, bench):
+for command in (*reading, follow, importing, export, *verifying, mirror, backup, restore, key, bench):
     cli.add_command(command)
 
 
@@ -150,7 +159,7 @@ def main() -> None:
     """Run the command; what a user can mend is said in one line."""
     try:
         cli(standalone_mode=True)
-    except (SettingsError, SeedError, ImporterError, LedgerError, PartylineError, OSError) as error:
+    except (SettingsError, BadKey, SeedError, ImporterError, LedgerError, PartylineError, OSError) as error:
         click.echo(f"partyline: {error}", err=True)
         sys.exit(1)
 

@@ -7,6 +7,7 @@ import click
 from api.app import now
 from api.cli_importing import ledger_option, settings_with, watched
 from api.copying import copy_ledger
+from api.mirrors.guarding import guarded
 from domain.ledger.opening import open_to_append, shown
 
 
@@ -20,7 +21,7 @@ def import_ledger(path: Path, ledger: str | None, *, dry_run: bool) -> None:
     Positions, times and bytes are the same. If it is cut off, run it again: it goes on where it was.
     """
     settings = settings_with(ledger)
-    opened = open_to_append(settings.ledger, now)
+    opened = guarded(open_to_append(settings.ledger, now), settings.ledger, now)
     try:
         with watched() as progress:
             done = copy_ledger(opened, path, now, dry_run=dry_run, progress=progress)

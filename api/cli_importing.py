@@ -15,6 +15,7 @@ from rich.progress import Progress as Bars
 from api.app import now
 from api.desk import Desk
 from api.importing import Import, Importer, Progress, import_source
+from api.mirrors.guarding import guarded
 from api.release_times import moment_of, moment_of_folder
 from api.settings import Settings, read_settings
 from api.snapshots import snapshot_of
@@ -104,7 +105,9 @@ def _run(
     dry_run: bool,
     retract_most: bool,
 ) -> None:
-    desk = Desk(open_to_append(settings.ledger, now), snapshot=snapshot_of(settings)).open()
+    desk = Desk(
+        guarded(open_to_append(settings.ledger, now), settings.ledger, now), snapshot=snapshot_of(settings)
+    ).open()
     try:
         with watched() as progress:
             for each in import_source(

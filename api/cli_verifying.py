@@ -44,7 +44,7 @@ def _key(_context: click.Context, _parameter: click.Parameter, given: str | None
         raise click.BadParameter(str(error)) from None
 
 
-_trusted = click.option(
+trusted = click.option(
     "--key",
     callback=_key,
     metavar="KEY",
@@ -62,7 +62,7 @@ _trusted = click.option(
     metavar="FILE",
     help="A checkpoint that was kept, as a signed note or as JSON; several narrow down where records differ.",
 )
-@_trusted
+@trusted
 @click.option(
     "--against",
     metavar="TARGET",
@@ -114,7 +114,7 @@ def verify_command(
 @click.command("checkpoint")
 @click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--url", callback=server_url, help="Of this server, and not of the ledger of the settings.")
-@_trusted
+@trusted
 @click.option(
     "--no-leaves",
     is_flag=True,
@@ -133,10 +133,10 @@ def checkpoint_command(path: Path, url: httpx.URL | None, key: PublicKey | None,
         note, tree, theirs = _signed_here(settings)
     else:
         note, tree, theirs = _signed_there(_opened(str(url), settings), before, with_leaves=not no_leaves)
-    trusted = key or theirs
-    check_signed(note, trusted)
+    by = key or theirs
+    check_signed(note, by)
     if before is not None:
-        check_signed(before.note, trusted)
+        check_signed(before.note, by)
         if tree is not None:
             _, findings = compare(tree.root, len(tree), [before])
             for each in findings:
@@ -147,7 +147,7 @@ def checkpoint_command(path: Path, url: httpx.URL | None, key: PublicKey | None,
                 )
     write_kept(path, note, None if no_leaves else tree)
     of = note.checkpoint
-    click.echo(f"{path}: {of.origin}, {of.size} records, signed by {trusted}")
+    click.echo(f"{path}: {of.origin}, {of.size} records, signed by {by}")
     if before is not None:
         click.echo(f"it goes on from the checkpoint of {before.checkpoint.size} records that was kept there")
 
@@ -202,7 +202,7 @@ def _its_own_words(server: ServerProofs, tree: MerkleTree, key: PublicKey | None
     try:
         note = server.checkpoint(len(tree))
         check_signed(note, key or theirs)
-    except (NotSigned, NoNote) as error:
+    except NotSigned as error:
         return [Finding(str(error))]
     if note.checkpoint.root != tree.root():
         return [Finding(f"the records that {server.name} gives are not those that it signs for")]
@@ -211,10 +211,10 @@ def _its_own_words(server: ServerProofs, tree: MerkleTree, key: PublicKey | None
 
 def _by_proofs(server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None) -> list[Finding]:
     note = server.checkpoint()
-    trusted = key or server.key()
-    if trusted is None:
+    by = key or server.key()
+    if by is None:
         raise NotSigned(f"{server.name} signs no checkpoints: verify it without --proofs-only")
-    check_signed(note, trusted)
+    check_signed(note, by)
     findings = []
     now_ = note.checkpoint
     for each in kept:
@@ -225,7 +225,7 @@ def _by_proofs(server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None
             continue
         try:
             server.check_consistent(was.size, was.root, now_.size, now_.root)
-        except (NoProof, NoNote) as error:
+        except NoProof as error:
             first = None if each.leaves is None else first_difference(each.leaves.root, server.root, was.size)
             where = f"record {first}" if first else f"a record from 1 to {was.size}"
             findings.append(

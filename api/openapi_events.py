@@ -15,7 +15,7 @@ Json: TypeAlias = dict[str, Any]
 _WRITING: Final = (
     *("unknown-parameter", "invalid-parameter", "malformed-body", "body-too-large", "body-too-complex"),
     *APART,
-    *("missing-token", "wrong-token", "busy", "unavailable", "outcome-unknown"),
+    *("missing-token", "wrong-token", "read-only-mirror", "busy", "unavailable", "outcome-unknown"),
 )
 _EVENT_TAKEN: Final = ("invalid-event", "about-itself", "not-introduced")
 _REVISING: Final = ("unknown-event", "stale-revision", "missing-if-match", "reason-missing", "key-reused")

@@ -93,6 +93,10 @@ DETAILS: Final[dict[str, Json]] = {
         f"{_LIMITS.max_cost}: ask for less at once"
     },
     "backdated": {"detail": "recorded_at lies before the ledger's last record"},
+    "read-only-mirror": {
+        "detail": "this ledger is a mirror of https://parties.example (parties.example), and takes no records but those: record it there",
+        "origin": "https://parties.example",
+    },
     "checkpoints-off": {
         "detail": "this server has no key to sign checkpoints with: its operator would set PARTYLINE_SIGNING_KEY, to the same on all nodes; "
         "proofs are given without one"

@@ -199,6 +199,8 @@ class Problem(Struct):
     """With `stale-revision`: the revision that stands."""
     canonical: Address | None = None
     """With `old-version`: the present address of the same question."""
+    origin: str | None = None
+    """With `read-only-mirror`: the server that the records come from."""
     record: Record | None = None
     """With `stale-revision`: the record that stands, to decide on again."""
     index: Annotated[int, Meta(ge=0)] | None = None

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from api.answers import seen_by
 from api.desk import TooBusy
+from api.mirrors.guarding import ReadOnlyMirror
 from domain import errors
 from domain.dates import DateError
 from domain.ledger.port import Backdated, LedgerError, Uncertain
@@ -55,6 +56,7 @@ TYPES = {
     "not-allowed": ProblemType(403, "The key is for a role that may less"),
     "webhooks-off": ProblemType(403, "This server sends no webhooks"),
     "checkpoints-off": ProblemType(403, "This server signs no checkpoints"),
+    "read-only-mirror": ProblemType(403, "This server mirrors another one, and takes no records of its own"),
     "not-found": ProblemType(404, "There is nothing at this address"),
     "unknown-party": ProblemType(404, "No record names this party"),
     "unknown-election": ProblemType(404, "No record is about this contest"),
@@ -128,6 +130,7 @@ _OF_ERRORS: tuple[tuple[type[Exception], str], ...] = (
     (Backdated, "backdated"),
     (TooBusy, "busy"),
     (Uncertain, "outcome-unknown"),
+    (ReadOnlyMirror, "read-only-mirror"),
     (LedgerError, "unavailable"),
 )
 
@@ -143,6 +146,8 @@ def problem_of(request: AnyConnection, error: Exception) -> Problem:
             return Problem(_kind_of(error), str(error), index=error.index)
         case errors.Unknown(named_at=int()) | errors.UnknownEvent(named_at=int()):
             return Problem("unknown-at-position", str(error), named_at=error.named_at)
+        case ReadOnlyMirror():
+            return Problem("read-only-mirror", str(error), origin=error.origin)
         case errors.NotYetKnown():
             return Problem("not-yet-known", str(error), head=error.head, headers={"Retry-After": "1"})
         case HTTPException():

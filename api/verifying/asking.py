@@ -1,6 +1,8 @@
 """Asking a server for its checkpoints and proofs."""
 
-from typing import Any, Final
+import contextlib
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
 
 import httpx
 import msgspec
@@ -11,10 +13,15 @@ from api.proofs.routes import TEXT
 from domain.errors import PartylineError
 from domain.ids import Position
 from domain.merkle import Hash, check_consistency
-from domain.notes import Note, PublicKey, from_base64, read_key, read_note
+from domain.notes import NoNote, Note, PublicKey, from_base64, read_key, read_note
+
+T = TypeVar("T")
 
 PATIENCE: Final = 60.0
 """Seconds that a server has to answer."""
+
+
+_PROOF: Final = "/ledger/proof"
 
 
 class NotAnswered(PartylineError):
@@ -22,6 +29,17 @@ class NotAnswered(PartylineError):
 
     kind: str | None = None
     """The type of the problem, where it says one."""
+    status: int | None = None
+    """The status of the answer; None where there was none."""
+
+    @property
+    def will_pass(self) -> bool:
+        """Whether it may answer when it is asked again."""
+        return (
+            self.status is None
+            or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            or self.status == HTTPStatus.TOO_MANY_REQUESTS
+        )
 
 
 class _Consistency(Struct):
@@ -64,43 +82,66 @@ class ServerProofs:
         if answer.status_code == httpx.codes.OK:
             return answer.content
         refusal = _Refusal()
-        if answer.headers.get("content-type", "").startswith(MEDIA_TYPE):
-            refusal = msgspec.json.decode(answer.content, type=_Refusal)
+        with contextlib.suppress(msgspec.MsgspecError):
+            if answer.headers.get("content-type", "").startswith(MEDIA_TYPE):
+                refusal = msgspec.json.decode(answer.content, type=_Refusal)
         refused = NotAnswered(
             f"the server {self.name} answers {answer.status_code}: {refusal.detail or 'as no Partyline server does'}"
         )
         refused.kind = refusal.type.rpartition("/")[2] or None
+        refused.status = answer.status_code
         raise refused
 
+    def read(self, path: str, query: dict[str, Any], wanted: type[T]) -> T:
+        """An answer, decoded. Raises `NotAnswered`, too where it is of another shape."""
+        try:
+            return msgspec.json.decode(self.ask(path, query), type=wanted)
+        except msgspec.MsgspecError as error:
+            raise self._strange(path, error) from None
+
     def checkpoint(self, size: Position | None = None) -> Note:
-        """Its checkpoint of a size, or of all that it has. Raises `NotAnswered` and `NoNote`."""
-        return read_note(
-            self.ask("/ledger/checkpoint", {} if size is None else {"size": size}, TEXT).decode()
-        )
+        """Its checkpoint of a size, or of all that it has, whoever has signed it. Raises `NotAnswered`."""
+        path = "/ledger/checkpoint"
+        try:
+            return read_note(self.ask(path, {} if size is None else {"size": size}, TEXT).decode())
+        except (NoNote, UnicodeDecodeError) as error:
+            raise self._strange(path, error) from None
 
     def key(self) -> PublicKey | None:
-        """The key that it says is its own; None where it signs nothing."""
+        """The key that it says is its own; None where it signs nothing. Raises `NotAnswered`."""
+        path = "/ledger/key"
         try:
-            return read_key(msgspec.json.decode(self.ask("/ledger/key", {}), type=_Key).key)
+            return read_key(self.read(path, {}, _Key).key)
+        except NoNote as error:
+            raise self._strange(path, error) from None
         except NotAnswered as error:
             if error.kind == "checkpoints-off":
                 return None
             raise
 
     def size(self) -> Position:
-        """How many records it has."""
-        return msgspec.json.decode(self.ask("/ledger", {"limit": 1}), type=_Ledger).head
+        """How many records it has. Raises `NotAnswered`."""
+        return self.read("/ledger", {"limit": 1}, _Ledger).head
 
     def root(self, size: Position) -> Hash:
-        """The root over its first records, unsigned."""
-        return from_base64(self._consistency(0, size).root)
+        """The root over its first records, unsigned. Raises `NotAnswered`."""
+        return self._decoded(self._consistency(0, size).root)
 
     def check_consistent(self, first: Position, first_root: Hash, size: Position, root: Hash) -> None:
-        """Have it prove that the later root goes on from the earlier. Raises `NoProof`."""
-        path = [from_base64(each) for each in self._consistency(first, size).path]
+        """Have it prove that the later root goes on from the earlier. Raises `NoProof` and `NotAnswered`."""
+        path = [self._decoded(each) for each in self._consistency(first, size).path]
         check_consistency(first, first_root, size, root, path)
 
     def _consistency(self, first: Position, size: Position) -> _Consistency:
-        return msgspec.json.decode(
-            self.ask("/ledger/proof", {"first": first, "size": size}), type=_Consistency
-        )
+        return self.read(_PROOF, {"first": first, "size": size}, _Consistency)
+
+    def _decoded(self, hash_: str) -> Hash:
+        try:
+            return from_base64(hash_)
+        except NoNote as error:
+            raise self._strange(_PROOF, error) from None
+
+    def _strange(self, path: str, why: Exception) -> NotAnswered:
+        strange = NotAnswered(f"the server {self.name} answers {path} as no Partyline server does: {why}")
+        strange.status = HTTPStatus.OK
+        return strange

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import httpx
-import msgspec
 from msgspec import Raw, Struct
 
 from api.settings import Settings
@@ -137,7 +136,7 @@ class ServerSource:
             query: dict[str, Any] = {"after": after, "limit": PAGE} | (
                 {} if head is None else {"known_at": head}
             )
-            page = msgspec.json.decode(self.proofs.ask("/ledger", query), type=_Page)
+            page = self.proofs.read("/ledger", query, _Page)
             head = page.head if head is None else head
             for each in page.records:
                 yield Kept(bytes(each))

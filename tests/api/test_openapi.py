@@ -23,10 +23,13 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 import api.asking
+import api.proofs.routes
 import projections.version
 from api import openapi_webhooks_sent
 from api.app import create_app
 from api.desk import TooBusy, Written
+from api.mirrors.guarding import ReadOnlyMirror
+from api.mirrors.mark import Mirror
 from api.openapi import OPENAPI, document
 from api.openapi_examples import EXAMPLES, Example
 from api.openapi_fed import PUBLIC_URL
@@ -38,7 +41,9 @@ from api.settings import Settings
 from api.webhooks.store import Store
 from domain.events import Event
 from domain.ledger.port import Entry, LedgerError, Unavailable, Uncertain
+from domain.merkle import EMPTY
 from domain.moments import parse_moment
+from domain.notes import Checkpoint, Note, PublicKey
 from domain.records import encode_event
 from seeds.loader import histories, load
 from tests.api.limits.documented import limited
@@ -654,6 +659,19 @@ WRONG = (
     Wrong("GET", "/ledger", "not-yet-known", "after=99"),
     *(
         wrong
+        for route, sized in (("/ledger/checkpoint", ""), ("/ledger/proof", "first=1&"))
+        for wrong in (
+            Wrong("GET", route, "invalid-parameter", "" if sized else "size=all"),
+            Wrong("GET", route, "unknown-parameter", "as_off=2004"),
+            Wrong("GET", route, "not-yet-known", f"{sized}size=99"),
+        )
+    ),
+    Wrong("GET", "/ledger/checkpoint", "not-acceptable", headers={"Accept": "image/png"}),
+    Wrong("GET", "/ledger/key", "invalid-parameter", "%FF=1"),
+    Wrong("GET", "/ledger/key", "unknown-parameter", "as_off=2004"),
+    Wrong("GET", "/ledger/key", "not-yet-known", headers=AHEAD),
+    *(
+        wrong
         for route, path in FEEDS
         for wrong in (
             Wrong("GET", route, "invalid-parameter", "limit=501", path),
@@ -801,12 +819,13 @@ def test_every_documented_problem_is_met() -> None:
     met |= {
         (method, route, kind)
         for method, route in WRITERS
-        for kind in ("busy", "unavailable", "outcome-unknown")
+        for kind in ("busy", "unavailable", "outcome-unknown", "read-only-mirror")
     }
     met |= {(method, route, "internal-error") for method, route in OPERATIONS}
     met |= {(method, route, "unavailable") for method, route, _ in OF_WEBHOOKS}
     met |= {(method, route, "outcome-unknown") for method, route, _ in OF_WEBHOOKS if method != "GET"}
     met |= {("POST", "/webhooks", kind) for kind in ("webhooks-off", "too-many-webhooks")}
+    met |= {("GET", route, "checkpoints-off") for route in ("/ledger/checkpoint", "/ledger/key")}
     met |= {("GET", "/export", "too-many-exports")}  # in `tests.api.exports.test_making`
     met |= limited(OPERATIONS)  # in `tests.api.limits.test_documented`
     assert {
@@ -877,12 +896,32 @@ def test_a_server_that_sends_no_webhooks_says_so_word_for_word() -> None:
         assert answer.json() == said_of("POST", "/webhooks", 403, "webhooks-off")
 
 
+@pytest.mark.parametrize("route", ["/ledger/checkpoint", "/ledger/key"])
+def test_a_server_that_has_no_key_signs_nothing_and_says_so_word_for_word(
+    before_the_examples: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    monkeypatch.setattr(api.proofs.routes, "signer_of", lambda _: None)
+    answer = before_the_examples.get(route)
+    is_as_documented("GET", route, answer)
+    assert answer.json() == said_of("GET", route, 403, "checkpoints-off") | {
+        "request_id": answer.headers["X-Request-ID"]
+    }
+
+
+A_MIRROR = Mirror(
+    "https://parties.example",
+    PublicKey("parties.example", bytes(32)),
+    Note(Checkpoint("parties.example", 0, EMPTY), "", ()),
+)
+
+
 @pytest.mark.parametrize(("method", "route"), WRITERS)
 @pytest.mark.parametrize(
     ("kind", "error"),
     [
         ("busy", TooBusy("other writers were quicker")),
         ("unavailable", LedgerError("the ledger cannot be reached")),
+        ("read-only-mirror", ReadOnlyMirror(A_MIRROR)),
         ("outcome-unknown", Uncertain("the ledger broke off")),
         ("internal-error", RuntimeError("a test makes it fail")),
     ],
