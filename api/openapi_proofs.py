@@ -38,7 +38,7 @@ def _checkpoint() -> Json:
     found = _found("/ledger/checkpoint", ref("Checkpoint"), "The checkpoint.", AT, Vary=_VARY)
     found["200"]["content"][TEXT] = {
         "schema": {"type": "string"},
-        "examples": {"GET /ledger/checkpoint, as a signed note": {"value": CHECKPOINT["note"]}},
+        "example": CHECKPOINT["note"],
     }
     return operation(
         "getCheckpoint",

@@ -112,6 +112,7 @@ async def proof(request: AnyRequest) -> Response[bytes]:
 @reads("/ledger/key")
 async def key(request: AnyRequest) -> Response[bytes]:
     """The key by which checkpoints are verified."""
+    await desk_as_seen(request)
     parameters(request)
     public = (await _proofs(request).signer()).public
     body = fields(origin=public.name, key=str(public))

@@ -161,7 +161,7 @@ def test_the_defaults_of_settings_are_those_documented() -> None:
         "write_token": "made at the first start",
         "public_url": "the host that was asked",
         "signing_key": "made at first need",
-        "origin": "the public address, or `partyline`",
+        "origin": "the public address",
     }
     for field in msgspec.structs.fields(Settings):
         default = in_words[field.name] if field.default is None else str(field.default)
