@@ -22,6 +22,7 @@ from api import commanding, tables
 from api.app import now
 from api.cli_reading import NoAnswer, readable_ledger, server_url
 from api.client import messages
+from api.client_token import own_token
 from api.following import CaughtUp, Lost, Message, NoSuchPosition, NotFollowed, Recorded
 from api.local import local_messages
 from api.resuming import Resuming, position_of, resuming
@@ -141,7 +142,9 @@ def follow(
             told = local_messages(ledger, now, after=after, since=since, filters=wanted, shape=shape)
         else:
             is_event = shape == "cloudevents"
-            told = messages(str(url), after=after, since=since, filters=wanted, cloudevents=is_event)
+            told = messages(
+                str(url), after=after, since=since, filters=wanted, cloudevents=is_event, token=own_token()
+            )
         with contextlib.closing(told):
             _handle_all(told, handle, kept, until_caught_up=until_caught_up)
     except NoSuchPosition as error:

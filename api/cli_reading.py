@@ -21,6 +21,7 @@ import msgspec
 from api import tables
 from api.answers import JSON
 from api.app import create_app, now
+from api.client_token import bearing, own_token
 from api.problems import MEDIA_TYPE
 from api.settings import Settings, SettingsError, read_settings
 from domain.ledger.opening import open_ledger
@@ -261,7 +262,10 @@ async def ask(path: str, query: Mapping[str, str], url: httpx.URL | None) -> htt
 async def _client(url: httpx.URL | None) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the server, or of the application on the ledger of the settings, which runs for as long."""
     if url is not None:
-        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, follow_redirects=True) as client:
+        headers = bearing(own_token())
+        async with httpx.AsyncClient(
+            base_url=url, timeout=PATIENCE, follow_redirects=True, headers=headers
+        ) as client:
             yield client
         return
     app = create_app(readable_ledger())
@@ -289,8 +293,9 @@ def readable_ledger() -> Settings:
                 f"there is no ledger at {file.absolute()}: make it with `partyline seed` or `partyline serve`, {other}"
             )
     open_ledger(settings.ledger, now, must_exist=True).close()  # what is wrong with it is said here
-    # Nothing is written through this application: no token is needed, and none is made and kept beside the ledger.
-    return msgspec.structs.replace(settings, write_token=secrets.token_urlsafe())
+    # Nothing is written through this application: no token is needed, and none is made and kept beside the ledger. Who may read
+    # the ledger itself may read what it says.
+    return msgspec.structs.replace(settings, write_token=secrets.token_urlsafe(), reading="open")
 
 
 def _decoded(body: bytes) -> Answer:

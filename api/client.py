@@ -20,6 +20,7 @@ from typing import Any, Final, TypeAlias
 import httpx
 from httpx_sse import aconnect_sse, connect_sse
 
+from api.client_token import bearing
 from api.course import Course, Hangup, is_stream
 from api.following import (
     CaughtUp,
@@ -75,11 +76,13 @@ def follow(
     kind: Values = (),
     cloudevents: bool = False,
     until_caught_up: bool = False,
+    token: str | None = None,
 ) -> Generator[Plain]:
     """Each record that a server has or gets, as plain data, from `after` a position or `since` a moment (RFC 3339) on.
 
     Without either, from now on; or, if it is to end when it has `caught_up`, from the beginning. Of each filter, which is a
-    value or several, a record has one. With `cloudevents`, each comes as a CloudEvent, whose `id` is the position as text.
+    value or several, a record has one. With `cloudevents`, each comes as a CloudEvent, whose `id` is the position as text. `token` is that of a
+    key, where reading needs one.
 
     Raises `Unreachable` if nothing answers at first (later it comes back for ever, and logs a warning each time), `Refused`
     for a question that the server refuses, `LedgerReset` if the ledger now holds other records than those given, or ends before
@@ -88,7 +91,9 @@ def follow(
     filters = {"party": party, "country": country, "type": type, "kind": kind}
     if until_caught_up and since is None and after is None:
         after = 0
-    for message in messages(url, after=after, since=since, filters=filters, cloudevents=cloudevents):
+    for message in messages(
+        url, after=after, since=since, filters=filters, cloudevents=cloudevents, token=token
+    ):
         if isinstance(message, Recorded):
             yield message.decoded()
         elif isinstance(message, CaughtUp) and until_caught_up:
@@ -108,12 +113,13 @@ async def afollow(
     kind: Values = (),
     cloudevents: bool = False,
     until_caught_up: bool = False,
+    token: str | None = None,
 ) -> AsyncGenerator[Plain]:
     """What `follow` does, for asyncio."""
     filters = {"party": party, "country": country, "type": type, "kind": kind}
     if until_caught_up and since is None and after is None:
         after = 0
-    told = amessages(url, after=after, since=since, filters=filters, cloudevents=cloudevents)
+    told = amessages(url, after=after, since=since, filters=filters, cloudevents=cloudevents, token=token)
     async with contextlib.aclosing(told):  # else the connection stays open until the loop finds the time
         async for message in told:
             if isinstance(message, Recorded):
@@ -131,13 +137,14 @@ def messages(
     since: str | None = None,
     filters: Mapping[str, Values] | None = None,
     cloudevents: bool = False,
+    token: str | None = None,
 ) -> Generator[Message]:
     """What `follow` is made of: records, and what else there is to know. The position of each is one to go on from.
 
     Raises what `follow` raises.
     """
     course = Course(url, after=after, since=since, filters=filters, cloudevents=cloudevents)
-    with httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client:
+    with httpx.Client(timeout=_TIMEOUT, follow_redirects=True, headers=bearing(token)) as client:
         while True:
             try:
                 with connect_sse(client, "GET", course.url, params=course.asks()) as source:
@@ -160,10 +167,11 @@ async def amessages(
     since: str | None = None,
     filters: Mapping[str, Values] | None = None,
     cloudevents: bool = False,
+    token: str | None = None,
 ) -> AsyncGenerator[Message]:
     """What `messages` gives, for asyncio."""
     course = Course(url, after=after, since=since, filters=filters, cloudevents=cloudevents)
-    async with httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=True) as client:
+    async with httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=True, headers=bearing(token)) as client:
         while True:
             try:
                 async with aconnect_sse(client, "GET", course.url, params=course.asks()) as source:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Meta, Struct
 
+from api.client_token import TOKEN
 from api.door.added import BadOrigins, origins_of
 from api.door.proxies import BadProxies, By, networks_of
 from api.webhooks.addresses import BadHosts, allowed_hosts
@@ -157,7 +158,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             if name not in names:
                 raise SettingsError(f"{config!r} sets {name!r}, which is none of {', '.join(sorted(names))}")
     for variable, value in environ.items():
-        if not variable.startswith(PREFIX) or variable == CONFIG:
+        if not variable.startswith(PREFIX) or variable in (CONFIG, TOKEN):
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name in names:

@@ -4,6 +4,7 @@ The door lets nobody in to whom nothing is to be told, before the light path and
 again, by its own decision (`access`), so that what the door took for a path that is open is refused all the same.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from litestar.connection import ASGIConnection
@@ -118,6 +119,15 @@ def holder_of(connection: AnyConnection) -> Holder:
     """Who asks, at a route that needs a key. Raises `Problem`."""
     identifying: Identifying = connection.app.state.identifying
     return identifying.required(visit_of(connection), connection.scope, Role.editor)
+
+
+def staying(connection: AnyConnection) -> Callable[[], bool]:
+    """Tells, whenever it is asked, whether who subscribed may still be sent anything: where reading is closed, as long as their key is good."""
+    identifying: Identifying = connection.app.state.identifying
+    holder: Holder | None = visit_of(connection).key
+    if not identifying.keys.is_closed:
+        return lambda: True
+    return lambda: holder is not None and identifying.keys.is_good(holder)
 
 
 def _bearer(sent: str) -> bytes:

@@ -46,6 +46,9 @@ LAST_WORDS: Final[dict[Signal, str]] = {
 FAILED: Final = "something went wrong here, and was logged: subscribe again from this position"
 """What `closing` says where it is not the server that stops."""
 
+NO_KEY: Final = "the key was revoked or has expired: subscribe again from this position with another one"
+"""The same, where reading needs a key."""
+
 
 def opening(framing: Framing) -> bytes:
     """What is sent first."""

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Final
 
 from api.desk import Desk
@@ -70,10 +70,18 @@ class Hub:
         self._loop.call_later(FAREWELL, self._cut)
 
     async def serve(
-        self, wanted: Wanted, framing: Framing, send: Send, gone: Coroutine[Any, Any, None]
+        self,
+        wanted: Wanted,
+        framing: Framing,
+        send: Send,
+        gone: Coroutine[Any, Any, None],
+        may_stay: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Send a subscriber what it wants until it is over; `gone` returns when the client has left."""
-        subscriber = Subscriber(self._desk, self._editions, wanted, framing, send)
+        """Send a subscriber what it wants until it is over; `gone` returns when the client has left.
+
+        `may_stay` is asked each second whether it may be sent more.
+        """
+        subscriber = Subscriber(self._desk, self._editions, wanted, framing, send, may_stay)
         if self._is_stopping:
             subscriber.stop()
         self._subscribers.add(subscriber)
@@ -154,3 +162,4 @@ class Hub:
             if subscriber.place % BEAT == second % BEAT:
                 subscriber.beat()
             subscriber.look_at_clock(now, self._patience)
+            subscriber.look_at_key()

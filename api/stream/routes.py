@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import reads, seen_by
 from api.asking import AnyRequest, desk_as_seen, liking, parameters
-from api.keys.gate import admit_socket
+from api.keys.gate import admit_socket, staying
 from api.problems import TYPES, Problem, problem_body, problem_of
 from api.stream.framing import EVENT_STREAM, MEDIA_TYPES, NDJSON, REFUSED, TRY_AGAIN_LATER, Framing
 from api.stream.hub import Hub
@@ -47,7 +47,7 @@ async def stream(request: AnyRequest) -> ASGIApp:
         if is_head:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        await hub.serve(subscription, framing, send, _left(receive))
+        await hub.serve(subscription, framing, send, _left(receive), staying(request))
 
     return answer
 
@@ -60,7 +60,7 @@ async def socket_stream(socket: WebSocket[Any, Any, Any]) -> None:
         subscription = await _asked_of(socket)
         if subscription is not None:
             hub: Hub = socket.app.state.hub
-            await hub.serve(subscription, "websocket", socket.send, _hung_up(socket))
+            await hub.serve(subscription, "websocket", socket.send, _hung_up(socket), staying(socket))
     except WebSocketDisconnect:
         pass
 

@@ -14,6 +14,7 @@ from api.stream.framing import (
     BROKEN,
     FAILED,
     GOING_AWAY,
+    NO_KEY,
     Framing,
     Signal,
     last_messages,
@@ -45,7 +46,19 @@ class Subscriber:
     It holds no more than one page that is on its way: what lies ahead is in the chronicle. All of it runs in one event loop.
     """
 
-    def __init__(self, desk: Desk, editions: Editions, wanted: Wanted, framing: Framing, send: Send) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        editions: Editions,
+        wanted: Wanted,
+        framing: Framing,
+        send: Send,
+        may_stay: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`may_stay` tells whether it may be sent more: where reading is closed, as long as its key is good."""
+        self._may_stay = may_stay
+        self._why: str | None = None
+        """What its last word says, if it is not what the signal says anyway."""
         self.place = next(_places)
         self.position = wanted.after
         """Nothing up to here is missing from what was sent."""
@@ -79,6 +92,13 @@ class Subscriber:
         """The server is being stopped: say so, and end."""
         self._is_stopped = self._is_over = True
         self.wake()
+
+    def look_at_key(self) -> None:
+        """End with a word once its key is good no more."""
+        if not self._is_over and not self._may_stay():
+            self._is_stopped = self._is_over = True
+            self._why = NO_KEY
+            self.wake()
 
     def cut(self) -> None:
         """End without a word."""
@@ -132,7 +152,7 @@ class Subscriber:
                 edition, history = self._edition(chronicle), min(history, chronicle.head)
             if self._is_over:
                 last: Signal = "closing" if self._is_stopped else "stalled"
-                await self._hang_up(signal(self.framing, last, self.position))
+                await self._hang_up(signal(self.framing, last, self.position, self._why))
                 return
             head = edition.chronicle.head
             if not is_caught_up and self.position >= history:
