@@ -100,6 +100,7 @@ _TAGS: Final = {
     "Webhooks": "Records pushed to an address of yours.",
     "Feeds": "The newest records in words, for feed readers.",
     "Findings": "What is odd: recorded all the same, and waiting for somebody to look at it.",
+    "Keys": "Who may read, edit and administer.",
     "Operation": "For those who run a server.",
     "Documentation": "This document, its page, and the types of problems.",
 }
@@ -126,7 +127,8 @@ def document() -> Json:
                 "writeToken": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "The server's write token. Where it is kept is said when the server starts.",
+                    "description": "The token of a key, made with `partyline key create`, or the server's write token: where that is kept is "
+                    "said when the server starts. Reading needs one where the operator has closed it.",
                 }
             },
         },

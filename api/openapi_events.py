@@ -3,7 +3,7 @@
 from typing import Any, Final, TypeAlias
 
 from api.openapi_citing import EVENT_ETAG, cited
-from api.openapi_operations import APART, answers, body, operation
+from api.openapi_operations import APART, TOKENS, answers, body, operation
 from api.openapi_parameters import DRY_RUN, EVENT, IF_MATCH, KEY, KNOWN_AT
 from api.openapi_problems import DETAILS
 from api.openapi_schemas import ref
@@ -15,7 +15,7 @@ Json: TypeAlias = dict[str, Any]
 _WRITING: Final = (
     *("unknown-parameter", "invalid-parameter", "malformed-body", "body-too-large", "body-too-complex"),
     *APART,
-    *("missing-token", "wrong-token", "read-only-mirror", "busy", "unavailable", "outcome-unknown"),
+    *(*TOKENS, "not-allowed", "backdated", "read-only-mirror", "busy", "unavailable", "outcome-unknown"),
 )
 _EVENT_TAKEN: Final = ("invalid-event", "about-itself", "not-introduced")
 _REVISING: Final = ("unknown-event", "stale-revision", "missing-if-match", "reason-missing", "key-reused")

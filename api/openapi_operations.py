@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from api.answers import JSON, POSITION
 from api.asking import PATIENCE
 from api.citing import ASK_AGAIN
+from api.keys.access import is_open_to_anybody
 from api.limits.gate import FREE, STREAM
 from api.openapi_examples import EXAMPLES
 from api.openapi_problems import SEEN, problem_answers
@@ -14,6 +15,9 @@ Json: TypeAlias = dict[str, Any]
 
 APART: Final = ("overloaded", "took-too-long", "too-many-at-once")
 """What can be said to a question that is worked out apart (`api.limits.room`)."""
+
+TOKENS: Final = ("missing-token", "wrong-token", "expired-token", "revoked-token", "too-many-attempts")
+"""What can be wrong with a token, or the want of one."""
 
 QUERY: Final = ("invalid-parameter", "unknown-parameter")
 """What can be wrong with any query."""
@@ -102,13 +106,20 @@ def operation(
     takes = ", ".join(each["name"] for each in parameters if each["in"] == "query") or "none"
     unknown = {"detail": f"'as_off' is no parameter of this address, which takes {takes}"}
     given = answers | problem_answers(
-        {*problems, *_limited(instance), "internal-error"},
+        {*problems, *_limited(instance), *_of_tokens(instance), "internal-error"},
         instance,
         {"unknown-parameter": unknown} | dict(said or {}),
     )
     made["responses"] = {status: given[status] for status in sorted(given)}
-    made["security"] = [{"writeToken": []}] if writes else []
+    made["security"] = (
+        [] if is_open_to_anybody(instance) else [{"writeToken": []}] if writes else [{}, {"writeToken": []}]
+    )
     return made
+
+
+def _of_tokens(instance: str) -> tuple[str, ...]:
+    """What may be wrong with a token there: where reading is closed, whoever reads needs one, too."""
+    return () if is_open_to_anybody(instance) else TOKENS
 
 
 def _limited(instance: str) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from api.openapi_contests import contests
 from api.openapi_events import events
 from api.openapi_exports import exports
 from api.openapi_feeds import feeds
+from api.openapi_keys import keys
 from api.openapi_lineage import lineage
 from api.openapi_operations import parameter, whole
 from api.openapi_parameters import KNOWN_AT
 from api.openapi_parties import FURTHEST, parties
 from api.openapi_picturing import picturing
-from api.openapi_proofs import proofs
 from api.openapi_proofs import proofs
 from api.openapi_schemas import ref
 from api.openapi_sent import NOW
@@ -42,9 +42,9 @@ def paths() -> Json:
         **exports(),
         "/ledger": {"get": _ledger()},
         **proofs(),
-        **proofs(),
         **streaming(),
         **webhooks(),
+        **keys(),
         **feeds(),
         **upkeep(),
     }

@@ -18,9 +18,20 @@ DETAILS: Final[dict[str, Json]] = {
     "invalid-parameter": {"detail": "as_of: '2004-02-30' is not a date: February 2004 has 29 days"},
     "unknown-parameter": {},  # each operation names its parameters
     "malformed-body": {"detail": "the body is not JSON: Input data was truncated"},
-    "missing-token": {"detail": "send the write token as Authorization: Bearer TOKEN"},
+    "missing-token": {"detail": "this needs a token: send it as Authorization: Bearer TOKEN"},
     "wrong-token": {
-        "detail": "the token is not the write token of this server; where it is kept is said when the server starts"
+        "detail": "the token is neither the write token of this server nor one of its keys: where the write token is kept is said when the "
+        "server starts; keys are made with `partyline key create`"
+    },
+    "expired-token": {"detail": f"the key 'anna' expired at {MOMENT}: ask for another one"},
+    "revoked-token": {"detail": f"the key 'anna' was revoked at {MOMENT}: ask for another one"},
+    "not-allowed": {
+        "detail": "the key 'anna' has the role reader, and this needs the role editor: ask for a key with that role",
+        "role": "editor",
+    },
+    "unknown-key": {"detail": "there is no key 'nobody': GET /keys lists those that there are"},
+    "too-many-attempts": {
+        "detail": "10 wrong tokens came from this address within a minute: nothing was looked at; try again later, with the right one"
     },
     "webhooks-off": {
         "detail": "no host is allowed here: the operator lists those that are in PARTYLINE_WEBHOOK_HOSTS"

@@ -17,6 +17,7 @@ from api.docstrings import field_texts
 from api.feeds.forms import JsonFeed
 from api.listing import ShortState
 from api.openapi_depth import CountryDiff, Explanations, FindingList, PartyDiff, Preview, Timemap
+from api.openapi_key_shapes import Key, KeyList
 from api.openapi_pictured import PICTURED
 from api.openapi_proof_shapes import Checkpoint, ConsistencyProof, InclusionProof, LedgerKey
 from api.openapi_shapes import (
@@ -74,6 +75,7 @@ _SERVED: Final[tuple[type[Struct], ...]] = (
     JsonFeed,
     *(Written, Preview, Live, Ready, ProblemType),
     *(Webhook, NewWebhook, WebhookList),
+    *(Key, KeyList),
     *(Checkpoint, InclusionProof, ConsistencyProof, LedgerKey),
 )
 _AS_THEY_ARE: Final[tuple[type[Struct], ...]] = (

@@ -5,7 +5,7 @@ They are written down as structs for `api.openapi_schemas`; nobody makes instanc
 
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.listing import ShortState
 from api.problems import TYPES
@@ -44,6 +44,9 @@ class Correction(Struct, forbid_unknown_fields=True):
     """All of it: what is left out is no longer said."""
     reason: Reason
     """What was wrong, and how it is known."""
+    recorded_at: Moment | UnsetType = UNSET
+    """For administrators who import: when it was recorded, as the day on which its source was released; never before the ledger's last
+    record, never in the future."""
 
 
 class Retraction(Struct, forbid_unknown_fields=True):
@@ -51,12 +54,18 @@ class Retraction(Struct, forbid_unknown_fields=True):
 
     reason: Reason
     """What was wrong, and how it is known."""
+    recorded_at: Moment | UnsetType = UNSET
+    """For administrators who import: when it was recorded, as the day on which its source was released; never before the ledger's last
+    record, never in the future."""
 
 
 class Append(Struct, forbid_unknown_fields=True):
     """Many events, which are written all or none. They may introduce parties for each other, whatever their order."""
 
     events: Annotated[list[EventToState], Meta(min_length=1, max_length=MOST_EVENTS)]
+    recorded_at: Moment | UnsetType = UNSET
+    """For administrators who import: when it was recorded, as the day on which its source was released; never before the ledger's last
+    record, never in the future."""
 
 
 # What is served

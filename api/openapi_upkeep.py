@@ -3,7 +3,7 @@
 from typing import Any, Final, TypeAlias
 
 from api.answers import JSON
-from api.openapi_operations import QUERY, answers, kept, operation, parameter
+from api.openapi_operations import QUERY, TOKENS, answers, kept, operation, parameter
 from api.openapi_parameters import IF_NONE_MATCH
 from api.openapi_schemas import ref
 from api.openapi_sent import BEFORE, MOMENT
@@ -93,7 +93,7 @@ def _metrics() -> Json:
                 "content": {"text/plain": {"schema": {"type": "string"}}},
             }
         },
-        problems=(*QUERY, "missing-token", "wrong-token", "not-found"),
+        problems=(*QUERY, *TOKENS, "not-allowed", "not-found"),
         said=_NOT_UTF_8
         | {"not-found": {"detail": "there is nothing at '/metrics': the operator has turned it off"}},
         instance="/metrics",

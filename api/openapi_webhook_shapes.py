@@ -30,6 +30,8 @@ class Webhook(Struct):
     """What its editor says of it."""
     created_at: Moment
     """When it was registered."""
+    registered_by: str
+    """Whose it is: the name of a key, or `editor`, who has the write token."""
     state: Literal["active", "waiting", "suspended"]
     """`waiting`: the last try failed, and the next one is at `next_try`. `suspended`: nothing is tried until somebody has it
     resumed."""

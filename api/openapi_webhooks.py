@@ -2,7 +2,7 @@
 
 from typing import Any, Final, TypeAlias
 
-from api.openapi_operations import QUERY, answers, body, header, operation, parameter
+from api.openapi_operations import QUERY, TOKENS, answers, body, header, operation, parameter
 from api.openapi_schemas import ref
 from api.openapi_webhooks_sent import HOOK
 from api.webhooks.retrying import TRIES
@@ -11,7 +11,7 @@ from api.webhooks.routes import MOST
 Json: TypeAlias = dict[str, Any]
 
 _ONE: Final = "/webhooks/{webhook}"
-_EDITOR: Final = (*QUERY, "missing-token", "wrong-token", "unavailable")
+_EDITOR: Final = (*QUERY, *TOKENS, "not-allowed", "unavailable")
 _OF_ONE: Final = (*_EDITOR, "unknown-webhook")
 _CHANGES: Final = "outcome-unknown"
 _NOT_UTF_8: Final[Json] = {"detail": "the query is not UTF-8, percent-encoded"}

@@ -27,6 +27,7 @@ HOOK: Final[Json] = {
     "format": "record",
     "description": REGISTERED["description"],
     "created_at": MOMENT,
+    "registered_by": "editor",
     "state": "active",
     "position": 0,
     "failures": 0,

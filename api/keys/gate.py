@@ -82,7 +82,7 @@ def check_role(holder: Holder, role: Role) -> None:
     if holder.role < role:
         raise Problem(
             "not-allowed",
-            f"the key {holder.actor!r} is for a {holder.role.name}, and this needs the role {role.name}: ask for a key with that role",
+            f"the key {holder.actor!r} has the role {holder.role.name}, and this needs the role {role.name}: ask for a key with that role",
             role=role.name,
         )
 

@@ -330,9 +330,10 @@ def test_a_wrong_token_writes_nothing_and_is_not_repeated(api: Api, token: str) 
     api.client.cookies.clear()
     answer = send(api, "/edit/new?type=Renamed", NEW | shown | {"_token": token}, "append")
     said = (
-        "This is not the write token of this server; where it is kept is said when the server starts"
+        "The token is neither the write token of this server nor one of its keys: where the write token is kept is said when the server starts;"
+        " keys are made with `partyline key create`"
         if token
-        else "Writing needs the write token: type it here"
+        else "Writing needs a token: type it here"
     )
     refused(api, answer, 401, said)
     assert value_of(answer, "name") == "People's Party"
@@ -373,12 +374,12 @@ def test_who_is_known_is_forgotten_when_the_time_is_up_or_they_say_so(api: Api) 
     api.clock.now += (LASTS - 1) * SECOND
     assert send(api, "/edit/new?type=Renamed", NEW).status_code == 200
     api.clock.now += SECOND
-    refused(api, send(api, "/edit/new?type=Renamed", NEW), 401, "Writing needs the write token: type it here")
+    refused(api, send(api, "/edit/new?type=Renamed", NEW), 401, "Writing needs a token: type it here")
     send(api, "/edit/new?type=Renamed", NEW | KNOWN)
     left = send(api, "/edit/new?type=Renamed", NEW, "sign-out")
     assert left.headers["set-cookie"] == "partyline-editor=; Path=/edit; Max-Age=0; HttpOnly; SameSite=Strict"
     assert value_of(left, "name") == "People's Party"
-    refused(api, send(api, "/edit/new?type=Renamed", NEW), 401, "Writing needs the write token: type it here")
+    refused(api, send(api, "/edit/new?type=Renamed", NEW), 401, "Writing needs a token: type it here")
 
 
 @pytest.mark.parametrize(
@@ -390,7 +391,7 @@ def test_a_cookie_that_was_not_given_here_is_nothing(api: Api, forged: str) -> N
     api.client.cookies.clear()
     value = forged.format(until=until, told=told, later=int(until) + 1, other=told[::-1])
     answer = send(api, "/edit/new?type=Renamed", NEW, Cookie=f"partyline-editor={value}")
-    refused(api, answer, 401, "Writing needs the write token: type it here")
+    refused(api, answer, 401, "Writing needs a token: type it here")
 
 
 @pytest.mark.parametrize(
@@ -416,7 +417,7 @@ def test_a_form_of_another_site_is_not_taken_though_the_browser_is_known(
 def test_a_request_that_does_not_say_where_it_comes_from_needs_the_token_itself(api: Api) -> None:
     shown = previewed(send(api, "/edit/new?type=Renamed", NEW | KNOWN))
     path, fields = "/edit/new?type=Renamed", NEW | shown | {"_do": "append"}
-    refused(api, api.client.post(path, data=fields), 401, "Writing needs the write token: type it here")
+    refused(api, api.client.post(path, data=fields), 401, "Writing needs a token: type it here")
     assert api.client.post(path, data=fields | KNOWN, follow_redirects=False).status_code == 303
 
 

@@ -51,7 +51,7 @@ def test_an_event_is_recorded_from_a_party_s_page_after_its_preview(
         page.get_by_label("Language needed").fill("he")
         page.get_by_label("Name needed").last.fill("קידמה")
         page.get_by_label("Document").fill("Gazette")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         page.keyboard.press("Enter")
         preview = page.get_by_role("status").filter(has_text="What would change")
         expect(preview).to_contain_text(f"Took the name {name}")
@@ -79,7 +79,7 @@ def test_what_is_recorded_appears_live_before_others(browser: Browser, origin: s
         front = watching.open("/")
         front.evaluate("window.wasHere = true")
         page = began(looking, "Liveliness")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Show what would change").click()
         page.get_by_role("button", name="Record it").first.click()
         event_of(page)
@@ -117,10 +117,10 @@ def test_a_row_is_added_in_place_and_what_was_typed_stays_the_token_too(
     with seen(browser, origin) as looking:
         page = began(looking, "Rows")
         page.evaluate("window.wasHere = true")
-        page.get_by_label("Write token").fill("not yet sent")
+        page.get_by_label("Token").fill("not yet sent")
         page.get_by_role("button", name="Add to Abbreviations").click()
         expect(page.locator("[name='abbreviations.0.key']")).to_be_focused()
-        assert page.get_by_label("Write token").input_value() == "not yet sent"
+        assert page.get_by_label("Token").input_value() == "not yet sent"
         assert page.get_by_label("Name needed").first.input_value() == "Rows"
         page.get_by_role("button", name="Remove Abbreviations, 1").click()
         expect(page.locator("[name='abbreviations.0.key']")).to_have_count(0)
@@ -133,9 +133,11 @@ def test_a_wrong_token_is_told_at_its_field_and_writes_nothing(
     head = server.records()[-1]["position"]
     with seen(browser, origin) as looking:
         page = began(looking, "Wrong")
-        page.get_by_label("Write token").fill("another-token-than-the-right")
+        page.get_by_label("Token").fill("another-token-than-the-right")
         page.get_by_role("button", name="Show what would change").click()
-        expect(page.locator("#token-error")).to_contain_text("This is not the write token of this server")
+        expect(page.locator("#token-error")).to_contain_text(
+            "The token is neither the write token of this server"
+        )
         expect(page.locator("#mistakes")).to_be_focused()
         assert page.get_by_label("Name needed").first.input_value() == "Wrong"
         assert "another-token" not in page.content() + page.url
@@ -157,7 +159,7 @@ def test_who_was_slower_sees_both_versions_and_goes_on(browser: Browser, origin:
         page = looking.open(f"/edit/{event_id}")
         page.get_by_label("Person needed").fill("Nobody")
         page.get_by_label("Reason").fill("It was nobody.")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         newer = {"event": event | {"person": SCRIPT}, "reason": "Quicker."}
         server.client.put(f"/events/{event_id}", json=newer, headers=EDITOR | {"If-Match": '"1"'})
         page.get_by_role("button", name="Show what would change").click()
@@ -186,7 +188,7 @@ def test_an_event_of_the_timeline_is_retracted(browser: Browser, origin: str, se
         line.locator("summary").click()
         line.get_by_role("link", name=re.compile("^Retract")).click()
         page.get_by_label("Reason").fill("There is no such place.")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Show what would change").click()
         expect(page.locator(".preview")).to_contain_text("Atlantis")
         page.get_by_role("button", name="Retract it").first.click()
@@ -212,7 +214,7 @@ def test_nothing_keeps_people_from_using_a_form_its_mistakes_or_its_preview(
         assert found_by_axe(page) == []
         forgive(looking, "401 (Unauthorized)")
         page.get_by_label("Document").fill("Paper")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Show what would change").click()
         expect(page.locator("#preview")).to_contain_text(f"Took the name {SCRIPT}")
         assert found_by_axe(page) == []
@@ -226,7 +228,7 @@ def test_a_form_and_its_preview_fit_the_width_of_the_screen(
         page = looking.open("/edit/new?type=Split&party=xx-script")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page = began(looking, "Width")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Show what would change").click()
         expect(page.locator("#preview")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -237,7 +239,7 @@ def test_the_token_is_in_no_log_and_out_of_reach_of_scripts(
 ) -> None:
     with seen(browser, origin) as looking:
         page = began(looking, "Secret")
-        page.get_by_label("Write token").fill(TOKEN)
+        page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Show what would change").click()
         expect(page.locator("#preview")).to_be_visible()
         (cookie,) = page.context.cookies(f"{origin}/edit")
