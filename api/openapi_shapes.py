@@ -208,6 +208,8 @@ class Problem(Struct):
     """With `stale-revision`: the revision that stands."""
     canonical: Address | None = None
     """With `old-version`: the present address of the same question."""
+    role: Literal["reader", "editor", "admin"] | None = None
+    """With `not-allowed`: the role that is needed."""
     origin: str | None = None
     """With `read-only-mirror`: the server that the records come from."""
     record: Record | None = None

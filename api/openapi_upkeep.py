@@ -158,6 +158,7 @@ def _docs() -> Json:
         "It asks no other host for anything.",
         parameters=[IF_NONE_MATCH],
         answers=kept("text/html", "The page."),
+        instance="/docs",
     )
 
 

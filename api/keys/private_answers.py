@@ -10,14 +10,16 @@ _WHO: Final = b"Authorization, Cookie"
 
 
 def kept_private(headers: Headers) -> Headers:
-    """The headers of an answer, names in lower case, for who asked alone: `private` in the place of `public`, and `Vary` by who asks."""
+    """The headers of an answer, names in lower case, for who asked alone: `private` in the place of `public`, and `Vary` by who asks.
+
+    What is kept by nobody stays as it is.
+    """
     control = b", ".join(value for name, value in headers if name == _CACHE)
     vary = b", ".join(value for name, value in headers if name == _VARY)
-    if b"no-store" not in control:
-        said = [each.strip() for each in control.split(b",")]
-        control = b", ".join(
-            [b"private", *(each for each in said if each not in (b"", b"public", b"private"))]
-        )
+    if b"no-store" in control:
+        return headers
+    said = [each.strip() for each in control.split(b",")]
+    control = b", ".join([b"private", *(each for each in said if each not in (b"", b"public", b"private"))])
     return [
         *(each for each in headers if each[0] not in (_CACHE, _VARY)),
         (_CACHE, control),

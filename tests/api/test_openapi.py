@@ -46,6 +46,7 @@ from domain.moments import parse_moment
 from domain.notes import Checkpoint, Note, PublicKey
 from domain.records import encode_event
 from seeds.loader import histories, load
+from tests.api.keys.documented import guarded
 from tests.api.limits.documented import limited
 from tests.api.proofs.given import pem_of
 
@@ -374,6 +375,10 @@ def test_every_operation_that_answers_json_has_an_example() -> None:
         if status.startswith("2") and "content" in answer
     }
     wanted -= {("GET", each, 200) for each in ("/openapi.json", "/asyncapi.json", "/docs", "/docs/{name}")}
+    wanted -= {
+        ("GET", "/keys", 200),
+        ("DELETE", "/keys/{name}", 200),
+    }  # `tests.api.keys.test_documented` has them
     wanted -= {("GET", "/stream", 200)}  # it has no end: `test_openapi_stream` holds its examples
     assert {(example.method, example.route, example.status) for example in EXAMPLES} == wanted
 
@@ -402,6 +407,7 @@ def test_examples_of_one_content_have_names_of_their_own() -> None:
         and "examples" in node
         and "problem+json" not in pointer
         and "~1stream" not in pointer
+        and "~1keys" not in pointer
     ]
     bodies = sum(example.body is not None for example in EXAMPLES)
     assert sum(shown) == len(EXAMPLES) + bodies
@@ -588,6 +594,8 @@ WRONG = (
         )
     ),
     Wrong("GET", "/countries/{country}/lineage", "unknown-country", "", "/countries/XX/lineage"),
+    Wrong("GET", "/export", "unknown-country", "country=XX"),
+    Wrong("GET", "/export", "unknown-at-position", "country=KZ&known_at=0"),
     Wrong(
         "GET", "/countries/{country}/lineage", "unknown-at-position", "known_at=0", "/countries/KZ/lineage"
     ),
@@ -828,6 +836,7 @@ def test_every_documented_problem_is_met() -> None:
     met |= {("GET", route, "checkpoints-off") for route in ("/ledger/checkpoint", "/ledger/key")}
     met |= {("GET", "/export", "too-many-exports")}  # in `tests.api.exports.test_making`
     met |= limited(OPERATIONS)  # in `tests.api.limits.test_documented`
+    met |= guarded(OPERATIONS)  # in `tests.api.keys`
     assert {
         (method, route, kind) for method, route in OPERATIONS for kind in documented_problems(method, route)
     } == met
@@ -835,7 +844,7 @@ def test_every_documented_problem_is_met() -> None:
 
 def test_every_type_of_problem_is_documented_somewhere() -> None:
     documented = {kind for method, route in OPERATIONS for kind in documented_problems(method, route)}
-    elsewhere = {"method-not-allowed", "backdated"}  # of no operation; of imports, which no address takes
+    elsewhere = {"method-not-allowed"}  # of no operation
     assert set(TYPES) - documented == elsewhere
 
 
