@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 PACKAGES := domain projections api seeds
 # How many processes run the tests at a time. `make test PROCESSES=0`: this one alone.
 PROCESSES ?= 2
-# How many rounds of faults.
+# How many rounds of faults, and cases of fuzzing.
 ROUNDS ?= 30
+CASES ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format types contract bench faults clean
+.PHONY: help install run test check lint format types contract bench faults fuzz clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,9 @@ bench: $(VENV)/.dev ## measure everything beside its baselines: ten minutes; wha
 
 faults: $(VENV)/.dev ## rounds of kills, full disks, cut connections ...: ROUNDS=300, SEED=1 plays one again, SCENARIO=full-disk
 	$(BIN)/python -m tests.faults --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(if $(SCENARIO),--scenario $(SCENARIO))
+
+fuzz: $(VENV)/.dev ## requests from the document, and odd dates, events, cursors, files ...: CASES=100000, SEED=1 draws the same again, KIND=seeds
+	$(BIN)/python -m tests.fuzzing $(KIND) --cases $(CASES) $(if $(SEED),--seed $(SEED))
 
 clean: ## remove what was built; the ledger under var/ stays
 	rm -rf $(VENV) dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
