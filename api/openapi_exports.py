@@ -67,7 +67,12 @@ def _export() -> Json:
             ),
         ],
         old=OLD,
-        problems=("too-many-exports",),
+        problems=("unknown-country", "unknown-at-position", "too-many-exports"),
+        said={
+            "unknown-at-position": {
+                "detail": "no record up to position 0 names a country 'KZ'; position 1 is the first that does"
+            }
+        },
         apart=False,
     )
     given = made["responses"]["200"]

@@ -6,7 +6,7 @@ so deep that Python gives up. None of that is a history, so it is refused where 
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import yaml
 from yaml.composer import ComposerError
@@ -28,11 +28,11 @@ class TextLoader(yaml.BaseLoader):
         self._sizes: dict[int, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
-        before = self._size
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call] # the stubs leave it out
+        before, mark = self._size, cast("yaml.Mark", event.start_mark)
         if isinstance(event, yaml.AliasEvent) and event.anchor in self._open:
             raise ComposerError(
-                None, None, f"the alias *{event.anchor} stands within what it stands for", event.start_mark
+                None, None, f"the alias *{event.anchor} stands within what it stands for", mark
             )
         node: yaml.Node | None = super().compose_node(parent, index)
         if isinstance(event, yaml.AliasEvent):
@@ -45,16 +45,16 @@ class TextLoader(yaml.BaseLoader):
                 None,
                 None,
                 f"with its aliases written out, the file has more than {MOST:,} characters",
-                event.start_mark,
+                mark,
             )
         return node
 
-    def compose_sequence_node(self, anchor: str | None) -> yaml.SequenceNode:
+    def compose_sequence_node(self, anchor: Any) -> yaml.SequenceNode:
         with self._within(anchor):
             made: yaml.SequenceNode = super().compose_sequence_node(anchor)
             return made
 
-    def compose_mapping_node(self, anchor: str | None) -> yaml.MappingNode:
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
         with self._within(anchor):
             made: yaml.MappingNode = super().compose_mapping_node(anchor)
             return made
@@ -62,7 +62,7 @@ class TextLoader(yaml.BaseLoader):
     @contextmanager
     def _within(self, anchor: str | None) -> Iterator[None]:
         if len(self._open) == DEEPEST:
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call] # as above
             raise ComposerError(
                 None, None, f"more than {DEEPEST} lists and mappings stand within each other", mark
             )

@@ -55,6 +55,10 @@ def _is_cloudevents(text: str) -> bool:
 
 
 async def _after(connection: AnyConnection, asked: Parameters, desk: Desk) -> tuple[Chronicle, Position]:
+    _, clock = desk_of(connection)
+    since = moment_of(asked["since"], clock()) if "since" in asked else None
+    if "after" in asked:  # what is no position is told even where another one wins
+        whole_number("after", asked["after"], least=0, most=FURTHEST)
     last = header(connection, b"last-event-id")
     if last:
         return await _at_position(connection, "Last-Event-ID", last.strip(), desk)
@@ -63,10 +67,7 @@ async def _after(connection: AnyConnection, asked: Parameters, desk: Desk) -> tu
     if "after" in asked:
         return await _at_position(connection, "after", asked["after"], desk)
     chronicle = desk.chronicle
-    if "since" in asked:
-        _, clock = desk_of(connection)
-        return chronicle, chronicle.position_at(moment_of(asked["since"], clock()))
-    return chronicle, chronicle.head
+    return chronicle, chronicle.head if since is None else chronicle.position_at(since)
 
 
 async def _at_position(

@@ -149,3 +149,13 @@ def test_a_websocket_is_closed_by_whether_it_is_worth_another_try(
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive()
         assert (closed.value.code, closed.value.detail) == (code, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("since", "yesterday"), ("after", "-1"), ("after", str(2**53 + 1))]
+)
+def test_what_is_no_point_is_refused_even_where_the_last_event_wins(
+    memory: Api, name: str, value: str
+) -> None:
+    answer = memory.client.get("/stream", params={name: value}, headers={"Last-Event-ID": "0"})
+    problem_in(answer, 400, "invalid-parameter", name)
