@@ -15,6 +15,7 @@ from api.cli_following import INTERRUPTED
 from api.cli_reading import server_url
 from api.cli_verifying import trusted
 from api.client import messages
+from api.client_token import own_token
 from api.following import LedgerReset, Lost, NoSuchPosition, Unreachable
 from api.mirrors.mark import opened_mark
 from api.mirrors.mirroring import MirrorClock, Mirroring, NotVerified
@@ -88,7 +89,7 @@ def _follow(mirroring: Mirroring, url: str, *, once: bool) -> None:
 
 def _follow_stream(mirroring: Mirroring, url: str) -> None:
     """Be told of each record, and bring it over with all that have come by then."""
-    with contextlib.closing(messages(url, after=mirroring.position)) as told:
+    with contextlib.closing(messages(url, after=mirroring.position, token=own_token())) as told:
         try:
             for message in told:
                 if isinstance(message, Lost):

@@ -8,6 +8,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from api.client_token import bearing, own_token
 from api.problems import MEDIA_TYPE
 from api.proofs.routes import TEXT
 from domain.errors import PartylineError
@@ -66,7 +67,9 @@ class ServerProofs:
 
     def __init__(self, url: httpx.URL) -> None:
         self.name = str(url.copy_with(userinfo=b"")).rstrip("/")
-        self._client = httpx.Client(base_url=url, timeout=PATIENCE, follow_redirects=True)
+        self._client = httpx.Client(
+            base_url=url, timeout=PATIENCE, follow_redirects=True, headers=bearing(own_token())
+        )
 
     def close(self) -> None:
         self._client.close()
