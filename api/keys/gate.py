@@ -71,8 +71,8 @@ class Identifying:
         """Who asks, if they have this role, or one that may more. Raises `Problem`."""
         holder = self.holder(visit, scope)
         if holder is None or (role > Role.reader and header_in(scope, b"authorization") is None):
-            to = "reading needs a key here" if role == Role.reader else "this needs a token"
-            raise Problem("missing-token", f"{to}: send it as Authorization: Bearer TOKEN", headers=CHALLENGE)
+            said = "this needs a token: send it as Authorization: Bearer TOKEN"
+            raise Problem("missing-token", said, headers=CHALLENGE)
         check_role(holder, role)
         return holder
 
