@@ -15,7 +15,10 @@ from domain.mentions import tags_of
 from domain.moments import Moment, MomentError, format_moment
 from domain.records import Record, UnknownVersion, decode_record, tag_of
 
-UNREADABLE: Final = (msgspec.MsgspecError, UnknownVersion, DateError, MomentError, UnicodeDecodeError)
+UNREADABLE: Final = (
+    *(msgspec.MsgspecError, UnknownVersion, DateError, MomentError, UnicodeDecodeError),
+    RecursionError,  # of lists within lists by the thousand
+)
 """What reading a line raises that is no record."""
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 import yaml
 from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
+from yaml.scanner import ScannerError
 
 DEEPEST: Final = 40
 """Lists and mappings within each other; a history has about six."""
@@ -58,6 +59,12 @@ class TextLoader(yaml.BaseLoader):
         with self._within(anchor):
             made: yaml.MappingNode = super().compose_mapping_node(anchor)
             return made
+
+    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> Any:
+        try:
+            return super().scan_flow_scalar_non_spaces(double, start_mark)
+        except (ValueError, OverflowError):  # beyond the last letter that there is
+            raise ScannerError(None, None, "an escape names no letter of Unicode", start_mark) from None
 
     @contextmanager
     def _within(self, anchor: str | None) -> Iterator[None]:

@@ -45,6 +45,7 @@ LINES: Final = 5
 
 @st.composite
 def _ledgers(draw: DrawFn, lines: list[str]) -> Case:
+    whole = [json.loads(each) for each in lines]
     lines = [*lines]
     for _ in range(draw(st.integers(1, 2))):
         at = draw(st.integers(0, len(lines) - 1))
@@ -59,9 +60,9 @@ def _ledgers(draw: DrawFn, lines: list[str]) -> Case:
             case 3:
                 lines[at] = draw(any_bytes(st.just(lines[at])))
             case 4 | 5:
-                lines[at] = draw(json_texts(st.just(json.loads(lines[at]))))
+                lines[at] = draw(json_texts(st.just(whole[at % len(whole)])))
             case 6:
-                changed = draw(changed_json(st.just(json.loads(lines[at]))))  # written as the program writes
+                changed = draw(changed_json(st.just(whole[at % len(whole)])))  # written as the program writes
                 lines[at] = (
                     json.dumps(changed, ensure_ascii=False, separators=(",", ":"))
                     .encode("utf-8", "surrogatepass")

@@ -299,3 +299,8 @@ def test_an_alias_says_again_what_it_stands_for(tmp_path: Path) -> None:
     again = "  - {key: renamed, type: Renamed, date: 2005, name: B, sources: *cited}\n"
     _, members, renamed = load(written(tmp_path / "here", text + again))
     assert renamed.event.sources == members.event.sources
+
+
+def test_an_escape_that_names_no_letter_is_refused_where_it_stands(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match=r"(?s)an escape names no letter of Unicode.*line 1, column 8"):
+        load(written(tmp_path / "here", 'party: "\\UFFFFFFFF"\n'))
