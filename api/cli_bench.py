@@ -15,6 +15,7 @@ from api.bench.postgres import postgres
 from api.bench.queries import queries
 from api.bench.starting import starting
 from api.bench.stream import stream
+from api.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -139,14 +140,21 @@ def bench_import(data: Path, rounds: int, to: Path | None) -> None:
 @_sizes
 @_rounds(9)
 @_requests(2_000)
+@click.option(
+    "--ahead",
+    type=click.IntRange(0),
+    default=Settings().ahead,
+    show_default=True,
+    help="Bytes for answers that are worked out ahead, as PARTYLINE_AHEAD; 0 shows what it costs without.",
+)
 @_ledgers
 @_json
 def bench_asof(
-    sizes: tuple[int, ...], rounds: int, requests: int, ledgers: Path | None, to: Path | None
+    sizes: tuple[int, ...], rounds: int, requests: int, ahead: int, ledgers: Path | None, to: Path | None
 ) -> None:
     """Measure what it costs to ask what a party was as of a day, over HTTP, beside constant bytes, at several sizes of the ledger."""
     _touch(to)
-    report([asof(sizes, rounds, requests, ledgers)], to)
+    report([asof(sizes, rounds, requests, ahead, ledgers)], to)
 
 
 @bench.command("append")
@@ -232,7 +240,7 @@ def bench_all(
     _touch(to)
     country = "KZ" if data is None else "DE"
     measures: list[Callable[[], Run]] = [
-        lambda: asof(sizes, rounds, requests, ledgers),
+        lambda: asof(sizes, rounds, requests, Settings().ahead, ledgers),
         lambda: queries(data, country, rounds, requests),
         lambda: appending(rounds, requests),
         lambda: starting(sizes, max(sizes), max(1, rounds // 3), ledgers),

@@ -4,6 +4,9 @@ What a route told to such a question is kept, and answers all others that have t
 unknown or not kept goes to the routes, which put in here what they tell: so nothing is told here that a route would tell otherwise, and
 a test asks both ([ADR 13](../docs/adr/0013-a-light-path.md)).
 
+A party that nobody has asked about yet is told here too, from what was worked out ahead (`api.ahead`), or by the same projection that its route asks; those with many
+records are left to the route.
+
 What stands around the routes (middleware, hooks) sees nothing of these questions.
 """
 
@@ -11,6 +14,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from api.ahead import MOST_RECORDS, Ahead
 from api.answers import JSON, POSITION
 from api.asking import AnyRequest, today
 from api.citing import ASK_AGAIN, FOR_EVER
@@ -20,7 +24,7 @@ from api.recent import Recent
 from api.told import Line, Told
 from domain.dates import Day, format_day
 from domain.errors import Unknown
-from domain.ids import Position
+from domain.ids import PartyId, Position
 from domain.ledger.port import Clock
 from domain.moments import Moment, format_moment
 from projections import version as fold
@@ -64,8 +68,9 @@ def light_of(request: AnyRequest) -> "Light":
 class Light:
     """What was told of parties and countries, and the answers that are made of it. For the thread of the event loop."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
+    def __init__(self, desk: Desk, clock: Clock, ahead: Ahead) -> None:
         self._desk = desk
+        self._ahead = ahead
         self._clock = clock
         self._chronicle = desk.chronicle
         self._version = fold.FOLD
@@ -80,11 +85,7 @@ class Light:
         """Keep what the address tells on a day, as known at a position that is the last to concern it."""
         if chronicle is not self._desk.chronicle:  # the ledger became another one meanwhile
             return
-        if chronicle is not self._chronicle or self._version != fold.FOLD:
-            self._chronicle, self._version = chronicle, fold.FOLD
-            self._lines.clear()
-            self._told.clear()
-            self._answers.clear()
+        self._heed(chronicle)
         self._lines.keep((line.path, last), line)
         self._told.keep((line.path, last, line.since(day)), told)
 
@@ -94,10 +95,9 @@ class Light:
         if not path.startswith(_ROOMS) or scope["method"] != "GET" or scope.get("root_path"):
             return None
         desk, chronicle = self._desk, self._desk.chronicle
-        if chronicle is not self._chronicle or self._version != fold.FOLD:
-            return None
         if desk.troubled is not None or not desk.loaded or is_heeded(scope["headers"]):
             return None
+        self._heed(chronicle)
         head = chronicle.head
         if head != self._head:  # which answers tell
             self._head = head
@@ -110,6 +110,14 @@ class Light:
             if answer is not None and asked.as_of is not None:
                 self._answers.keep((path, query), answer)
         return answer
+
+    def _heed(self, chronicle: Chronicle) -> None:
+        """Let go of all that was told of another chronicle, or in another version."""
+        if chronicle is not self._chronicle or self._version != fold.FOLD:
+            self._chronicle, self._version = chronicle, fold.FOLD
+            self._lines.clear()
+            self._told.clear()
+            self._answers.clear()
 
     def _made(self, path: str, asked: Plain, chronicle: Chronicle, head: Position) -> Answer | None:
         """The answer, made of what was told."""
@@ -125,13 +133,31 @@ class Light:
         except Unknown:
             return None
         line = self._lines.get((path, last))
-        if line is None:
-            return None
         at = At(today(self._clock) if asked.as_of is None else asked.as_of, position)
-        told = self._told.get((path, last, line.since(at.as_of)))
-        if told is None:
-            return None
+        told = None if line is None else self._told.get((path, last, line.since(at.as_of)))
+        if line is None or told is None:
+            if room != "parties" or (found := self._found(chronicle, id_, last, at)) is None:
+                return None
+            line, told = found
+            self._lines.keep((path, last), line)
+            self._told.keep((path, last, line.since(at.as_of)), told)
         return _answer(asked, line, told, at, chronicle.recorded_at(position), head, self._version)
+
+    def _found(
+        self, chronicle: Chronicle, party: PartyId, last: Position, at: At
+    ) -> tuple[Line, Told] | None:
+        """What is told of a party that is not kept; None where its route is to tell it."""
+        pack = self._ahead.get(party, last)
+        if pack is None:
+            if chronicle.records_concerning(party) > MOST_RECORDS:
+                return None
+            history = chronicle.history(party, last)
+            if history.party != party:  # it is told under another id
+                pack = self._ahead.get(history.party, chronicle.last_concerning(history.party, at.position))
+            if pack is None:
+                line = Line(f"/parties/{history.party}", history.boundaries, has_timemap=True)
+                return line, Told.of(chronicle.party_json(party, at), "party")
+        return pack.line, pack.told(at.as_of)
 
 
 def _answer(

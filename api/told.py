@@ -5,6 +5,7 @@ the last day that matters to it. Under that address it is the same for every que
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final, Self
 
@@ -47,10 +48,14 @@ class Line(Struct, frozen=True, gc=False):
 
     path: str
     """The canonical one, under the id in use."""
-    days: tuple[Day, ...]
+    days: Sequence[Day]
     """The days on which another thing may be told, in order."""
     has_timemap: bool = False
     """Whether there is a list of its mementos."""
+
+    def place(self, day: Day) -> int:
+        """How many of the days are at or before `day`: what is told is the same for all that have the same place."""
+        return bisect_right(self.days, day)
 
     def since(self, day: Day) -> Day:
         """The day since which the same is told as on `day`."""

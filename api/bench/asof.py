@@ -71,16 +71,20 @@ class _Round(Struct, frozen=True):
     bare: _Answered
 
 
-def asof(sizes: Sequence[int], rounds: int, requests: int, ledgers: Path | None) -> Run:
-    """Run it on generated ledgers of these sizes. Raises `Failed` when a process does not do its part."""
+def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int, ledgers: Path | None) -> Run:
+    """Run it on generated ledgers of these sizes, with so many bytes for answers that are worked out ahead.
+
+    Raises `Failed` when a process does not do its part.
+    """
     found: dict[tuple[int, str], list[_Round]] = {}
     with contextlib.ExitStack() as stack:
         kept = stack.enter_context(ledgers_in(ledgers))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        served = [_serve(stack, size, kept, folder) for size in sorted(sizes)]
+        served = [_serve(stack, size, kept, folder, ahead) for size in sorted(sizes)]
         for size in served:
             for questions in _kinds(size.asking, requests * BEFORE).values():
                 size.ask.get([each.path for each in questions])
+        remarks = [_ahead(size) for size in served]
         for _ in range(rounds):
             for size in served:
                 for kind, questions in _kinds(size.asking, requests).items():
@@ -94,17 +98,27 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ledgers: Path | None)
         "requests": requests,
         "rounds_before": BEFORE,
         "connections": CONNECTIONS,
+        "ahead": ahead,
         "busiest_asker": round(busiest, 2),
     }
-    return Run("asof", settings, list(_figures(sorted(sizes), found)))
+    return Run("asof", settings, list(_figures(sorted(sizes), found)), tuple(remarks))
 
 
-def _serve(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path) -> _Size:
+def _ahead(size: _Size) -> str:
+    """What the server worked out ahead, once it has done so."""
+    told = size.server.wait_until_settled()
+    return (
+        f"{size.records:,} records: {told.parties:,} parties worked out ahead in {told.weight / 1e6:,.1f} MB; "
+        f"the server took {told.used:,.0f} s of processor until then"
+    )
+
+
+def _serve(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path, ahead: int) -> _Size:
     serving, asking = cores()
     ledger = ledger_of(records, kept)
     constants = folder / str(records)
     constants.mkdir()
-    server = stack.enter_context(application_on_a_copy(ledger, constants, serving))
+    server = stack.enter_context(application_on_a_copy(ledger, constants, serving, ahead=ahead))
     bare = stack.enter_context(bare_server(constants, serving))
     questions = Asking(named_in(ledger), seed=records)
     return _Size(

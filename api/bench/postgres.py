@@ -13,25 +13,24 @@ from typing import Final
 
 import psycopg
 
-from api.answers import in_front
+from api.ahead import Ahead
 from api.app import now
 from api.bench.asking import asker
 from api.bench.asof import BEFORE, CONNECTIONS, HOT
 from api.bench.clusters import cluster
 from api.bench.figures import Goal, Run, beside
 from api.bench.generated import ledger_of, ledgers_in
-from api.bench.processes import cores
+from api.bench.processes import Failed, cores
 from api.bench.queries import RATE
 from api.bench.questions import Asking, Question, named_in
 from api.bench.range_tables import ask, load
 from api.bench.replaying import Replaying
 from api.bench.servers import application_on_a_copy
-from api.citing import address
-from domain.ids import Position
+from api.desk import Desk
+from api.light import Light
+from api.settings import Settings
 from domain.ledger.opening import open_ledger
 from domain.records import Record, decode_record
-from projections.at import At
-from projections.chronicle import Chronicle
 
 IN_PROCESS: Final = Goal(50, 100)
 BY_THROUGHPUT: Final = Goal(2, 3)
@@ -47,7 +46,7 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
     with contextlib.ExitStack() as stack:
         connection = stack.enter_context(psycopg.connect(stack.enter_context(cluster()), autocommit=True))
         ledger = ledger_of(size, stack.enter_context(ledgers_in(ledgers)))
-        chronicle, records = _read(ledger)
+        light, records = _read(stack, ledger)
         periods = load(connection, records)
         replaying = Replaying()
         replaying.fill(records)
@@ -58,12 +57,13 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
         for asked in _kinds(
             questions, requests * BEFORE
         ).values():  # as for `asof`: PostgreSQL keeps no answers
-            _rate(asked, lambda each: whole(chronicle, each, size))
+            _rate(asked, lambda each: whole(light, each))
             http.get([each.path for each in asked])
+        server.wait_until_settled()
         for number in range(rounds + 1):
             for kind, asked in _kinds(questions, requests).items():
                 rates = (
-                    _rate(asked, lambda each: whole(chronicle, each, size)),
+                    _rate(asked, lambda each: whole(light, each)),
                     http.get([each.path for each in asked]).rate,
                     _rate(asked, lambda each: ask(connection, each, size)),
                     _rate(asked, lambda each: replaying.ask(each, size)),
@@ -87,19 +87,28 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
     return Run("postgres", settings, figures)
 
 
-def whole(chronicle: Chronicle, question: Question, head: Position) -> bytes:
-    """The whole answer, as it would be sent."""
-    at = At(question.as_of, head if question.known_at is None else question.known_at)
-    state = chronicle.party_json(question.party, at)
-    return in_front(state, "party", chronicle, at, address(f"/parties/{question.party}", at))
+def whole(light: Light, question: Question) -> bytes:
+    """The whole answer, as the server sends it. Raises `Failed` where it is left to the framework, which is not here."""
+    path, _, query = question.path.partition("?")
+    answer = light.answer(_ASKED | {"path": path, "query_string": query.encode()})
+    if answer is None:
+        raise Failed(f"the light path has no answer to {question.path}")
+    return answer[1]
 
 
-def _read(ledger: Path) -> tuple[Chronicle, list[Record]]:
-    chronicle = Chronicle()
-    with contextlib.closing(open_ledger(f"sqlite:///{ledger}", now, must_exist=True)) as opened:
-        entries = list(opened.read())
-    chronicle.apply(entries)
-    return chronicle, [decode_record(each.data) for each in entries]
+_ASKED: Final[dict[str, object]] = {"method": "GET", "root_path": "", "headers": [(b"host", b"bench")]}
+
+
+def _read(stack: contextlib.ExitStack, ledger: Path) -> tuple[Light, list[Record]]:
+    """What answers in process, with all worked out that is worked out ahead; and the records."""
+    desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now)
+    stack.callback(desk.close)
+    desk.catch_up()
+    ahead = Ahead(desk, Settings().ahead)
+    ahead.look_again()
+    while ahead.step():
+        pass
+    return Light(desk, now, ahead), [decode_record(each.data) for each in desk.ledger.read()]
 
 
 def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:

@@ -18,26 +18,31 @@ TOKEN: Final = "the-token-of-this-benchmark"  # noqa: S105 - of a server that is
 _HEADERS_OF_THE_SERVER: Final = {"content-length", "date", "server", "connection"}
 
 
-def environment(ledger: Path) -> dict[str, str]:
-    """The environment of a command of ours on a ledger, whatever settings this process has."""
+def environment(ledger: Path, **settings: object) -> dict[str, str]:
+    """The environment of a command of ours on a ledger, with these settings, whatever settings this process has."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("PARTYLINE_")}
-    return others | {"PARTYLINE_LEDGER": f"sqlite:///{ledger}", "PARTYLINE_WRITE_TOKEN": TOKEN}
+    ours = {"ledger": f"sqlite:///{ledger}", "write_token": TOKEN} | settings
+    return others | {f"PARTYLINE_{name.upper()}": str(value) for name, value in ours.items()}
 
 
 @contextlib.contextmanager
-def application(ledger: Path, constants: Path, core: int | None = None) -> Iterator[Served]:
+def application(
+    ledger: Path, constants: Path, core: int | None = None, **settings: object
+) -> Iterator[Served]:
     """The application with the constants beside it, on the ledger as it stands."""
-    with _served("create", ledger, constants, core) as server:
+    with _served("create", environment(ledger, **settings), constants, core) as server:
         yield server
 
 
 @contextlib.contextmanager
-def application_on_a_copy(ledger: Path, folder: Path, core: int | None = None) -> Iterator[Served]:
+def application_on_a_copy(
+    ledger: Path, folder: Path, core: int | None = None, **settings: object
+) -> Iterator[Served]:
     """The same on a copy, so that a ledger that is kept for the next run stays as it is; the constants stand in the folder."""
     copy = folder / f"copy-of-{ledger.name}"
     shutil.copyfile(ledger, copy)
     try:
-        with application(copy, folder, core) as server:
+        with application(copy, folder, core, **settings) as server:
             yield server
     finally:
         copy.unlink()
@@ -51,11 +56,10 @@ def bare_server(constants: Path, core: int | None = None) -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def _served(what: str, ledger: Path | None, constants: Path, core: int | None) -> Iterator[Served]:
+def _served(what: str, environ: dict[str, str] | None, constants: Path, core: int | None) -> Iterator[Served]:
     port = free_port()
     command = [sys.executable, "-m", "api.bench.queried", what, str(port), str(constants)]
     command.append("" if core is None else str(core))
-    environ = None if ledger is None else environment(ledger)
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own module
         server = Served(process, port, TOKEN)
         try:

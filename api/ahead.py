@@ -1,0 +1,234 @@
+"""Answers that are worked out ahead: while a server has nothing else to do, it makes all that each party was, as known now.
+
+A question that nobody has asked yet costs what its party's history and state cost. These are there before, so that it costs little more than one that was
+asked. Neighbours in time tell nearly the same, so they are kept compressed together: some 100 bytes a state, which is 2,000 alone.
+
+It is done a little at a time and never while others wait: parties that somebody asks for come first, then all, in the order in which they became known. A record that concerns
+a party has it made anew; until then its questions are answered as they always were.
+"""
+
+import asyncio
+import contextlib
+import zlib
+from array import array
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from time import perf_counter
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from api.desk import Desk
+from api.told import Line, Told
+from domain.dates import BEGINNING, Day
+from domain.errors import Unknown
+from domain.ids import PartyId, Position
+from domain.records import encode
+from projections.party import party_state
+
+MOST_RECORDS: Final = 1_000
+"""Parties that more records concern are left to who asks for them: one of their states takes too long to be made between two requests."""
+TOGETHER: Final = 16
+"""States that are kept as one: half as many take half as much more memory, twice as many take half as much longer to read."""
+DAYS: Final = "i"
+"""How days are kept: four bytes each."""
+
+AFTER_A_START: Final = 2.0
+"""Seconds in which a server that has just begun leaves it alone."""
+SLICE: Final = 0.002
+"""Seconds that it works in one go, for which a request may have to wait."""
+BREATH: Final = 0.001
+"""Seconds between two goes."""
+LATE: Final = 0.003
+"""Seconds after which it has its next turn only where others are served as well: then it rests."""
+REST: Final = 0.05
+"""Seconds for which it leaves them the time."""
+LOOKING: Final = 0.5
+"""Seconds after which it looks for something to do, when it had nothing."""
+MOST_ASKED: Final = 1_000
+"""Parties that are made out of their turn, as somebody asked for them."""
+
+_OF_A_PACK: Final = 400
+"""Bytes that it takes besides its states and days."""
+_OF_STATES: Final = 50
+"""The same of those that are kept as one."""
+_DEFLATE: Final = -15
+"""Without a header and a checksum."""
+
+_states = msgspec.msgpack.Decoder(list[bytes])
+
+
+class Pack(Struct, frozen=True, gc=False):
+    """All that a party was, as known at the last position that concerns it."""
+
+    last: Position
+    line: Line
+    states: tuple[bytes, ...]
+    """As JSON, of each span of days, `TOGETHER` by `TOGETHER`, compressed."""
+
+    def told(self, day: Day) -> Told:
+        """What is told of the day."""
+        at = self.line.place(day)
+        together = zlib.decompress(self.states[at // TOGETHER], _DEFLATE)
+        return Told.of(_states.decode(together)[at % TOGETHER], "party")
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory that it takes."""
+        return _OF_A_PACK + 4 * len(self.line.days) + sum(_OF_STATES + len(each) for each in self.states)
+
+
+class Ahead:
+    """The packs, up to `most` bytes of memory of them all together, and the making of more. For the thread of the event loop."""
+
+    def __init__(self, desk: Desk, most: int) -> None:
+        self._desk = desk
+        self._most = most
+        self._chronicle = desk.chronicle
+        self._packs: dict[PartyId, Pack] = {}
+        """Those that were made last stand last."""
+        self._weight = 0
+        self._asked: dict[PartyId, None] = {}
+        """Parties that somebody asked for, of which nothing was there."""
+        self._waiting: deque[PartyId] = deque()
+        """Parties that are still to be looked at, of those that were known at the position `_looked_at`."""
+        self._looked_at: Position = 0
+        self._making: Iterator[None] | None = None
+        """What is being made; each step is a state."""
+
+    @property
+    def parties(self) -> int:
+        """How many have a pack."""
+        return len(self._packs)
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory that the packs take."""
+        return self._weight
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to be made of what is known now."""
+        return (
+            self._making is None
+            and not self._asked
+            and not self._waiting
+            and (not self._most or self._looked_at == self._desk.chronicle.head)
+        )
+
+    def get(self, party: PartyId, last: Position) -> Pack | None:
+        """What the party was, as known at a position that is the last to concern it."""
+        pack = self._packs.get(party)
+        if pack is not None and pack.last == last and self._chronicle is self._desk.chronicle:
+            return pack
+        is_wanted = pack is None or pack.last < last  # only what is known now is worked out ahead
+        if is_wanted and self._most and len(self._asked) < MOST_ASKED:
+            self._asked[party] = None
+        return None
+
+    def step(self) -> bool:
+        """Make one more state, or look at one more party. False if there is nothing to be done."""
+        if not self._most or not self._desk.loaded:
+            return False
+        if self._chronicle is not self._desk.chronicle:  # the ledger became another one
+            self._begin_anew()
+        if self._making is None:
+            self._making = self._next()
+            return self._making is not None
+        if next(self._making, self) is self:
+            self._making = None
+        return True
+
+    def look_again(self) -> None:
+        """Have all parties looked at once more, if anything was recorded since they were."""
+        head = self._chronicle.head
+        if self._most and not self._waiting and self._looked_at != head:
+            self._looked_at = head
+            self._waiting.extend(self._chronicle.named(head))
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Within, it works while others leave time for it."""
+        task = asyncio.create_task(self._work())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _work(self) -> None:
+        await asyncio.sleep(AFTER_A_START)
+        while True:
+            until = perf_counter() + SLICE
+            while (goes_on := self.step()) and perf_counter() < until:
+                pass
+            if not goes_on:
+                await asyncio.sleep(LOOKING)
+                self.look_again()
+                continue
+            asleep = perf_counter()
+            await asyncio.sleep(BREATH)
+            if perf_counter() - asleep > LATE:
+                await asyncio.sleep(REST)
+
+    def _begin_anew(self) -> None:
+        self._chronicle = self._desk.chronicle
+        self._packs, self._weight, self._looked_at, self._making = {}, 0, 0, None
+        self._asked.clear()
+        self._waiting.clear()
+
+    def _next(self) -> Iterator[None] | None:
+        """What is to be made next, or to be looked at whether it is."""
+        if self._asked:
+            party = next(iter(self._asked))
+            del self._asked[party]
+            return self._made(party)
+        while self._waiting:
+            party = self._waiting.popleft()
+            if self._weight < self._most or party in self._packs:
+                return self._made(party)
+        return None
+
+    def _made(self, party: PartyId) -> Iterator[None]:
+        """Make the party's pack, unless there is one."""
+        chronicle = self._chronicle
+        try:
+            last = chronicle.last_concerning(party, chronicle.head)
+        except Unknown:  # somebody asked for what nobody knows
+            return
+        before = self._packs.get(party)
+        if (before is not None and before.last == last) or chronicle.records_concerning(party) > MOST_RECORDS:
+            return
+        history = chronicle.history_in_passing(party, last)
+        yield
+        if history.party != party:  # it is told under another id
+            self._drop(party)
+            return
+        line = Line(f"/parties/{party}", array(DAYS, history.boundaries), has_timemap=True)
+        states: list[bytes] = []
+        packed: list[bytes] = []
+        for day in (BEGINNING, *history.boundaries):
+            states.append(encode(party_state(history, day)))
+            yield
+            if len(states) == TOGETHER or len(packed) * TOGETHER + len(states) > len(history.boundaries):
+                packed.append(_compressed(states))
+                states.clear()
+        self._keep(party, Pack(last, line, tuple(packed)))
+
+    def _keep(self, party: PartyId, pack: Pack) -> None:
+        self._drop(party)
+        self._packs[party] = pack
+        self._weight += pack.weight
+        while self._weight > self._most:
+            self._drop(next(iter(self._packs)))
+
+    def _drop(self, party: PartyId) -> None:
+        pack = self._packs.pop(party, None)
+        if pack is not None:
+            self._weight -= pack.weight
+
+
+def _compressed(states: list[bytes]) -> bytes:
+    return zlib.compress(msgspec.msgpack.encode(states), wbits=_DEFLATE)
