@@ -24,6 +24,11 @@ def utc_day(moment: Moment) -> Day:
     return _EPOCH.toordinal() + moment // _MICROSECONDS_A_DAY
 
 
+def end_of_day(day: Day) -> Moment:
+    """The last moment of the day in UTC."""
+    return (day - _EPOCH.toordinal() + 1) * _MICROSECONDS_A_DAY - 1
+
+
 class MomentError(ValueError):
     """A text is no moment; the message names it and says what would be."""
 

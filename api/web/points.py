@@ -2,28 +2,26 @@
 
 from litestar.response import Redirect
 
-from api.asking import day_of, position_of
-from api.web.timed import Here
+from api.asking import day_of
+from api.web.timed import KNOWN_BY, Here, known_position
 from domain.dates import format_day
 from projections.at import At
 
-OTHERS = ("to_as_of", "to_known_at")
-"""The parameters of a page with two points."""
+_TO = "to_"
+OTHERS = ("to_as_of", "to_known_at", _TO + KNOWN_BY)
+"""The parameters of a page with two points; the last one takes the place of the one before, and leads to it."""
 
 
 async def second_point(here: Here) -> At | Redirect:
     """The point: today and now, if not said; or where the address leads that holds it in full. Raises `Problem` and `NotYetKnown`."""
     asked = here.asked
     day = day_of("to_as_of", asked["to_as_of"].strip()) if "to_as_of" in asked else here.today
-    known = (
-        (await position_of(here.request, "to_known_at", asked["to_known_at"].strip()))[0]
-        if "to_known_at" in asked
-        else here.chronicle.head
-    )
+    known = await known_position(here.request, asked, _TO)
     whole = to_point(At(day, known))
-    if {name: asked.get(name) for name in OTHERS} != whole:
+    if {name: asked[name] for name in OTHERS if name in asked} != whole:
+        own = {name: text for name, text in asked.items() if name not in OTHERS}
         return Redirect(
-            here.to(here.path, also=asked | whole), status_code=302, headers={"Cache-Control": "no-cache"}
+            here.to(here.path, also=own | whole), status_code=302, headers={"Cache-Control": "no-cache"}
         )
     return At(day, known)
 

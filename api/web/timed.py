@@ -1,6 +1,7 @@
 """The two times of a page, which its address always holds: a link to what somebody sees cites what they see.
 
-An address that leaves one out, or writes it otherwise (`2012`, a moment), leads to the one that has both in full.
+An address that leaves one out, or writes it otherwise (`2012`, a moment), leads to the one that has both in full. So does one with
+`known_by`, a day or a moment that takes the place of `known_at`: a form has both, and what is typed counts more than what was chosen.
 """
 
 from collections.abc import Mapping
@@ -16,21 +17,25 @@ from api.asking import (
     Parameters,
     day_of,
     desk_as_seen,
+    desk_of,
     one_of,
     parameters,
     position_of,
     today,
 )
+from api.problems import Problem
 from api.web.page import answer_page, written
-from domain.dates import NEVER, Day, format_day
+from domain.dates import NEVER, DateError, Day, format_day, parse_day_end
 from domain.ids import Position
-from domain.moments import Moment
+from domain.moments import Moment, MomentError, end_of_day, parse_moment
 from projections import version as fold
 from projections.at import At
 from projections.chronicle import Chronicle
 
 LAST_DAY: Final = NEVER - 1
 """31 December 9999."""
+KNOWN_BY: Final = "known_by"
+"""The parameter for the day, or the moment, by which something was known."""
 PART: Final = "part"
 """The parameter by which the script asks for the part that changes alone."""
 
@@ -107,24 +112,48 @@ async def timed(request: AnyRequest, *others: str) -> Here | Redirect:
     A field of a form that was left empty says nothing. Raises `Problem` and `NotYetKnown`.
     """
     desk, clock = await desk_as_seen(request)
-    given = parameters(request, "as_of", "known_at", PART, *others)
+    given = parameters(request, "as_of", "known_at", KNOWN_BY, PART, *others)
     asked = {name: value for name, value in given.items() if value.strip()}
     path = quote(request.scope["path"])
-    now, head = today(clock), desk.chronicle.head
+    now = today(clock)
     as_of = day_of("as_of", asked["as_of"].strip()) if "as_of" in asked else now
-    known_at = (
-        (await position_of(request, "known_at", asked["known_at"].strip()))[0]
-        if "known_at" in asked
-        else head
-    )
+    known_at = await known_position(request, asked)
     part = one_of(PART, asked[PART], "state", "why") if PART in asked else None
     own = {name: asked[name] for name in others if name in asked}
     here = Here(request, desk.chronicle, path, At(as_of, known_at), now, own, part)
     times = {"as_of": here.day, "known_at": str(known_at)}
-    if {name: given.get(name) for name in times} != times or len(asked) != len(given):
+    if {name: given.get(name) for name in times} != times or len(asked) != len(given) or KNOWN_BY in asked:
         more = own | ({PART: part} if part else {})
         return Redirect(here.to(path, also=more), status_code=302, headers={"Cache-Control": "no-cache"})
     return here
+
+
+async def known_position(request: AnyRequest, asked: Parameters, prefix: str = "") -> Position:
+    """The position whose knowledge is asked for, by a point's two parameters: the latest, where neither says anything.
+
+    Raises `Problem` and `NotYetKnown`.
+    """
+    chronicle = desk_of(request)[0].chronicle
+    if text := asked.get(prefix + KNOWN_BY, "").strip():
+        return chronicle.position_at(_moment_by(prefix + KNOWN_BY, text))
+    if text := asked.get(prefix + "known_at", "").strip():
+        return (await position_of(request, prefix + "known_at", text))[0]
+    return chronicle.head
+
+
+def _moment_by(name: str, text: str) -> Moment:
+    """The moment, or the end of the day, of the month or of the year, in UTC."""
+    try:
+        return end_of_day(parse_day_end(text))
+    except DateError as error:
+        if ":" not in text:  # nor was a moment meant
+            raise Problem(
+                "invalid-parameter", f"{name}: {error}; or a moment, such as 2014-05-01T12:00:00Z"
+            ) from None
+    try:
+        return parse_moment(text)
+    except MomentError as error:
+        raise Problem("invalid-parameter", f"{name}: {error}; or a day, such as 2014-05-01") from None
 
 
 def show(here: Here, template: str, values: Mapping[str, Any]) -> Response[bytes]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moments import Moment, MomentError, format_moment, parse_moment, utc_day
+from domain.moments import Moment, MomentError, end_of_day, format_moment, parse_moment, utc_day
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -127,3 +127,8 @@ def test_a_moment_that_its_zone_moves_out_of_the_calendar_is_refused(text: str) 
 )
 def test_a_moment_lies_on_its_day_in_utc(text: str, day: str) -> None:
     assert utc_day(parse_moment(text)) == date.fromisoformat(day).toordinal()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "1970-01-01", "2014-05-01", "9999-12-31"])
+def test_a_day_ends_a_microsecond_before_the_next_one(day: str) -> None:
+    assert format_moment(end_of_day(date.fromisoformat(day).toordinal())) == f"{day}T23:59:59.999999Z"

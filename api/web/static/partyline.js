@@ -63,6 +63,7 @@ function times(form) {
   const slider = one("[data-slider]", form);
   const date = one("[name=as_of]", form);
   const known = one("[name=known_at]", form);
+  const knownBy = one("[name=known_by]", form);
   const marks = new Map();
   for (const mark of all("[data-day]", form)) {
     const day = Number(mark.dataset.day);
@@ -77,6 +78,7 @@ function times(form) {
   const address = (day, part) => {
     const query = new URLSearchParams(new FormData(form));
     query.set("as_of", asText(day));
+    query.delete("known_by");
     if (part) query.set("part", part);
     return `${form.getAttribute("action")}?${query}`;
   };
@@ -131,13 +133,14 @@ function times(form) {
       running = { control: new AbortController(), since: performance.now() };
       try {
         const { text, ok } = await load(day, running.control.signal);
+        if (!form.isConnected) return; // other knowledge was chosen meanwhile
         if (!ok) return location.assign(address(day));
         swap(parsed(text));
         carry(day);
         shown = day;
         history.replaceState(null, "", address(day));
       } catch (error) {
-        if (error.name !== "AbortError") return location.assign(address(day));
+        if (error.name !== "AbortError" && form.isConnected) return location.assign(address(day));
       } finally {
         running = null;
       }
@@ -152,14 +155,20 @@ function times(form) {
   };
 
   const whole = async (target) => {
-    const { text, ok } = await fetched(target).catch(() => ({ ok: false }));
+    const day = wanted;
+    const { text, ok, address: led } = await fetched(target).catch(() => ({ ok: false }));
     if (!ok) return location.assign(target);
     const focused = document.activeElement?.id;
     const page = parsed(text);
     for (const part of ["main", "footer.site"]) one(part).replaceWith(document.adoptNode(one(part, page)));
     head(page);
-    history.replaceState(null, "", target);
+    history.replaceState(null, "", led);
     begin();
+    const anew = one("form[data-times] [name=as_of]");
+    if (wanted !== day && anew) {
+      anew.value = asText(wanted);
+      anew.dispatchEvent(new Event("blur"));
+    }
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
 
@@ -198,9 +207,16 @@ function times(form) {
   });
   date.addEventListener("blur", goToDate);
   known.addEventListener("change", () => whole(address(wanted)));
+  const goToKnown = () => {
+    const text = knownBy.value.trim();
+    knownBy.value = ""; // Enter is a change and a submission
+    if (text) whole(`${address(wanted)}&known_by=${encodeURIComponent(text)}`);
+  };
+  knownBy.addEventListener("change", goToKnown);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     goToDate();
+    goToKnown();
   });
   one("main").addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;

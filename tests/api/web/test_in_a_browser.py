@@ -243,6 +243,42 @@ def test_what_was_known_then_is_chosen_and_the_page_says_so(
         expect(page.locator("h1")).to_contain_text("Labour")
 
 
+def test_a_day_is_typed_by_which_something_was_known(browser: Browser, origin: str, server: Server) -> None:
+    with seen(browser, origin) as looking:
+        head = server.client.get("/health/ready").json()["position"]
+        page = looking.open(PARTY)
+        page.locator("#known_by").fill("9999-12-31")
+        page.locator("#known_by").press("Enter")
+        page.wait_for_url(f"**known_at={head}")
+        assert address(page) == {"as_of": "2012-12-31", "known_at": str(head)}
+        expect(page.locator("footer .cite")).to_contain_text(f"as known at position {head}")
+        expect(page.locator("#known_by")).to_have_value("")
+
+
+def test_without_a_script_a_day_is_typed_too(browser: Browser, origin: str, server: Server) -> None:
+    with seen(browser, origin, script=False) as looking:
+        head = server.client.get("/health/ready").json()["position"]
+        page = looking.open(PARTY)
+        page.locator("#known_by").fill("9999")
+        page.get_by_role("button", name="Show").click()
+        assert address(page) == {"as_of": "2012-12-31", "known_at": str(head)}
+
+
+def test_who_moves_on_while_other_knowledge_comes_ends_where_they_are(
+    browser: Browser, origin: str, server: Server
+) -> None:
+    with seen(browser, origin) as looking:
+        head = server.client.get("/health/ready").json()["position"]
+        page = looking.open("/p/kz-qhp?as_of=2020-11-11&known_at=174")
+        page.locator("#known_by").fill("9999")
+        page.locator("#slider").focus()  # which leaves the field
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.wait_for_url(f"**as_of=2020-11-09&known_at={head}")
+        expect(page.locator("#as_of")).to_have_value("2020-11-09")
+        expect(page.locator("h1")).to_contain_text("Communist")
+
+
 def test_without_a_script_the_form_and_the_links_do_it(browser: Browser, origin: str) -> None:
     with seen(browser, origin, script=False) as looking:
         page = looking.open(PARTY)

@@ -84,6 +84,47 @@ def test_two_points_stand_in_the_address_of_what_changed(api: Api) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("known_by", "position"),
+    [
+        ("2026-11-22", "0"),
+        ("2026-11-23", "9"),
+        (" 2026-11 ", "9"),
+        ("2025", "0"),
+        ("9999", "9"),
+        ("2026-11-22T23:59:59Z", "0"),
+        ("2026-11-24T00:00:00+05:00", "9"),
+        ("", "4"),
+    ],
+)
+def test_a_day_or_a_moment_leads_to_the_position_that_was_known_by_then(
+    api: Api, known_by: str, position: str
+) -> None:
+    asked = {"as_of": "2012-12-31", "known_at": "4", "known_by": known_by}
+    answer = api.client.get("/p/kz-qkhp", params=asked, follow_redirects=False)
+    assert times(answer.headers["location"]) == {"as_of": "2012-12-31", "known_at": position}
+
+
+def test_each_of_two_points_takes_a_day_by_which_something_was_known(api: Api) -> None:
+    asked = {"as_of": "2004-12-31", "known_at": "9", "known_by": "2026-11-22", "to_known_by": "2026-11-23"}
+    html = api.client.get("/p/kz-qkhp/changed", params=asked, headers=BROWSER)
+    assert times(str(html.url)) == {
+        "as_of": "2004-12-31",
+        "known_at": "0",
+        "to_as_of": "2026-11-23",
+        "to_known_at": "9",
+    }
+
+
+@pytest.mark.parametrize("known_by", ["yesterday", "2014-02-30", "2014-05-01T12:00", "at noon"])
+def test_what_is_neither_a_day_nor_a_moment_is_told_in_words(api: Api, known_by: str) -> None:
+    asked = {"as_of": "2012-12-31", "known_by": known_by}
+    answer = api.client.get("/p/kz-qkhp", params=asked, headers=BROWSER)
+    assert answer.status_code == 400
+    assert f"Known_by: '{known_by}'" in unescape(answer.text)
+    assert "2014-05-01" in answer.text.replace(known_by, "")
+
+
 def test_every_link_of_a_page_keeps_both_times(api: Api) -> None:
     page = api.get("/p/kz-qkhp", as_of="2012-12-31", known_at="8").text
     links = [unescape(each) for each in re.findall(r'href="(/[pcegf]/[^"]*)"', page)]
