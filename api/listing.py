@@ -15,7 +15,7 @@ from domain.ids import CountryCode, PartyId
 from projections.at import At
 from projections.belonging import is_of
 from projections.chronicle import Chronicle
-from projections.names_ever import plain
+from projections.names_ever import is_in, plain
 
 STATUSES = ("active", "merged", "split", "dissolved", "banned")
 PARTIES_PAGE = 500
@@ -106,7 +106,7 @@ def _named(request: AnyRequest, chronicle: Chronicle, text: str, at: At) -> dict
         return {}
     by_id = {party: None for party in chronicle.parties(at.position) if wanted in party}
     found = names_ever(request, chronicle).search(text, at.position)
-    return by_id | {each.party: each.name if wanted in plain(each.name) else None for each in found}
+    return by_id | {each.party: each.name if is_in(wanted, plain(each.name)) else None for each in found}
 
 
 def _candidates(

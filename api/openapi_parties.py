@@ -81,7 +81,7 @@ def _parties() -> Json:
             ),
             parameter(
                 "q",
-                "Only parties of which a name contains this text: any that they ever had, before the day or after it, as known at "
+                "Only parties of which a name contains this text, or, in any order, words that begin with each of its words: any that they ever had, before the day or after it, as known at "
                 "the position, in any language, or an abbreviation; or the id. `matched` tells the name. Neither case counts, "
                 "nor accents, nor the Unicode form (NFKC), nor blanks. Which of them are listed says the day all the same: with "
                 "`exists=no` those that had ended or were still to come.",

@@ -4,6 +4,7 @@ A state tells what a party is called on a day; who searches has a name and not t
 have happened gives it: one that was corrected away is not found at later positions.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from threading import Lock
@@ -19,8 +20,10 @@ from projections.selection import Selection
 _NAMING: Final = Selection(types=frozenset({"Founded", "Renamed", "Split", "Merged"}))
 _PAGE: Final = 10_000
 
-EXACTLY, BEGINS, A_WORD_BEGINS, WITHIN = range(4)
-"""How a name has what is searched for, the best first."""
+EXACTLY, BEGINS, A_WORD_BEGINS, WITHIN, ITS_WORDS = range(5)
+"""How a name has what is searched for, the best first: the last, if it has the words alone, in another order or parted otherwise."""
+
+_WORD: Final = re.compile(r"\w+")
 
 
 class Found(Struct, frozen=True):
@@ -60,7 +63,10 @@ class NamesEver:
         self._lock = Lock()
 
     def search(self, text: str, position: Position, limit: int | None = None) -> list[Found]:
-        """The parties, in use at a position, of which a name that was known then, or the id, has the text; the best first."""
+        """The parties, in use at a position, of which a name that was known then, or the id, has the text, or its words; the best first.
+
+        Of equals, the party of which more is recorded comes first.
+        """
         wanted = plain(text)
         if not wanted:
             return []
@@ -70,15 +76,19 @@ class NamesEver:
             known = best.get(found.party)
             if known is None or _rank(found) < _rank(known):
                 best[found.party] = found
-        return sorted(best.values(), key=_rank)[:limit]
+        return sorted(best.values(), key=lambda each: (*_rank(each), *self._standing(each, position)))[:limit]
+
+    def _standing(self, found: Found, position: Position) -> tuple[int, PartyId]:
+        return -len(self.chronicle.concerning(found.party, 0, position)), found.party
 
     def _matching(self, wanted: str, position: Position) -> Iterator[Found]:
+        words = _WORD.findall(wanted)
         for each in self._entries:
-            if wanted not in each.plain and wanted not in each.party:
+            if not _has(wanted, words, each.plain) and wanted not in each.party:
                 continue
             if each.since > position or (each.until is not None and each.until <= position):
                 continue
-            text = each.plain if wanted in each.plain else each.party
+            text = each.party if wanted in each.party and wanted not in each.plain else each.plain
             party = self.chronicle.in_use(each.party, position)
             yield Found(_how(wanted, text), len(text), party, each.name, each.language)
 
@@ -109,8 +119,22 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", bare).split())
 
 
-def _rank(found: Found) -> tuple[int, int, PartyId]:
-    return found.how, found.length, found.party
+def is_in(wanted: str, name: str) -> bool:
+    """Whether a name has a text, or its words: each begins a word of the name. Both are `plain`."""
+    return _has(wanted, _WORD.findall(wanted), name)
+
+
+def _has(wanted: str, words: list[str], name: str) -> bool:
+    if wanted in name:
+        return True
+    if len(words) < 2 or not all(each in name for each in words):  # noqa: PLR2004 - one word has no order
+        return False
+    own = _WORD.findall(name)
+    return all(any(each.startswith(word) for each in own) for word in words)
+
+
+def _rank(found: Found) -> tuple[int, int]:
+    return found.how, found.length
 
 
 def _how(wanted: str, text: str) -> int:
@@ -118,6 +142,8 @@ def _how(wanted: str, text: str) -> int:
         return EXACTLY
     if text.startswith(wanted):
         return BEGINS
+    if wanted not in text:
+        return ITS_WORDS
     return A_WORD_BEGINS if f" {wanted}" in text or f"-{wanted}" in text else WITHIN
 
 

@@ -21,7 +21,7 @@ from domain.moments import Moment
 from domain.records import Kind
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.names_ever import Found, plain
+from projections.names_ever import Found, is_in, plain
 from projections.selection import EVERYTHING, Selection
 
 LATEST: Final = 12
@@ -107,7 +107,7 @@ def search(here: Here, wanted: str, limit: int) -> list[Hit]:
 
 def _hit(here: Here, found: Found, called: Called, wanted: str) -> Hit:
     state, name = here.chronicle.party(found.party, here.at), called.party(found.party)
-    is_other = found.name != name and wanted in plain(found.name)
+    is_other = found.name != name and is_in(wanted, plain(found.name))
     return Hit(
         party=found.party,
         name=name,

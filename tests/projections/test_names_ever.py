@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import Founded, Merged, NewParty, Renamed, SameParty, Split
-from projections.names_ever import A_WORD_BEGINS, BEGINS, EXACTLY, WITHIN, Found, NamesEver, plain
+from projections.names_ever import A_WORD_BEGINS, BEGINS, EXACTLY, ITS_WORDS, WITHIN, Found, NamesEver, plain
 from tests.projections.ledgers import A, B, C, D, Ledger, founded, on
 
 
@@ -36,6 +36,30 @@ def test_the_best_name_comes_first_and_each_party_once(ledger: Ledger) -> None:
     assert [each.how for each in NamesEver(ledger.chronicle).search("nur", 3, 10)] == [BEGINS]
     ledger.states(founded(party=C, name="The Nur"))
     assert [each.how for each in NamesEver(ledger.chronicle).search("nur", 4, 10)] == [BEGINS, A_WORD_BEGINS]
+
+
+@pytest.mark.parametrize("text", ["Grünen Die", "grun die", "grunen  1993 die", "Die/Grünen"])
+def test_words_are_found_in_another_order_after_what_has_the_text_itself(text: str) -> None:
+    ledger = Ledger(founded(name="Die Grünen (1993)"), founded(party=B, name=f"New {text}"))
+    found = NamesEver(ledger.chronicle).search(text, 2, 10)
+    assert [(each.party, each.how) for each in found] == [(B, A_WORD_BEGINS), (A, ITS_WORDS)]
+
+
+@pytest.mark.parametrize("text", ["Grünen Der", "rünen Die", "Die Linke Grünen"])
+def test_a_name_that_lacks_one_of_the_words_is_not_found(text: str) -> None:
+    assert names(Ledger(founded(name="Die Grünen")), text) == []
+
+
+def test_an_exact_abbreviation_comes_first_and_of_two_the_party_of_which_more_is_recorded() -> None:
+    ledger = Ledger(
+        founded(name="First", abbreviations={"cs": "SPD"}),
+        founded(party=B, name="Second", abbreviations={"de": "SPD"}),
+        founded(party=C, name="SPD of the North"),
+    )
+    assert [party for party, _ in names(ledger, "spd")] == [A, B, C]
+    ledger.states(Renamed(party=B, date=on("2006"), name="Other"))
+    assert [party for party, _ in names(ledger, "spd")] == [B, A, C]
+    assert [party for party, _ in names(ledger, "spd", position=3)] == [A, B, C]
 
 
 def test_a_party_is_found_by_its_id(ledger: Ledger) -> None:
