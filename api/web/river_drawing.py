@@ -32,8 +32,6 @@ FADE: Final = 42.0
 """In which a band of unknown end fades out."""
 LONGEST: Final = 230.0
 """Of a name; what is longer is cut, and told in full beside the drawing."""
-SHORTEST: Final = 26.0
-"""Of what is left of a name that is cut."""
 SPACE: Final = 7.0
 """Between names."""
 LEAST: Final = 3.0
@@ -285,12 +283,12 @@ def _labels(shape: _Shape, room: float | None) -> Iterator[Label]:
     ends = [x for x, _ in shape.names[1:]] + [room]
     for at, ((x, name), end) in enumerate(zip(shape.names, ends, strict=False)):
         free = LONGEST if end is None else min(LONGEST, end - x - SPACE)
-        text = fitted((name.name, name.short), free, SHORTEST)
+        text = fitted((name.name, name.short), free)
         yield Label(x, text, name.name, name.day, is_first=at == 0)
 
 
 def cut_to(text: str, room: float | None, x: float) -> str:
-    return fitted((text,), LONGEST if room is None else room - x - SPACE, SHORTEST)
+    return fitted((text,), LONGEST if room is None else room - x - SPACE)
 
 
 def _curve(tie: Tie, one: Drawn, other: Drawn, span: tuple[float, float]) -> Curve:

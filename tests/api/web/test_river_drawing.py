@@ -12,7 +12,7 @@ from api.web.family_view import family_view
 from api.web.lives import NameFrom, Period
 from api.web.river_drawing import FADE, Drawing, Kin, Piece, Tie, drawing
 from api.web.timed import LAST_DAY, Here
-from api.web.widths import width_of
+from api.web.widths import fitted, width_of
 from domain.dates import BEGINNING, NEVER, Day
 from projections.at import At
 from projections.lineage import family_of
@@ -82,6 +82,21 @@ def test_a_name_for_which_there_is_no_room_is_shortened_and_one_for_which_there_
     )
     assert [each.text for each in one.bands[0].labels] == ["A ", "", "Third"]
     assert [each.name for each in one.bands[0].labels] == ["A very long name of a party", "Another", "Third"]
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "told"),
+    [
+        ("Moderates", 80, "Moderates"),
+        ("Moderates", 56, "Modera…"),
+        ("Moderates", 46, ""),
+        ("Union of Lists", 51, "Union o…"),
+        ("Labour", 46, "Labour"),
+        ("ULD", 26, "ULD"),
+    ],
+)
+def test_of_a_name_that_is_cut_no_stump_is_left(name: str, room: float, told: str) -> None:
+    assert fitted((name, None), room) == told
 
 
 def test_inexact_dates_are_drawn_as_the_spans_that_they_are_and_unknown_ends_fade() -> None:
