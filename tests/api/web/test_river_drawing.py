@@ -88,7 +88,7 @@ def test_a_name_for_which_there_is_no_room_is_shortened_and_one_for_which_there_
     ("name", "room", "told"),
     [
         ("Moderates", 80, "Moderates"),
-        ("Moderates", 56, "Modera…"),
+        ("Moderates", 50, "Modera…"),
         ("Moderates", 46, ""),
         ("Union of Lists", 51, "Union o…"),
         ("Labour", 46, "Labour"),
