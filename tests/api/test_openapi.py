@@ -895,14 +895,18 @@ def test_more_webhooks_than_there_may_be_are_refused_word_for_word() -> None:
         *registered, refused = answers
         assert {each.status_code for each in registered} == {httpx.codes.CREATED}
         is_as_documented("POST", "/webhooks", refused)
-        assert refused.json() == said_of("POST", "/webhooks", 409, "too-many-webhooks")
+        assert refused.json() == said_of("POST", "/webhooks", 409, "too-many-webhooks") | {
+            "request_id": refused.headers["X-Request-ID"]
+        }
 
 
 def test_a_server_that_sends_no_webhooks_says_so_word_for_word() -> None:
     with TestClient(create_app(Settings(ledger="memory:", write_token=TOKEN))) as client:
         answer = client.post("/webhooks", json=WEBHOOK, headers=WRITER)
         is_as_documented("POST", "/webhooks", answer)
-        assert answer.json() == said_of("POST", "/webhooks", 403, "webhooks-off")
+        assert answer.json() == said_of("POST", "/webhooks", 403, "webhooks-off") | {
+            "request_id": answer.headers["X-Request-ID"]
+        }
 
 
 @pytest.mark.parametrize("route", ["/ledger/checkpoint", "/ledger/key"])

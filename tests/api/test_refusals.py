@@ -216,7 +216,7 @@ QUESTIONS = [
     asks("a party above", "/parties/..%2Fledger", 404, "not-found", "ledger"),
     asks("a party in another script", "/parties/нпк", 404, "unknown-party", "'нпк'"),
     asks("a party with a quote", '/parties/"}', 404, "unknown-party", '"}'),
-    asks("a very long party", f"/parties/{'a' * 60_000}", 404, "unknown-party", "aaa"),
+    asks("a very long party", f"/parties/{'a' * 40_000}", 404, "unknown-party", "aaa"),
     asks("an unknown event", f"/events/{NEVER}", 404, "unknown-event", NEVER),
     asks("an unknown event's revisions", f"/events/{NEVER}/revisions", 404, "unknown-event", NEVER),
     parameter("/events/1", "'1'"),
@@ -224,7 +224,7 @@ QUESTIONS = [
     parameter("/events/%7B00000000-0000-0000-0000-000000000001%7D", "'{00000000-"),
     parameter("/events/00000000000000000000000000000001", "'00000000000000000000000000000001'"),
     parameter(f"/events/urn:uuid:{E1}", "'urn:uuid:"),
-    parameter("/events/" + "0" * 60_000, "000"),
+    parameter("/events/" + "0" * 40_000, "000"),
     asks("an unknown route", "/nowhere", 404, "not-found", "/nowhere"),
     asks("an unknown route in another script", "/қайда", 404, "not-found", "/қайда"),
     asks("an unknown route with a NUL", "/nowhere%00", 404, "not-found", "nowhere"),
@@ -335,7 +335,7 @@ STATEMENTS = [
     invalid("a party with a line's end", RENAMED | {"party": "kz-qkhp\n"}, f"party is 'kz-qkhp\\n': {A_SLUG}"),
     invalid("an empty party", RENAMED | {"party": ""}, f"party is '': {A_SLUG}"),
     invalid("an overlong party", founded("k" * 81), "kkk...: it would be text of length <= 80"),
-    invalid("a very long party", founded("k" * 1_000_000), "kkk...: it would be text of length <= 80"),
+    invalid("a very long party", founded("k" * 9_000), "kkk...: it would be text of length <= 80"),
     invalid("a party in another script", founded("нпк"), f"party is 'нпк': {A_SLUG}"),
     invalid("a number for a party", RENAMED | {"party": 7}, "party is 7: it would be text"),
     invalid("a country in lower case", FOUNDED | {"country": "kz"}, f"country is 'kz': {A_COUNTRY}"),
@@ -393,7 +393,7 @@ CORRECTIONS = [
     corrects("an unknown event", 404, "unknown-event", NEVER, event=NEVER),
     corrects("no id", 400, "invalid-parameter", "'two'", event="two"),
     corrects("an id with a slash", 404, "not-found", "/events/a/b", event="a%2Fb"),
-    corrects("an overlong id", 400, "invalid-parameter", "000", event="0" * 60_000),
+    corrects("an overlong id", 400, "invalid-parameter", "000", event="0" * 40_000),
     corrects("what was retracted", 409, "event-retracted", "revision 2", event=GONE),
     corrects("an older revision", 412, "stale-revision", "revision 2", if_match=(b'"1"',)),
     corrects("a revision to come", 412, "stale-revision", "revision 3", if_match=(b'"3"',)),
@@ -472,7 +472,7 @@ ALL = [*QUESTIONS, *METHODS, *STATEMENTS, *CORRECTIONS, *TOKENS]
 @pytest.fixture(scope="module")
 def api(brisk: None) -> Iterator[Api]:  # noqa: ARG001 - it must come before
     """An application whose ledger holds a party, a corrected event, and one that was retracted."""
-    with application() as running:
+    with application(wrong_tokens=10_000) as running:  # many are tried here, from one address
         running.given(FOUNDED, renamed("Wrong"), founded("kz-gone"))
         running.correct(E2, 1, renamed("Right"))
         running.retract(GONE, 1)
