@@ -57,6 +57,27 @@ function intoView(stream) {
   if (own) stream.scrollTop = own.y - stream.clientHeight / 2;
 }
 
+// A name that is scrolled out at the left moves along its band, as far as that, or the time of that name, goes.
+function keepNames(stream) {
+  const named = [];
+  for (const band of all(".stream-map a", stream)) {
+    const ends = all("rect", band).map((each) => Number(each.getAttribute("x")) + Number(each.getAttribute("width")));
+    const starts = all("text, .notch", band).map((each) => Number(each.getAttribute(each.matches("text") ? "x" : "x1")));
+    for (const text of all("text", band)) {
+      const x = Number(text.getAttribute("x"));
+      const next = starts.filter((start) => start > x + 1);
+      named.push({ text, x, last: Math.min(...next, Math.max(...ends)) - text.getComputedTextLength() - 4 });
+    }
+  }
+  const inset = parseFloat(getComputedStyle(stream).paddingLeft);
+  const keep = () => {
+    const left = stream.scrollLeft - inset + 6;
+    for (const { text, x, last } of named) text.setAttribute("x", Math.max(x, Math.min(left, last)).toFixed(1));
+  };
+  stream.addEventListener("scroll", keep, { passive: true });
+  keep();
+}
+
 // The two times
 
 function times(form) {
@@ -309,7 +330,10 @@ function live(part) {
 
 function begin() {
   for (const form of all("form[data-times]")) times(form);
-  for (const stream of all("[data-stream]")) intoView(stream);
+  for (const stream of all("[data-stream]")) {
+    intoView(stream);
+    keepNames(stream);
+  }
 }
 
 begin();
