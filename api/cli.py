@@ -10,6 +10,7 @@ from api.app import now
 from api.cli_backup import backup, restore
 from api.cli_bench import bench
 from api.cli_copying import import_ledger
+from api.cli_doctor import doctor
 from api.cli_exporting import export
 from api.cli_following import follow
 from api.cli_importing import importing
@@ -151,7 +152,7 @@ def seed(folder: Path | None, *, if_empty: bool, retract_most: bool) -> None:
 
 
 importing.add_command(import_ledger)
-for command in (*reading, follow, importing, export, *verifying, mirror, backup, restore, key, bench):
+for command in (*reading, follow, importing, export, *verifying, mirror, backup, restore, key, doctor, bench):
     cli.add_command(command)
 
 

@@ -1,0 +1,107 @@
+"""What may be wrong with a server that runs, and with the machine that it runs on."""
+
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any, Final
+
+import httpx
+
+from api.doctor.patient import MIB, Ailment, Patient
+
+PATIENCE: Final = 5.0
+"""Seconds for an answer."""
+CATCHING_UP: Final = 2.0
+"""Seconds in which a server takes in what others write."""
+LEAST_FILES: Final = 4_096
+"""That a server should be able to have open: one for each stream."""
+EMPTY: Final = 65 * MIB
+"""Of memory for a process, and ..."""
+EACH: Final = 3_000
+"""... bytes for each record."""
+
+
+def a_server_answers(patient: Patient) -> Iterator[Ailment]:
+    """If one must."""
+    if patient.must_answer and _asked(patient, "/health/live") is None:
+        yield Ailment(
+            f"nobody answers at {patient.url}",
+            "start the server there (`partyline serve`), or look at what is between here and there",
+        )
+
+
+def the_server_is_ready(patient: Patient) -> Iterator[Ailment]:
+    answer = _asked(patient, "/health/ready")
+    if answer is None:
+        return
+    said = _json(answer)
+    if not answer.is_success or said.get("status") != "ready":
+        yield Ailment(
+            f"the server at {patient.url} is {said.get('status') or f'no Partyline: it answers {answer.status_code}'}"
+            + (f": {said['trouble']}" if said.get("trouble") else ""),
+            "read its log, which says more; where it reads its ledger still, wait",
+        )
+
+
+def the_server_serves_this_ledger(patient: Patient) -> Iterator[Ailment]:
+    if patient.settings.ledger == "memory:" or isinstance(patient.opened, Exception):
+        return
+    until = time.monotonic() + CATCHING_UP
+    while (answer := _asked(patient, "/ledger?limit=1")) is not None and answer.is_success:
+        head = _json(answer).get("head")
+        stands = patient.opened[0].head().position
+        if head == stands:
+            return
+        if time.monotonic() > until:
+            yield Ailment(
+                f"the server at {patient.url} has {head} records, and the ledger of these settings {stands}",
+                "run this with the server's own settings; if these are, its log says why it does not follow its ledger",
+            )
+            return
+        time.sleep(0.2)
+
+
+def the_server_is_of_this_version(patient: Patient) -> Iterator[Ailment]:
+    answer = _asked(patient, "/openapi.json")
+    if answer is None or not answer.is_success:
+        return
+    runs, here = _json(answer).get("info", {}).get("version"), version("partyline")
+    if runs != here:
+        yield Ailment(
+            f"the server at {patient.url} runs version {runs}, and {here} is installed here",
+            "start it again, so that it runs what is installed",
+        )
+
+
+def streams_have_descriptors(patient: Patient) -> Iterator[Ailment]:
+    if 0 <= (most := patient.machine.open_files()) < LEAST_FILES:
+        yield Ailment(
+            f"a process that is started from here may have {most} files open: each stream and each connection needs one",
+            "start the server with more: `ulimit -n 65536`, or LimitNOFILE=65536 in its unit",
+        )
+
+
+def memory_holds_the_ledger(patient: Patient) -> Iterator[Ailment]:
+    needed = EMPTY + EACH * patient.head.position
+    if needed > (there := patient.machine.memory()) * 0.8:
+        yield Ailment(
+            f"a server of this ledger needs some {needed // MIB} MiB for {patient.head.position} records, and the machine has {there // MIB}",
+            "take a machine with twice what is needed; each worker needs as much again",
+        )
+
+
+def _asked(patient: Patient, path: str) -> httpx.Response | None:
+    """The answer, if there is one. Proxies of the environment are not asked."""
+    try:
+        with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
+            return client.get(patient.url + path)
+    except httpx.HTTPError:
+        return None
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
