@@ -379,6 +379,7 @@ def test_every_operation_that_answers_json_has_an_example() -> None:
         ("GET", "/keys", 200),
         ("DELETE", "/keys/{name}", 200),
     }  # `tests.api.keys.test_documented` has them
+    wanted -= {("GET", "/metrics", 200)}  # `tests.api.test_metrics` has it
     wanted -= {("GET", "/stream", 200)}  # it has no end: `test_openapi_stream` holds its examples
     assert {(example.method, example.route, example.status) for example in EXAMPLES} == wanted
 
@@ -707,6 +708,8 @@ WRONG = (
         )
         for kind, query in (("invalid-parameter", "%ff=1"), ("unknown-parameter", "as_off=2004"))
     ),
+    Wrong("GET", "/metrics", "invalid-parameter", "%ff=1", headers=WRITER),
+    Wrong("GET", "/metrics", "unknown-parameter", "as_off=2004", headers=WRITER),
     Wrong("GET", "/problems/{kind}", "not-found", path="/problems/tired"),
     Wrong("GET", "/docs/{name}", "not-found", path="/docs/tired.js"),
     *(
@@ -835,6 +838,7 @@ def test_every_documented_problem_is_met() -> None:
     met |= {("POST", "/webhooks", kind) for kind in ("webhooks-off", "too-many-webhooks")}
     met |= {("GET", route, "checkpoints-off") for route in ("/ledger/checkpoint", "/ledger/key")}
     met |= {("GET", "/export", "too-many-exports")}  # in `tests.api.exports.test_making`
+    met |= {("GET", "/metrics", "not-found")}  # in `tests.api.test_metrics`
     met |= limited(OPERATIONS)  # in `tests.api.limits.test_documented`
     met |= guarded(OPERATIONS)  # in `tests.api.keys`
     assert {

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 Operation: TypeAlias = tuple[str, str]
 
-UNCOUNTED: Final = ("/health/live", "/health/ready")
+UNCOUNTED: Final = ("/health/live", "/health/ready", "/metrics")
 WITH_A_BODY: Final = (
     ("POST", "/events"),
     ("PUT", "/events/{event}"),
