@@ -11,7 +11,7 @@ from api.web.called import Called
 from api.web.dates import spoken
 from api.web.timed import Here
 from domain.dates import BEGINNING, Day, EdtfDate
-from domain.events import Founded
+from domain.events import ElectionResult, Founded
 from domain.ids import ChamberId, CountryCode, PartyId
 from projections.belonging import is_of
 from projections.country import CountryParty, country_party, place_of
@@ -43,6 +43,8 @@ class PartyRow(Struct, frozen=True):
     group: Group
     part: Part | None
     """In the government of the day."""
+    by: str | None
+    """What the member of the government is called on whose list it won its seats, where it is none itself."""
     life: Life
     bar: tuple[Piece, ...]
     turns: tuple[Turn, ...]
@@ -85,10 +87,22 @@ def party_row(
         short=next(iter(told.abbreviations.values()), None),
         group=group,
         part=parts.get(history.party),
+        by=None if history.party in parts else _by(fold, parts, here, called),
         life=life,
         bar=bar(life, line, here.today),
         turns=turns(history, line, called),
     )
+
+
+def _by(fold: Fold, parts: Mapping[PartyId, Part], here: Here, called: Called) -> str | None:
+    for latest in (each[-1] for each in fold.by_chamber.values() if each and each[-1].seats):
+        for item in latest.read_from:
+            if isinstance(item.event, ElectionResult) and item.event.alliance is not None:
+                alliance = here.chronicle.in_use(item.event.alliance, here.at.position)
+                if alliance in parts:
+                    short = here.chronicle.party(alliance, here.at).abbreviations.values()
+                    return next(iter(short), None) or called.party(alliance)
+    return None
 
 
 def in_turn(rows: Iterable[PartyRow], chambers: Sequence[ChamberId]) -> list[PartyRow]:

@@ -271,3 +271,50 @@ def test_the_axis_leaves_out_lanes_that_would_be_empty_and_parties_that_are_too_
         assert lanes(large.get("/c/KZ").text) == ["Parties"]
         large.given(*(founded(f"kz-{number}", date=f"{1900 + number}") for number in range(FEW)))
         assert lanes(large.get("/c/KZ").text) == []
+
+
+def test_who_won_their_seats_on_the_list_of_an_alliance_that_governs_is_in_government_by_it() -> None:
+    with application() as running:
+        running.given(
+            founded("kz-union", "Union of Both", kind="alliance", abbreviations={"en": "UB"}),
+            *(founded(party, party[3:].title()) for party in ("kz-one", "kz-two", "kz-three")),
+            {
+                "type": "ElectionHeld",
+                "election": "kz-diet-2000",
+                "country": "KZ",
+                "chamber": "diet",
+                "date": "2000-05-01",
+                "seats": 20,
+            },
+            *(
+                {
+                    "type": "ElectionResult",
+                    "party": party,
+                    "election": "kz-diet-2000",
+                    "date": "2000-05-01",
+                    "seats": seats,
+                }
+                | ({"alliance": alliance} if alliance else {})
+                for party, seats, alliance in (
+                    ("kz-one", 12, "kz-union"),
+                    ("kz-two", 0, "kz-union"),
+                    ("kz-three", 8, None),
+                )
+            ),
+            {
+                "type": "CoalitionFormed",
+                "coalition": "kz-first",
+                "country": "KZ",
+                "kind": "government",
+                "date": "2000-06-01",
+                "parties": ["kz-union"],
+            },
+        )
+        before, after = (
+            text(part(page(running, day), "table").split("</table>", maxsplit=1)[0])
+            for day in ("2000-05-31", "2000-06-01")
+        )
+        drawn = text(part(page(running, "2000-06-01"), "lives"))
+    assert "in government" not in before
+    assert after.count("in government by UB") == 1
+    assert "in government by UB: One by UB" in drawn
