@@ -156,7 +156,10 @@ def application(ledger: str = "memory:", clock: SetClock | None = None, **settin
 
 
 def problem_in(answer: httpx.Response, status: int, kind: str, named: str = "") -> Json:
-    """The problem that the answer is: of this status and type, with the members of RFC 9457, naming what is wrong."""
+    """The problem that the answer is: of this status and type, with the members of RFC 9457, naming what is wrong.
+
+    The id of the request is held to the header, and left out: it is another one each time.
+    """
     assert (answer.status_code, answer.headers.get("content-type")) == (status, "application/problem+json"), (
         answer.text[:500]
     )
@@ -167,4 +170,10 @@ def problem_in(answer: httpx.Response, status: int, kind: str, named: str = "") 
     assert problem["instance"].startswith("/")
     assert problem["instance"].isascii()
     assert named in problem["detail"], problem["detail"][:500]
+    assert problem.pop("request_id") == answer.headers["x-request-id"]
     return problem
+
+
+def headers_of(answer: httpx.Response) -> dict[str, str]:
+    """The headers but for the one that is another one each time."""
+    return {name: value for name, value in answer.headers.items() if name != "x-request-id"}

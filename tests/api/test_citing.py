@@ -28,6 +28,7 @@ from tests.api.given import (
     Json,
     application,
     founded,
+    headers_of,
     id_,
     problem_in,
     renamed,
@@ -434,7 +435,7 @@ def test_tags_may_stand_in_several_lines(asked: Api) -> None:
 @pytest.mark.parametrize("target", ROUTES)
 def test_head_has_the_headers_of_get(asked: Api, target: str) -> None:
     head, get = asked.client.head(target), asked.client.get(target)
-    assert (head.content, dict(head.headers)) == (b"", dict(get.headers))
+    assert (head.content, headers_of(head)) == (b"", headers_of(get))
     assert {"etag", "cache-control", "link", "vary", "memento-datetime"} <= set(head.headers)
 
 

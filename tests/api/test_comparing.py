@@ -8,7 +8,19 @@ import httpx
 import pytest
 
 import projections.version
-from tests.api.given import FOUNDED, NOON, RENAMED, SECOND, Api, Json, application, founded, id_, problem_in
+from tests.api.given import (
+    FOUNDED,
+    NOON,
+    RENAMED,
+    SECOND,
+    Api,
+    Json,
+    application,
+    founded,
+    headers_of,
+    id_,
+    problem_in,
+)
 from tests.oracle_explaining import explained_paths, fields
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -564,7 +576,7 @@ def test_who_has_the_answer_already_is_told_so_without_a_body(asked: Api, target
 @pytest.mark.parametrize("target", ROUTES)
 def test_head_has_the_headers_of_get(asked: Api, target: str) -> None:
     head, get = asked.client.head(target), asked.client.get(target)
-    assert (head.status_code, head.content, dict(head.headers)) == (200, b"", dict(get.headers))
+    assert (head.status_code, head.content, headers_of(head)) == (200, b"", headers_of(get))
 
 
 @pytest.mark.parametrize("target", ROUTES)

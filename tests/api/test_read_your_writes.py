@@ -10,7 +10,7 @@ from litestar.testing import WebSocketTestSession
 
 import api.asking
 from api.openapi_examples import EXAMPLES, Example
-from tests.api.given import EDITOR, FOUNDED, RENAMED, Api, founded, id_, problem_in
+from tests.api.given import EDITOR, FOUNDED, RENAMED, Api, founded, headers_of, id_, problem_in
 from tests.api.serving import serving
 from tests.api.test_openapi import DOCUMENT, OPERATIONS, running, sent
 from tests.api.test_waiting import LONG, meanwhile
@@ -112,7 +112,7 @@ def test_a_process_that_has_seen_more_answers_as_without_it(memory: Api) -> None
     memory.given(FOUNDED, RENAMED)
     plain = memory.get("/parties/kz-qkhp")
     asked = memory.client.get("/parties/kz-qkhp", headers={POSITION: "1"})
-    assert (asked.content, asked.headers) == (plain.content, plain.headers)
+    assert (asked.content, headers_of(asked)) == (plain.content, headers_of(plain))
 
 
 def test_who_subscribes_over_a_websocket_may_send_one_too(

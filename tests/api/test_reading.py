@@ -17,6 +17,7 @@ from tests.api.given import (
     Json,
     application,
     founded,
+    headers_of,
     id_,
     problem_in,
     record,
@@ -754,7 +755,7 @@ def test_record_time_never_runs_backwards_whatever_the_clock_does(kept: Api) -> 
 def test_head_is_answered_as_get_is_without_the_body(listed: Api, target: str) -> None:
     head, get = (listed.client.request(method, target, follow_redirects=False) for method in ("HEAD", "GET"))
     assert head.content == b""
-    assert (head.status_code, dict(head.headers)) == (get.status_code, dict(get.headers))
+    assert (head.status_code, headers_of(head)) == (get.status_code, headers_of(get))
 
 
 def test_head_is_no_method_of_an_address_that_is_only_written_to(listed: Api) -> None:

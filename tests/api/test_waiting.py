@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import api.asking
-from tests.api.given import FOUNDED, RENAMED, Api, application, problem_in
+from tests.api.given import FOUNDED, RENAMED, Api, application, headers_of, problem_in
 from tests.api.serving import GRANIAN, UVICORN, serving
 
 LONG = 60
@@ -60,7 +60,7 @@ def test_the_page_is_empty_when_the_time_is_up(memory: Api) -> None:
 def test_what_comes_is_what_is_answered_without_waiting(memory: Api) -> None:
     memory.given(FOUNDED)
     waited, plain = memory.get("/ledger", after=0, wait=1), memory.get("/ledger", after=0)
-    assert (waited.content, waited.headers) == (plain.content, plain.headers)
+    assert (waited.content, headers_of(waited)) == (plain.content, headers_of(plain))
     assert "wait" not in waited.json()["canonical"]
     assert memory.get(waited.json()["canonical"]).content == waited.content
 
