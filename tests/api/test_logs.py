@@ -83,9 +83,9 @@ def test_the_trace_of_an_error_is_in_the_log_and_not_in_the_answer(
     memory.given(FOUNDED)
     break_ledger(memory, monkeypatch)
     answer = memory.get("/ledger")
-    problem = problem_in(answer, 500, "internal-error")
+    problem_in(answer, 500, "internal-error")
     told, request = lines()
-    assert told["request_id"] == request["request_id"] == problem["request_id"]
+    assert told["request_id"] == request["request_id"] == answer.json()["request_id"]
     assert "Traceback" in told["exception"]
     assert "RuntimeError" in told["exception"]
     assert request["status"] == 500
@@ -102,8 +102,8 @@ def test_what_breaks_so_that_nothing_tells_of_it_is_a_problem_all_the_same(memor
 
     app.door._inside = broken
     answer = memory.get("/ledger")
-    problem = problem_in(answer, 500, "internal-error")
-    assert lines()[0]["request_id"] == problem["request_id"] == answer.headers["x-request-id"]
+    problem_in(answer, 500, "internal-error")
+    assert lines()[0]["request_id"] == answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
 @pytest.mark.parametrize(
