@@ -10,7 +10,7 @@ ROUNDS ?= 30
 CASES ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint format types contract bench faults fuzz clean
+.PHONY: help install run test check lint format types contract audit bench faults fuzz clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,7 +50,10 @@ format: $(VENV)/.dev ## format the code and mend what the linter can mend
 	$(BIN)/ruff format $(PACKAGES) tests
 	$(BIN)/ruff check --fix $(PACKAGES) tests
 
-check: lint test ## everything that CI checks
+audit: $(VENV)/.dev ## known vulnerabilities in what is installed; without the service that knows them, a loud line
+	@$(BIN)/python -m tests.auditing
+
+check: lint audit test ## everything that CI checks
 
 bench: $(VENV)/.dev ## measure everything beside its baselines: ten minutes; what it found, in var/bench.json
 	@mkdir -p var
