@@ -30,6 +30,8 @@ _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z", re.ASCII
 )  # RFC 7089, 2.1.1
 _REVISION_TAG = re.compile(r'"([^"]*?)(?:(?<=[0-9])-[^"]*)?"\Z')
+_ADDED_BY_OTHERS = re.compile(r"utm_[a-z_]{1,40}|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid", re.ASCII)
+"""Names that other sites add to the link of a page when somebody shares it; none is, misspelt, one of ours."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -60,7 +62,10 @@ def parameters(request: AnyConnection, *known: str) -> Parameters:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError:
         raise Problem("invalid-parameter", "the query is not UTF-8, percent-encoded") from None
+    of_a_page = bool(getattr(request.scope.get("route_handler"), "opt", {}).get("page"))
     for name, value in pairs:
+        if of_a_page and _ADDED_BY_OTHERS.fullmatch(name):
+            continue
         if name not in known:
             takes = ", ".join(known) if known else "none"
             raise Problem(

@@ -11,7 +11,7 @@ import pytest
 
 from api.web.assets import ASSETS, DIGEST
 from api.web.page import POLICY
-from tests.api.given import Api, application, founded, id_, problem_in, renamed
+from tests.api.given import FOUNDED, Api, application, founded, id_, problem_in, renamed
 from tests.api.web.given import OWN, SCRIPT
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -370,3 +370,17 @@ def test_a_party_that_is_not_known_leads_to_others_of_a_name_like_it(api: Api) -
 
 def test_who_writes_is_answered_as_before_even_from_a_browser(memory: Api) -> None:
     problem_in(memory.client.post("/events", json={}, headers=BROWSER), 401, "missing-token")
+
+
+@pytest.mark.parametrize("added", ["fbclid=IwAR0x", "utm_source=mail&utm_medium=social", "gclid=1"])
+def test_what_other_sites_add_to_a_shared_link_changes_nothing_and_a_misspelt_day_is_still_refused(
+    memory: Api, added: str
+) -> None:
+    memory.given(FOUNDED)
+    plain, shared = (
+        memory.client.get(f"/p/kz-qkhp?as_of=2005{more}", headers={"Accept": "text/html"})
+        for more in ("", f"&{added}")
+    )
+    assert (shared.status_code, shared.text) == (plain.status_code, plain.text) == (200, plain.text)
+    assert memory.client.get(f"/p/kz-qkhp?as_off=2005&{added}").status_code == 400
+    assert memory.client.get(f"/parties/kz-qkhp?as_of=2005&{added}").status_code == 400, "the API is strict"
