@@ -42,8 +42,19 @@ LARGER: Final = Goal(1.2, 1.05, less_is_better=True)
 TEN_MILLION: Final = Goal(1.2, 1.2, less_is_better=True)
 
 
-class _Size(Struct, frozen=True):
+class _Started(Struct, frozen=True):
     """A ledger that is served."""
+
+    records: int
+    server: Served
+    bare: Served
+    asking: Asking
+    constants: dict[str, str]
+    """Of each kind of question, the path of its constant."""
+
+
+class _Size(Struct, frozen=True):
+    """The same, with those who ask it."""
 
     records: int
     server: Served
@@ -52,7 +63,6 @@ class _Size(Struct, frozen=True):
     ask_bare: Asker
     asking: Asking
     constants: dict[str, str]
-    """Of each kind of question, the path of its constant."""
 
 
 class _Answered(Struct, frozen=True):
@@ -80,11 +90,10 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int, ledgers: 
     with contextlib.ExitStack() as stack:
         kept = stack.enter_context(ledgers_in(ledgers))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        served = [_serve(stack, size, kept, folder, ahead) for size in sorted(sizes)]
-        for size in served:
-            for questions in _kinds(size.asking, requests * BEFORE).values():
-                size.ask.get([each.path for each in questions])
-        remarks = [_ahead(size) for size in served]
+        started = [_start(stack, size, kept, folder, ahead) for size in sorted(sizes)]
+        remarks = [_settled(size, requests * BEFORE) for size in started]
+        # Not before: a server hangs up on who is silent for long.
+        served = [_with_askers(stack, size) for size in started]
         for _ in range(rounds):
             for size in served:
                 for kind, questions in _kinds(size.asking, requests).items():
@@ -104,8 +113,11 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int, ledgers: 
     return Run("asof", settings, list(_figures(sorted(sizes), found)), tuple(remarks))
 
 
-def _ahead(size: _Size) -> str:
-    """What the server worked out ahead, once it has done so."""
+def _settled(size: _Started, requests: int) -> str:
+    """Have the server asked, and wait until it has worked out ahead what it does; what that came to."""
+    with asker(size.server.port, CONNECTIONS, cores()[1]) as ask:
+        for questions in _kinds(size.asking, requests).values():
+            ask.get([each.path for each in questions])
     told = size.server.wait_until_settled()
     return (
         f"{size.records:,} records: {told.parties:,} parties worked out ahead in {told.weight / 1e6:,.1f} MB; "
@@ -113,23 +125,23 @@ def _ahead(size: _Size) -> str:
     )
 
 
-def _serve(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path, ahead: int) -> _Size:
-    serving, asking = cores()
+def _start(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path, ahead: int) -> _Started:
+    serving = cores()[0]
     ledger = ledger_of(records, kept)
     constants = folder / str(records)
     constants.mkdir()
     server = stack.enter_context(application_on_a_copy(ledger, constants, serving, ahead=ahead))
     bare = stack.enter_context(bare_server(constants, serving))
     questions = Asking(named_in(ledger), seed=records)
-    return _Size(
-        records,
-        server,
-        bare,
-        stack.enter_context(asker(server.port, CONNECTIONS, asking)),
-        stack.enter_context(asker(bare.port, CONNECTIONS, asking)),
-        questions,
-        {kind: _constant(server, constants, kind, of) for kind, of in _kinds(questions, SAMPLE).items()},
-    )
+    paths = {kind: _constant(server, constants, kind, of) for kind, of in _kinds(questions, SAMPLE).items()}
+    return _Started(records, server, bare, questions, paths)
+
+
+def _with_askers(stack: contextlib.ExitStack, of: _Started) -> _Size:
+    core = cores()[1]
+    ask = stack.enter_context(asker(of.server.port, CONNECTIONS, core))
+    ask_bare = stack.enter_context(asker(of.bare.port, CONNECTIONS, core))
+    return _Size(of.records, of.server, of.bare, ask, ask_bare, of.asking, of.constants)
 
 
 def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:

@@ -52,14 +52,14 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
         replaying.fill(records)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(application_on_a_copy(ledger, folder, serving))
-        http = stack.enter_context(asker(server.port, CONNECTIONS, asking))
         questions = Asking(named_in(ledger), seed=size)
-        for asked in _kinds(
-            questions, requests * BEFORE
-        ).values():  # as for `asof`: PostgreSQL keeps no answers
-            _rate(asked, lambda each: whole(light, each))
-            http.get([each.path for each in asked])
+        with asker(server.port, CONNECTIONS, asking) as ask_before:
+            # As for `asof`: PostgreSQL keeps no answers.
+            for asked in _kinds(questions, requests * BEFORE).values():
+                _rate(asked, lambda each: whole(light, each))
+                ask_before.get([each.path for each in asked])
         server.wait_until_settled()
+        http = stack.enter_context(asker(server.port, CONNECTIONS, asking))
         for number in range(rounds + 1):
             for kind, asked in _kinds(questions, requests).items():
                 rates = (
