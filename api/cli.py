@@ -1,5 +1,6 @@
 """The command `partyline`."""
 
+import errno
 import socket
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from api.keys.key import BadKey
 from api.mirrors.guarding import guarded
 from api.mirrors.mark import mirrored
 from api.parent import have_workers_heed_signals
+from api.proofs.signing import check_key
 from api.seeding import seed_ledger
 from api.settings import SettingsError, read_settings
 from api.snapshots import snapshot_of
@@ -75,6 +77,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
         )
     host, port = host or settings.host, port or settings.port
     _refuse_taken(host, port)
+    check_key(settings)
     open_ledger(settings.ledger, now).close()  # what is wrong with it is said here, once, and not by a worker
     write_token(settings)
     where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
@@ -115,6 +118,10 @@ def _refuse_taken(host: str, port: int) -> None:
             f"{host!r} is no address of this machine: set PARTYLINE_HOST to one, such as 127.0.0.1"
         ) from None
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise SettingsError(
+                f"{host} is no address of this machine: set PARTYLINE_HOST to one, such as 127.0.0.1"
+            ) from None
         raise SettingsError(
             f"{host} port {port} cannot be listened on ({error.strerror}): stop what uses it, or set PARTYLINE_PORT"
         ) from None

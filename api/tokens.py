@@ -45,7 +45,13 @@ def write_token(settings: Settings) -> str:
     finally:
         unfinished.unlink(missing_ok=True)
     keep_private(file)
-    token = file.read_bytes().strip()
+    try:
+        token = file.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"{file.absolute()} keeps the write token and cannot be read ({error.strerror}): let this user read it, or set"
+            " PARTYLINE_WRITE_TOKEN"
+        ) from error
     if len(token) < SHORTEST_TOKEN or not token.isascii():
         raise SettingsError(
             f"{file.absolute()} holds no token of {SHORTEST_TOKEN} ASCII characters or more: delete it, and a new one is made"

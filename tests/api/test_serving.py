@@ -213,6 +213,14 @@ def test_two_servers_on_one_ledger_see_what_the_other_writes(tmp_path: Path) -> 
         ({"PARTYLINE_PORT": "http"}, "port"),
         ({"PARTYLINE_LEDGER": "ledger.db"}, "'ledger.db'"),
         ({"PARTYLINE_LEDGER": "sqlite:///notes.txt"}, "notes.txt"),
+        ({"PARTYLINE_LEDGER": "sqlite:///notes.txt/ledger.db"}, "notes.txt"),  # no folder to write to
+        ({"PARTYLINE_LEDGER": "sqlite:///kept/ledger.db"}, "write-token"),  # no file that can be read
+        ({"PARTYLINE_HOST": "nowhere.invalid"}, "PARTYLINE_HOST"),
+        ({"PARTYLINE_HOST": "203.0.113.5"}, "PARTYLINE_HOST"),
+        ({"PARTYLINE_TRUSTED_PROXIES": "10.0.0.300"}, "trusted_proxies"),
+        ({"PARTYLINE_FORWARDED_BY": "somebody"}, "forwarded_by"),
+        ({"PARTYLINE_CORS_ORIGINS": "example.org/x"}, "cors_origins"),
+        ({"PARTYLINE_SIGNING_KEY": "nowhere.pem"}, "PARTYLINE_SIGNING_KEY"),
     ],
 )
 def test_what_an_operator_can_mend_is_said_in_one_line(
@@ -220,6 +228,7 @@ def test_what_an_operator_can_mend_is_said_in_one_line(
 ) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("These are my notes.\n" * 100)
+    (tmp_path / "kept" / "write-token").mkdir(mode=0o700, parents=True)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PARTYLINE_")}
     done = subprocess.run(
         [sys.executable, *GRANIAN],
