@@ -51,6 +51,8 @@ class Writer(threading.Thread):
         self._own: list[str] = []
         """Parties that are known to be there."""
         self._answered: list[tuple[Sent, Request]] = []
+        self._position = 0
+        """Up to which it knows the ledger: of several nodes one may be a moment behind."""
 
     def stop(self) -> None:
         self._over.set()
@@ -137,6 +139,8 @@ class Writer(threading.Thread):
             answer = self._asked(client, sent, request)
             if answer is not None and answer.is_success:
                 sent.acknowledge(answer.json()["records"])
+                # What was sent again is answered with the position at which it was written.
+                self._position = max(self._position, int(answer.headers["Partyline-Position"]))
                 self._keep(sent, request)
                 return True
             if answer is not None and answer.status_code < 500:
@@ -150,7 +154,7 @@ class Writer(threading.Thread):
         return False
 
     def _asked(self, client: httpx.Client, sent: Sent, request: Request) -> httpx.Response | None:
-        headers = {"Idempotency-Key": sent.key}
+        headers = {"Idempotency-Key": sent.key, "Partyline-Position": str(self._position)}
         if request.revision is not None:
             headers["If-Match"] = f'"{request.revision}"'
         try:
