@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from api.beside.table import Table
+from api.keys.store import KEYS
+from api.mirrors.mark import MARK
 from api.proofs.signing import key_file
 from api.settings import Settings
 from api.tokens import token_file
@@ -22,7 +24,7 @@ from domain.ledger.sqlite_writing import tags_from_json
 from domain.moments import Moment
 from domain.succession import NotNext, Succession
 
-TABLES: Final[tuple[Table, ...]] = (WEBHOOKS,)
+TABLES: Final[tuple[Table, ...]] = (WEBHOOKS, KEYS, MARK)
 """Those beside a ledger that a backup holds."""
 
 FORMAT: Final = 1
@@ -117,7 +119,7 @@ def said_in(connection: sqlite3.Connection, path: Path) -> Said:
 
 def booleans(table: Table) -> tuple[bool, ...]:
     """Of each column, whether it is true or false in PostgreSQL; in SQLite it is a number."""
-    return tuple("boolean" in line.split() for line in table.postgres.strip().splitlines())
+    return tuple("boolean" in column.split() for column in table.postgres.split(","))
 
 
 def rows_in(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:

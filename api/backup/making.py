@@ -17,7 +17,7 @@ from api.importing import Progress, nobody
 from api.settings import Settings
 from domain.ids import Position
 from domain.ledger.opening import is_postgres, open_ledger
-from domain.ledger.port import Clock, Entry
+from domain.ledger.port import Clock, Entry, Ledger
 from domain.ledger.sqlite import SQLiteLedger
 from domain.ledger.sqlite_file import connect, explaining
 
@@ -42,8 +42,14 @@ def make_backup(
     unfinished = Path(name)
     try:
         with explaining(unfinished):
-            _copy_records(settings.ledger, unfinished, now, progress)
-            said = _complete(settings, unfinished, now, progress)
+            opened = open_ledger(settings.ledger, now, must_exist=True)  # which says what is wrong with it
+            try:
+                # First: what they say of positions is of records that the copy has.
+                beside = {table: _rows_beside(table, settings.ledger, now) for table in TABLES}
+                _copy_records(opened, settings.ledger, unfinished, progress)
+            finally:
+                opened.close()
+            said = _complete(settings, unfinished, beside, now, progress)
         _put_on_disk(unfinished)
         if replace:
             unfinished.replace(path)
@@ -57,24 +63,20 @@ def make_backup(
     return said
 
 
-def _copy_records(ledger: str, file: Path, now: Clock, progress: Progress) -> None:
+def _copy_records(opened: Ledger, ledger: str, file: Path, progress: Progress) -> None:
     """As a ledger of the same records, positions, times and tags."""
-    opened = open_ledger(ledger, now, must_exist=True)  # which says what is wrong with it
+    if not is_postgres(ledger):
+        # SQLite's own online backup: one look at all pages, which keeps nobody from writing.
+        path = Path(ledger.removeprefix("sqlite:///"))
+        with closing(connect(path, make=False)) as source, closing(sqlite3.connect(file)) as target:
+            source.backup(target)
+        return
+    head = opened.head().position
+    copy = SQLiteLedger(file, lambda: 2**62)  # whatever time a record bears is past
     try:
-        if not is_postgres(ledger):
-            # SQLite's own online backup: one look at all pages, which keeps nobody from writing.
-            path = Path(ledger.removeprefix("sqlite:///"))
-            with closing(connect(path, make=False)) as source, closing(sqlite3.connect(file)) as target:
-                source.backup(target)
-            return
-        head = opened.head().position
-        copy = SQLiteLedger(file, lambda: 2**62)  # whatever time a record bears is past
-        try:
-            write_entries(copy, _until(opened.read(), head), told_often(progress, "copying", head))
-        finally:
-            copy.close()
+        write_entries(copy, _until(opened.read(), head), told_often(progress, "copying", head))
     finally:
-        opened.close()
+        copy.close()
 
 
 def _until(entries: Iterable[Entry], head: Position) -> Iterator[Entry]:
@@ -84,7 +86,9 @@ def _until(entries: Iterable[Entry], head: Position) -> Iterator[Entry]:
         yield each
 
 
-def _complete(settings: Settings, file: Path, now: Clock, progress: Progress) -> Said:
+def _complete(
+    settings: Settings, file: Path, beside: dict[Table, list[tuple[Any, ...]]], now: Clock, progress: Progress
+) -> Said:
     """Add what is kept beside, and what the backup should hold, which is all read for that."""
     with closing(sqlite3.connect(file, isolation_level=None)) as backup:
         backup.execute("PRAGMA journal_mode = DELETE")  # one file, that can be carried away
@@ -96,8 +100,7 @@ def _complete(settings: Settings, file: Path, now: Clock, progress: Progress) ->
         for statement in SCHEMA:
             backup.execute(statement)
         backup.execute("INSERT INTO backup VALUES (?, ?, ?, ?)", (FORMAT, said.made_at, position, digest))
-        for table in TABLES:
-            rows = _rows_beside(table, settings.ledger, now)
+        for table, rows in beside.items():
             backup.execute(f"CREATE TABLE {table.name} ({table.sqlite})")
             if rows:
                 places = ", ".join("?" * len(rows[0]))

@@ -18,7 +18,11 @@ from api.app import now
 from api.backup.kept import BadBackup, booleans, rows_in
 from api.backup.making import make_backup
 from api.backup.restoring import restore_backup
+from api.beside.opening import open_beside
 from api.cli import cli
+from api.keys.key import Role, new_key
+from api.keys.store import open_keys
+from api.mirrors.mark import MARK
 from api.proofs.signing import FILE_NAME
 from api.settings import Settings
 from api.webhooks.opening import WEBHOOKS
@@ -320,6 +324,25 @@ def test_a_backup_is_a_ledger_that_can_be_served(tmp_path: Path, backed_up: Path
         assert api.party(as_of="2021")["name"] == RENAMED["name"]
 
 
+@pytest.mark.parametrize("into", ["sqlite", "postgres"])
+def test_keys_and_the_mark_of_a_mirror_come_back(
+    tmp_path: Path, backed_up: Path, address: Callable[[str], str], into: str
+) -> None:
+    ledger, restored = f"sqlite:///{tmp_path / 'ledger.db'}", address(into)
+    made, _ = new_key("archivist", Role.editor, now(), None)
+    with closing(open_keys(ledger, now)) as keys:
+        keys.add(made)
+    database = open_beside(MARK, ledger, now)
+    with database.transaction() as transaction:
+        transaction.run(f"INSERT INTO {MARK.name} VALUES (1, 'https://a.example', 'key', 'note')")  # noqa: S608
+    database.close()
+    make_backup(settings(ledger), backed_up, now, replace=True)
+    done = restore_backup(settings(restored), backed_up, now)
+    assert done.rows == {"webhooks": 0, "keys": 1, "mirror": 1}
+    with closing(open_keys(restored, now)) as keys:
+        assert [(each.name, each.digest) for each in keys.all()] == [("archivist", made.digest)]
+
+
 def test_a_table_that_an_older_backup_lacks_is_empty(backed_up: Path) -> None:
     with closing(sqlite3.connect(backed_up)) as connection:
         connection.execute("DROP TABLE partyline_webhooks")
@@ -327,6 +350,7 @@ def test_a_table_that_an_older_backup_lacks_is_empty(backed_up: Path) -> None:
 
 
 def test_what_is_true_or_false_in_postgresql_is_known_by_its_column() -> None:
+    assert booleans(MARK) == (False,) * 4
     assert booleans(WEBHOOKS) == (False, False, False, False, False, True, False, False)
 
 

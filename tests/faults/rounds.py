@@ -18,6 +18,7 @@ from tests.faults.disks import full_disk, read_only_disk
 from tests.faults.failures import connections_cut, database_restarted, failed_over
 from tests.faults.kills import killed_while_appending, killed_while_writing_a_snapshot, one_process_killed
 from tests.faults.makings import Makings
+from tests.faults.mirrors import killed_mirror
 from tests.faults.world import World
 
 Scenario: TypeAlias = Callable[[World], None]
@@ -29,6 +30,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
         one_process_killed,
         killed_while_writing_a_snapshot,
         killed_command,
+        killed_mirror,
         command_without_room,
         full_disk,
         read_only_disk,
