@@ -213,7 +213,7 @@ class Crowd:
         until = time.monotonic() + LONG
         while not done():
             if time.monotonic() > until:
-                raise Failed("\n".join([otherwise, *complaints(self._world.history)]))
+                raise Failed(f"{otherwise} within {LONG} s")
             if self._world.history.strange:
                 raise Failed("\n".join(self._world.history.strange))
             time.sleep(0.01)
