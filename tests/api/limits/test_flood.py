@@ -18,10 +18,9 @@ from tests.api.serving import Server, serving
 
 PATIENCE = 60.0
 CLIENTS = 50
-"""Each of which asks twice."""
-PLAIN = 50
-EACH = 5
+EACH = 9
 """Questions that take long, of each client: far more work than the plain ones, however busy the machine is."""
+PLAIN = 100
 
 
 def connected(server: Server, client: int, request: str) -> socket.socket:
@@ -75,7 +74,7 @@ def test_a_flood_of_what_takes_long_leaves_plain_questions_answering(of_many_eve
             answer = server.client.get("/parties/kz-qkhp", params={"as_of": f"{1500 + number}"})
             assert (answer.status_code, answer.json()["name"]) == (200, f"Name {500 + number}")
         waiting = [each for each in flood if not select.select([each], [], [], 0)[0]]
-        assert waiting, "all that takes long was answered first"
+        assert len(waiting) > len(flood) / 2, "all that takes long was answered first"
         assert server.client.get("/health/ready").json()["status"] == "ready"
     finally:
         for each in flood:
