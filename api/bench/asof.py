@@ -53,16 +53,11 @@ class _Started(Struct, frozen=True):
     """Of each kind of question, the path of its constant."""
 
 
-class _Size(Struct, frozen=True):
+class _Size(_Started, frozen=True):
     """The same, with those who ask it."""
 
-    records: int
-    server: Served
-    bare: Served
     ask: Asker
     ask_bare: Asker
-    asking: Asking
-    constants: dict[str, str]
 
 
 class _Answered(Struct, frozen=True):
@@ -141,7 +136,7 @@ def _with_askers(stack: contextlib.ExitStack, of: _Started) -> _Size:
     core = cores()[1]
     ask = stack.enter_context(asker(of.server.port, CONNECTIONS, core))
     ask_bare = stack.enter_context(asker(of.bare.port, CONNECTIONS, core))
-    return _Size(of.records, of.server, of.bare, ask, ask_bare, of.asking, of.constants)
+    return _Size(of.records, of.server, of.bare, of.asking, of.constants, ask, ask_bare)
 
 
 def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:
