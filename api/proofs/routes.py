@@ -19,7 +19,6 @@ from api.asking import (
     whole_number,
 )
 from api.citing import ASK_AGAIN, FOR_EVER, has_already, link
-from api.desk import Desk
 from api.problems import Problem
 from api.proofs.leaves import Leaves
 from api.proofs.signing import Signer, signer_of
@@ -28,6 +27,7 @@ from domain.ids import Position
 from domain.merkle_tree import MerkleTree
 from domain.moments import format_moment
 from domain.notes import to_base64
+from projections.chronicle import Chronicle
 
 TEXT: Final = "text/plain"
 
@@ -62,9 +62,8 @@ async def checkpoint(request: AnyRequest) -> Response[bytes]:
     """The signed size and root of the ledger as it is, or as it was at a size."""
     asked = parameters(request, "size")
     wants_text = _wants_text(request)
-    desk, size = await _size(request, asked)
+    chronicle, size = await _size(request, asked)
     signer = await _proofs(request).signer()
-    chronicle = desk.chronicle
     tree = await _proofs(request).leaves.tree(chronicle, size)
     note = signer.sign(size, tree.root(size))
     canonical = f"/ledger/checkpoint?size={size}"
@@ -93,8 +92,8 @@ async def proof(request: AnyRequest) -> Response[bytes]:
             "invalid-parameter",
             "name either the position of a record, in `record`, or the size of an earlier checkpoint, in `first`",
         )
-    desk, size = await _size(request, asked)
-    tree = await _proofs(request).leaves.tree(desk.chronicle, size)
+    chronicle, size = await _size(request, asked)
+    tree = await _proofs(request).leaves.tree(chronicle, size)
     if "record" in asked:
         record = whole_number("record", asked["record"], least=1, most=max(size, 1))
         if record > size:
@@ -127,14 +126,18 @@ def _proofs(request: AnyRequest) -> Proofs:
     return found
 
 
-async def _size(request: AnyRequest, asked: Parameters) -> tuple[Desk, Position]:
-    """How many records are asked about: all, unless it is said; one that this server has not seen is waited for."""
+async def _size(request: AnyRequest, asked: Parameters) -> tuple[Chronicle, Position]:
+    """How many records are asked about, and in what: all, unless it is said; one that this server has not seen is waited for.
+
+    The chronicle is looked up once: the desk has another one, and perhaps a shorter one, when its ledger became another.
+    """
     desk, _ = await desk_as_seen(request)
     if "size" not in asked:
-        return desk, desk.chronicle.head
+        chronicle = desk.chronicle
+        return chronicle, chronicle.head
     size = whole_number("size", asked["size"], least=0, most=_FARTHEST)
     await seen(request, size)
-    return desk, size
+    return desk.chronicle, size
 
 
 def _wants_text(request: AnyRequest) -> bool:
