@@ -64,7 +64,7 @@ def test_what_was_worked_out_ahead_is_told_as_the_routes_tell_it(memory: Api) ->
 
 def test_every_day_on_which_something_changes_has_its_state(memory: Api) -> None:
     both = given_history(memory)
-    for number in range(40):
+    for number in range(140):
         memory.given(renamed(f"Name {number}", f"2021-{1 + number // 28:02}-{1 + number % 28:02}"))
     done_ahead(both)
     history = both.app.state.desk.chronicle.history("kz-qkhp", memory.head())
