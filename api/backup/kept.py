@@ -24,7 +24,9 @@ from domain.ledger.sqlite_writing import tags_from_json
 from domain.moments import Moment
 from domain.succession import NotNext, Succession
 
-TABLES: Final[tuple[Table, ...]] = (WEBHOOKS, KEYS, MARK)
+GUARDING: Final[tuple[Table, ...]] = (MARK, KEYS)
+"""Those that say who may write to the ledger."""
+TABLES: Final[tuple[Table, ...]] = (*GUARDING, WEBHOOKS)
 """Those beside a ledger that a backup holds."""
 
 FORMAT: Final = 1

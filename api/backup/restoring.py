@@ -8,6 +8,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from api.backup.kept import (
+    GUARDING,
     TABLES,
     BadBackup,
     Said,
@@ -26,7 +27,7 @@ from api.importing import Progress, nobody
 from api.private import make_private
 from api.settings import Settings
 from domain.ids import Position
-from domain.ledger.opening import is_postgres, open_to_append, shown
+from domain.ledger.opening import is_postgres, open_ledger, open_to_append, shown
 from domain.ledger.port import Clock, Ledger
 from domain.moments import format_moment
 
@@ -94,23 +95,24 @@ def _verified(backup: sqlite3.Connection, path: Path, now: Clock, progress: Prog
 def _restore(
     backup: sqlite3.Connection, said: Said, settings: Settings, path: Path, now: Clock, progress: Progress
 ) -> Restored:
-    ledger = open_to_append(settings.ledger, now)
-    try:
-        held = ledger.head().position
+    with closing(open_to_append(settings.ledger, now)) as ledger:  # which makes nothing
         _refuse_others(ledger, backup, settings, path)
         for table in TABLES:
             _fill(backup, table, settings, now, only_look=True)
+    with closing(open_ledger(settings.ledger, now)) as ledger:
+        # First what says who may write: if this is killed, what there is by then of a mirror takes no records. Webhooks come last, when
+        # the records are there that they have come to.
+        rows = {table.what: _fill(backup, table, settings, now) for table in GUARDING}
+        held = ledger.head().position
         rest = (each for each in entries_in(backup) if each.position > held)
         write_entries(ledger, rest, told_often(progress, "writing", said.position))
-        rows = {table.what: _fill(backup, table, settings, now) for table in TABLES}
+        rows |= {table.what: _fill(backup, table, settings, now) for table in TABLES if table not in GUARDING}
         position, digest = digest_of(ledger.read())
         if (position, digest) != (said.position, said.digest):
             raise BadBackup(
                 f"{shown(settings.ledger)} holds other records than {path}, up to {position}: something else writes to it; "
                 "stop that, and restore into an empty ledger"
             )
-    finally:
-        ledger.close()
     return Restored(said, held, rows, tuple(_make_files(backup, settings)))
 
 
@@ -136,7 +138,7 @@ def _fill(
             )
             for row in rows
         ]
-    elif not rows or (only_look and not table.file_beside(settings.ledger).exists()):
+    elif (only_look or not rows) and not table.file_beside(settings.ledger).exists():
         return 0
     database: Database = open_beside(table, settings.ledger, now, make=not only_look)
     try:

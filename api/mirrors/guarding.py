@@ -17,16 +17,28 @@ class ReadOnlyMirror(LedgerError):
 
 
 class GuardedLedger:
-    """The port on a ledger that is a mirror: it is read and followed, and not written."""
+    """The port on a ledger that is a mirror, or may become one: as such it is read and followed, and not written."""
 
-    def __init__(self, ledger: Ledger, mirror: Mirror) -> None:
+    def __init__(self, ledger: Ledger, address: str, clock: Clock, mirror: Mirror | None) -> None:
         self._ledger = ledger
+        self._address = address
+        self._clock = clock
         self._mirror = mirror
+        self._may_become_one = mirror is None
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         if any(each.drafts for each in appends):
-            raise ReadOnlyMirror(self._mirror)
+            self._check()
         return self._ledger.append(appends)
+
+    def _check(self) -> None:
+        """Only an empty ledger becomes a mirror: once records stand in one that is none, nobody need look again."""
+        if self._may_become_one:
+            stands = self._ledger.head().position
+            self._mirror = mirrored(self._address, self._clock)
+            self._may_become_one = self._mirror is None and not stands
+        if self._mirror is not None:
+            raise ReadOnlyMirror(self._mirror)
 
     def read(
         self, after: int = 0, *, limit: int | None = None, types: Iterable[str] = (), tags: Iterable[str] = ()
@@ -44,10 +56,16 @@ class GuardedLedger:
 
 
 def guarded(ledger: Ledger, address: str, clock: Clock) -> Ledger:
-    """The ledger that was opened at the address; where it is a mirror, one that refuses to be written. Raises `LedgerError`, and closes it then."""
+    """The ledger that was opened at the address; where it is a mirror, or empty, one that refuses to be written as a mirror.
+
+    Raises `LedgerError`, and closes it then.
+    """
+    if address == "memory:":
+        return ledger
     try:
+        stands = ledger.head().position  # first: the mark is there before the first record is
         mirror = mirrored(address, clock)
     except BaseException:
         ledger.close()
         raise
-    return ledger if mirror is None else GuardedLedger(ledger, mirror)
+    return ledger if mirror is None and stands else GuardedLedger(ledger, address, clock, mirror)

@@ -1,15 +1,17 @@
 """The mark of a mirror: of which server a ledger holds the records, whose key is trusted, and what was verified last. It stands beside the ledger."""
 
 import contextlib
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from msgspec import Struct
 
 from api.beside.opening import open_beside
 from api.beside.table import Database, Table, until_known
-from domain.ledger.opening import is_postgres
+from domain.ledger.opening import file_of, is_postgres
 from domain.ledger.port import Clock
+from domain.ledger.sqlite_file import connect, explaining
 from domain.notes import Note, PublicKey, read_key, read_note
 
 _COLUMNS: Final = (
@@ -22,6 +24,7 @@ MARK: Final = Table(
     sqlite=_COLUMNS,
     postgres=_COLUMNS,
 )
+_SELECT: Final = f"SELECT url, key, note FROM {MARK.name}"  # noqa: S608 - a name of ours
 
 
 class Mirror(Struct, frozen=True):
@@ -46,8 +49,7 @@ class MirrorMark:
         if not self._database.is_there():
             return None
         with self._database.transaction() as transaction:
-            found = transaction.run(f"SELECT url, key, note FROM {MARK.name}")  # noqa: S608 - a name of ours
-        return Mirror(found[0][0], read_key(found[0][1]), read_note(found[0][2])) if found else None
+            return _read(transaction.run(_SELECT))
 
     def write(self, mirror: Mirror) -> None:
         """Put it in the place of the one before; it is on the disk when this returns."""
@@ -72,7 +74,23 @@ def opened_mark(ledger: str, clock: Clock) -> Iterator[MirrorMark]:
 
 def mirrored(ledger: str, clock: Clock) -> Mirror | None:
     """Of what the ledger at the address is a mirror; None where it is none. Makes nothing. Raises `LedgerError`."""
-    if ledger == "memory:" or not (is_postgres(ledger) or MARK.file_beside(ledger).exists()):
+    if ledger == "memory:":
         return None
+    if not is_postgres(ledger) and not MARK.file_beside(ledger).exists():
+        return _in_backup(file_of(ledger))
     with contextlib.closing(open_beside(MARK, ledger, clock, make=False)) as database:
         return MirrorMark(database).read()
+
+
+def _in_backup(file: Path) -> Mirror | None:
+    """The mark of a backup that is itself used as a ledger: there it stands in the file, and not beside it."""
+    if not file.exists():
+        return None
+    with explaining(file), contextlib.closing(connect(file, make=False)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (MARK.name,)).fetchall():
+            return None
+        return _read(connection.execute(_SELECT).fetchall())
+
+
+def _read(rows: Sequence[tuple[Any, ...]]) -> Mirror | None:
+    return Mirror(rows[0][0], read_key(rows[0][1]), read_note(rows[0][2])) if rows else None

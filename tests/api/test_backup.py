@@ -14,12 +14,12 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from api.app import now
 from api.backup.kept import BadBackup, booleans, rows_in
 from api.backup.making import make_backup
 from api.backup.restoring import restore_backup
 from api.beside.opening import open_beside
 from api.cli import cli
+from api.clock import now
 from api.keys.key import Role, new_key
 from api.keys.store import open_keys
 from api.mirrors.mark import MARK
@@ -218,7 +218,7 @@ def test_a_restoring_that_was_cut_off_goes_on_where_it_was(
     restored = f"sqlite:///{tmp_path / 'new.db'}"
     monkeypatch.setattr("api.copying.AT_ONCE", 1)
     with monkeypatch.context() as full:
-        full.setattr("domain.ledger.sqlite_writing.Writing.insert", _full_after(1))
+        full.setattr("domain.ledger.sqlite_writing.Writing.insert", full_after(1))
         with pytest.raises(LedgerError, match="full"):
             restore_backup(settings(restored), backed_up, now)
     assert len(entries(restored)) == 1
@@ -228,7 +228,7 @@ def test_a_restoring_that_was_cut_off_goes_on_where_it_was(
     assert restore_backup(settings(restored), backed_up, now).held == 2
 
 
-def _full_after(times: int) -> Callable[..., None]:
+def full_after(times: int) -> Callable[..., None]:
     from domain.ledger.sqlite_writing import Writing  # noqa: PLC0415
 
     insert, called = Writing.insert, [0]
