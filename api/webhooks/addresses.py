@@ -120,9 +120,10 @@ def target(url: str) -> Target:
     """Take the address apart. Raises `BadUrl`."""
     try:
         read = httpx.URL(url)
+        raw_host = read.raw_host  # the zone of an IPv6 address is looked at only here
     except (httpx.InvalidURL, ValueError) as error:
         raise BadUrl(f"{_shown(url)} is no URL: {error}") from None
-    host = read.raw_host.decode("ascii").lower().removesuffix(".").strip("[]")
+    host = raw_host.decode("ascii").lower().removesuffix(".").strip("[]")
     if read.scheme not in {"https", "http"} or not host:
         raise BadUrl(f"{_shown(url)} would be one such as https://hooks.example.org/partyline")
     if read.userinfo:
@@ -140,7 +141,7 @@ def target(url: str) -> Target:
     if not 1 <= port <= HIGHEST_PORT:
         raise BadUrl(f"{port} is no port: it would be 1 to {HIGHEST_PORT}")
     # With the dot of a full name, no certificate would be for it, and many a receiver would not know it as its own.
-    plain = read.copy_with(host=host) if read.raw_host.endswith(b".") else read
+    plain = read.copy_with(host=host) if raw_host.endswith(b".") else read
     return Target(str(plain), host, port, encrypted)
 
 

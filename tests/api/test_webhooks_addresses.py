@@ -179,6 +179,7 @@ def test_a_name_is_asked_for_without_the_dot_at_its_end(url: str, asked: str) ->
             "https://example.org:99999/",
             "https://exa mple.org/",
             "https://[::1/",
+            "https://[::1%\u202825lo]/",
         ),
         *(
             "https://example.org/a\nb",
