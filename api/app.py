@@ -1,7 +1,6 @@
 """The application: where the parts are wired together."""
 
 import contextlib
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from litestar.routes import HTTPRoute
 
 from api.ahead import Ahead
 from api.asking import AnyRequest
+from api.clock import now
 from api.coalitions import coalitions
 from api.comparing import comparing
 from api.desk import Desk
@@ -63,12 +63,6 @@ from api.webhooks.routes import registering
 from api.writing import writing
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import Clock
-from domain.moments import Moment
-
-
-def now() -> Moment:
-    """The present moment: the one clock of the program."""
-    return time.time_ns() // 1_000
 
 
 async def answer_options(request: AnyRequest) -> Response[None] | None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from api.app import now
 from api.backup.kept import BadBackup
 from api.backup.making import make_backup
 from api.backup.restoring import restore_backup
 from api.cli_importing import ledger_option, settings_with, watched
+from api.clock import now
 from domain.ledger.opening import shown
 from domain.moments import format_moment
 

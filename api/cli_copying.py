@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from api.app import now
 from api.cli_importing import ledger_option, settings_with, watched
+from api.clock import now
 from api.copying import copy_ledger
 from api.mirrors.guarding import guarded
 from domain.ledger.opening import open_to_append, shown

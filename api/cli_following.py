@@ -19,10 +19,10 @@ import click
 import httpx
 
 from api import commanding, tables
-from api.app import now
 from api.cli_reading import NoAnswer, readable_ledger, server_url
 from api.client import messages
 from api.client_token import own_token
+from api.clock import now
 from api.following import CaughtUp, Lost, Message, NoSuchPosition, NotFollowed, Recorded
 from api.local import local_messages
 from api.resuming import Resuming, position_of, resuming

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from api.app import now
+from api.clock import now
+from api.commands import Commands
 from api.desk import Desk
 from api.importing import Import, Importer, Progress, import_source
 from api.mirrors.guarding import guarded
@@ -29,7 +30,7 @@ MOST_LINES = 50
 """Shown of what is left out, of what was found to be recoded, of what stays retracted."""
 
 
-@click.group("import")
+@click.group("import", cls=Commands, found_in={"ledger": "api.cli_copying:import_ledger"})
 def importing() -> None:
     """Bring what others have collected into the ledger: what is new, corrections of what changed, retractions of what is gone.
 

@@ -7,7 +7,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from api.app import now
+from api.clock import now
 from api.keys.key import BadName, Role, check_name, new_key
 from api.keys.routes import key_told
 from api.keys.store import KeyStore, find_keys, open_keys

@@ -10,12 +10,12 @@ import click
 import httpx
 
 from api import commanding
-from api.app import now
 from api.cli_following import INTERRUPTED
 from api.cli_reading import server_url
 from api.cli_verifying import trusted
 from api.client import messages
 from api.client_token import own_token
+from api.clock import now
 from api.following import LedgerReset, Lost, NoSuchPosition, Unreachable
 from api.mirrors.mark import opened_mark
 from api.mirrors.mirroring import MirrorClock, Mirroring, NotVerified

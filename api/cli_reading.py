@@ -20,8 +20,9 @@ import msgspec
 
 from api import tables
 from api.answers import JSON
-from api.app import create_app, now
+from api.app import create_app
 from api.client_token import bearing, own_token
+from api.clock import now
 from api.problems import MEDIA_TYPE
 from api.settings import Settings, SettingsError, read_settings
 from domain.ledger.opening import open_ledger
@@ -200,9 +201,6 @@ def diff(
     else:
         asked |= {"limit": limit, "cursor": cursor}
         _answer(f"/countries/{country}/diff", asked, tables.country_difference, url, as_json=as_json)
-
-
-reading = (show, explain, timeline, diff)
 
 
 # Asking and answering

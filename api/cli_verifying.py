@@ -8,9 +8,9 @@ import click
 import httpx
 import msgspec
 
-from api.app import now
 from api.cli_importing import watched
 from api.cli_reading import server_url
+from api.clock import now
 from api.importing import Progress
 from api.proofs.signing import NotSigned, check_signed, key_file, signer_of
 from api.settings import Settings, SettingsError, read_settings
@@ -150,9 +150,6 @@ def checkpoint_command(path: Path, url: httpx.URL | None, key: PublicKey | None,
     click.echo(f"{path}: {of.origin}, {of.size} records, signed by {by}")
     if before is not None:
         click.echo(f"it goes on from the checkpoint of {before.checkpoint.size} records that was kept there")
-
-
-verifying = (verify_command, checkpoint_command)
 
 
 def _opened(target: str | None, settings: Settings) -> Source:

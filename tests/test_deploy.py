@@ -14,7 +14,8 @@ import msgspec
 import pytest
 import yaml
 
-from api.cli import STOPPING, cli
+from api.cli import cli
+from api.cli_serving import STOPPING
 from api.settings import CONFIG, PREFIX, SHORTEST_TOKEN, Settings, read_settings
 from tests.snippets import ROOT, run, served, snippets
 from tests.test_proxy import UPSTREAMS
@@ -57,7 +58,8 @@ def seconds(text: str) -> int:
 
 def is_command(words: list[str]) -> bool:
     """Whether the command line, without the program's name, is one of ours."""
-    command = cli.commands[words[0]]
+    command = cli.get_command(click.Context(cli), words[0])
+    assert command is not None, words[0]
     try:
         command.parse_args(click.Context(command), words[1:])
     except click.UsageError:

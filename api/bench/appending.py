@@ -15,13 +15,13 @@ from random import Random
 from typing import Final
 from uuid import uuid4
 
-from api.app import now
 from api.bench.asking import asker
 from api.bench.figures import Figure, Goal, Run, beside
 from api.bench.histories import entry, report
 from api.bench.importing import fill
 from api.bench.processes import Failed, cores
 from api.bench.servers import TOKEN, application, keep_constant
+from api.clock import now
 from api.desk import Decide, Desk
 from domain.decisions import RecordDraft, Stated, state, to_append
 from domain.events import Event, Founded

@@ -15,9 +15,9 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from api.app import now
 from api.bench.figures import Figure, Run, beside, measured
 from api.bench.processes import Failed
+from api.clock import now
 from api.desk import Desk
 from api.importing import import_source
 from domain.ledger.opening import open_ledger

@@ -14,7 +14,6 @@ from typing import Final
 import psycopg
 
 from api.ahead import Ahead
-from api.app import now
 from api.bench.asking import asker
 from api.bench.asof import BEFORE, CONNECTIONS, HOT
 from api.bench.clusters import cluster
@@ -26,6 +25,7 @@ from api.bench.questions import Asking, Question, named_in
 from api.bench.range_tables import ask, load
 from api.bench.replaying import Replaying
 from api.bench.servers import application_on_a_copy
+from api.clock import now
 from api.desk import Desk
 from api.light import Light
 from api.settings import Settings

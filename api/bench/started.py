@@ -16,9 +16,9 @@ from typing import Final
 
 import msgspec
 
-from api.app import now
 from api.bench.histories import entry, report
 from api.bench.starting import Started
+from api.clock import now
 from api.desk import Desk
 from api.snapshots import Snapshot
 from domain.ledger.opening import open_ledger

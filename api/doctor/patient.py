@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from api.app import now
+from api.clock import now
 from api.settings import Settings
 from domain.ledger.opening import is_postgres, open_ledger
 from domain.ledger.port import Clock, Head, Ledger, LedgerError

@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 from uuid import uuid4
 
-from api.app import now
+from api.clock import now
 from api.desk import Desk, TooBusy
 from domain import decisions
 from domain.decisions import Stated

@@ -2,15 +2,21 @@
 
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from api.app import now
 from api.cli import cli, main
+from api.clock import now
 from domain.ledger.opening import open_ledger
+from tests.measuring import ROOT
+
+COMMANDS = cli.list_commands(click.Context(cli))
 
 
 @pytest.fixture(autouse=True)
@@ -145,5 +151,27 @@ def test_a_damaged_record_is_named_by_its_position(tmp_path: Path) -> None:
 
 def test_help_names_every_command() -> None:
     said = run("--help").output
-    for command in cli.commands:
-        assert command in said
+    for command in COMMANDS:
+        assert f"\n  {command} " in said
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_found_by_the_name_that_it_has(name: str) -> None:
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None
+    assert found.name == name
+
+
+def test_who_asks_for_no_command_there_is_is_told_so() -> None:
+    refused = run("sing")
+    assert refused.exit_code == 2
+    assert "No such command 'sing'" in refused.output
+
+
+@pytest.mark.parametrize("module", ["api.cli", "api.cli_serving", "api.cli_seeding"])
+def test_who_starts_a_server_or_fills_a_ledger_does_not_load_what_answers_questions(module: str) -> None:
+    asked = f"import sys, {module}\nprint({{'litestar', 'jinja2'}} & set(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert loaded.stdout == "set()\n"

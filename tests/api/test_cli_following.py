@@ -26,9 +26,9 @@ import api.commanding
 import api.course
 import api.keeping
 import api.resuming
-from api.app import now
 from api.cli import cli, main
 from api.client import CaughtUp, LedgerReset, Passed, Recorded
+from api.clock import now
 from api.desk import Desk
 from api.local import local_messages
 from domain import decisions

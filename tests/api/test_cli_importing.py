@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from api.app import now
 from api.cli import cli
 from api.cli_importing import MOST_LINES, told
+from api.clock import now
 from api.importing import Import
 from domain.ledger.opening import open_ledger
 from domain.synchronising import Synchronised

@@ -23,9 +23,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from api import tables
-from api.app import now
 from api.cli import cli, main
-from api.cli_reading import reading
+from api.clock import now
 from api.desk import Desk
 from api.seeding import seed_ledger
 from domain.ledger.opening import open_ledger
@@ -185,11 +184,6 @@ def test_the_address_at_the_end_is_the_canonical_one(server: Server) -> None:
         shown = said(*words).splitlines()[-1]
         assert shown == server.client.get(address).json()["canonical"]
         assert server.client.get(shown).json()["canonical"] == shown
-
-
-def test_every_command_that_reads_is_one_of_the_commands() -> None:
-    assert {command.name for command in reading} == {"show", "explain", "timeline", "diff"}
-    assert set(reading) <= set(cli.commands.values())
 
 
 # Nothing is made

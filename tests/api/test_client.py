@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 import api.client
 import api.course
-from api.app import now
 from api.client import (
     CaughtUp,
     LedgerReset,
@@ -38,6 +37,7 @@ from api.client import (
     follow,
     messages,
 )
+from api.clock import now
 from api.course import (
     FIRST_WAIT,
     LAG,

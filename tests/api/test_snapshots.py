@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from api import snapshots
-from api.app import now
+from api.clock import now
 from api.desk import Desk
 from api.settings import Settings
 from api.snapshots import Snapshot, snapshot_of

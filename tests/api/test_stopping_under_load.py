@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.app import now
-from api.cli import STOPPING
+from api.cli_serving import STOPPING
+from api.clock import now
 from domain.ledger.opening import open_ledger
 from tests.api.given import EDITOR, FOUNDED, founded
 from tests.api.serving import serving

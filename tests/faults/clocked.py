@@ -6,7 +6,8 @@ from pathlib import Path
 from litestar import Litestar
 
 import api.snapshots
-from api.app import create_app, now
+from api.app import create_app
+from api.clock import now
 from api.settings import read_settings
 
 CLOCK = "FAULTS_CLOCK"

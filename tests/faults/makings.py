@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.app import now
+from api.clock import now
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import Entry
 from tests.api.given import EDITOR, application, founded, renamed

@@ -20,8 +20,8 @@ from click.testing import CliRunner
 from msgspec import structs
 
 import api.doctor.of_ledger
-from api.app import now
 from api.cli_doctor import doctor
+from api.clock import now
 from api.doctor.examining import CHECKS, Found, examine, name_of
 from api.doctor.patient import MIB, Machine, Patient
 from api.settings import Settings

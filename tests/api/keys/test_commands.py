@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from api.app import now
 from api.cli_keys import key
+from api.clock import now
 from api.desk import Desk
 from api.ids import new_event_id
 from api.keys.key import BadKey

@@ -17,7 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from api.cli import STOPPING
+from api.cli_serving import STOPPING
 from api.stream.hub import FAREWELL
 from api.stream.stopping import AT_ONCE, first_when_told_to_stop
 from tests.api.given import FOUNDED, TOKEN
