@@ -62,7 +62,10 @@ class Door:
         scope["visit"] = visit = self._visit(scope)
         try:
             for gate in self.gates:
-                refusal = gate(visit, scope)
+                try:
+                    refusal = gate(visit, scope)
+                except Exception as error:  # noqa: BLE001 - whatever it is, nobody is let in by it
+                    refusal = error
                 if refusal is not None:
                     await self._let(visit, scope, receive, send, refusal)
                     return

@@ -6,7 +6,6 @@ key, and when the write token is changed; it is out of reach of scripts, and is 
 
 import hashlib
 import hmac
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -43,11 +42,7 @@ class Cookies:
             return None  # nothing says where it comes from: then only the token itself will do
         if not is_safe and self.is_foreign(scope):
             return None
-        try:
-            kept = SimpleCookie(header_in(scope, b"cookie") or "").get(COOKIE)
-        except CookieError:
-            return None
-        parts = ("" if kept is None else kept.value).split(".")
+        parts = _kept(scope).split(".")
         if len(parts) not in (2, 3) or not all(each.isascii() for each in parts):
             return None
         until, told = parts[0], parts[-1]
@@ -84,7 +79,7 @@ class Cookies:
             return True
         if origin is None or (origin == "null" and site in _OWN):
             return False
-        return urlsplit(origin).netloc not in self._hosts(scope)
+        return _host(origin) not in self._hosts(scope)
 
     def _holder(self, key_id: str | None) -> Holder | None:
         if key_id is None:
@@ -112,8 +107,31 @@ class Cookies:
 
     def _hosts(self, scope: Any) -> set[str]:
         """Where these pages are: as the browser was told, and as the operator says where a proxy stands before us."""
-        public = urlsplit(self._public_url).netloc
+        public = _host(self._public_url)
         return {host for host in (header_in(scope, b"host"), public) if host}
+
+
+def _host(address: str) -> str:
+    """The host of an address, with its port; empty where there is none, or it is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:  # such as http://[
+        return ""
+
+
+def _kept(scope: Any) -> str:
+    """What our cookie holds, if it came.
+
+    Of cookies, ours alone is read, and no quotes in it, which the library takes minutes to undo where somebody sends a hundred thousand.
+    """
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    for key, value in headers:
+        if key == b"cookie":
+            for each in value.decode("latin-1").split(";"):
+                name, _, held = each.partition("=")
+                if name.strip() == COOKIE:
+                    return held.strip()
+    return ""
 
 
 def header_in(scope: Any, name: bytes) -> str | None:

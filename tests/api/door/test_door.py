@@ -111,3 +111,19 @@ def test_what_is_to_be_done_when_a_visit_is_over_is_done(memory: Api) -> None:
     while len(gone) < 3 and time.monotonic() < until:  # the application is told that the client has left
         time.sleep(0.01)
     assert gone == ["/ledger", "/nowhere", "/stream"]
+
+
+def broken(_visit: Visit, scope: Scope) -> Exception | None:
+    if scope["path"].startswith(("/parties", "/stream")):
+        raise ValueError(scope["path"])
+    return None
+
+
+def test_a_gate_that_fails_lets_nobody_in_and_tells_nothing_of_why(memory: Api) -> None:
+    app: Any = memory.client.app
+    app.door.gates = (broken,)
+    problem = problem_in(memory.get("/parties/kz-qkhp"), 500, "internal-error")
+    assert "ValueError" not in str(problem)
+    with memory.client.websocket_connect("/stream") as socket:
+        assert socket.receive_json()["signal"] == "refused"
+    assert memory.get("/ledger").status_code == 200

@@ -260,3 +260,34 @@ def test_a_token_of_the_environment_is_no_setting() -> None:
     assert own_token(environ) == "ptl_x"
     assert own_token({"PARTYLINE_TOKEN": " "}) is None
     assert (bearing(None), bearing("x")) == ({}, {"Authorization": "Bearer x"})
+
+
+# What anybody may send
+
+
+ORIGINS = ("http://[", "http://[x]:y", "//[", "null", "", "\x7f")
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("path", ["/edit/sign-in", "/edit/new?type=Renamed", "/events"])
+def test_an_origin_that_is_none_is_another_sites(opened: Keyed, path: str, origin: str) -> None:
+    sent = {"Origin": origin, "Cookie": "partyline-editor=1.2"}
+    answer = opened.ask("nobody", "POST", path, data={"_event_id": id_(1)}, headers=sent)
+    assert answer.status_code == (401 if path == "/events" else 403), answer.text
+
+
+def test_where_askers_are_counted_an_origin_that_is_none_is_an_answer_too() -> None:
+    with keyed(requests_per_minute=100, writes_per_minute=100) as given:
+        sent = {"Origin": "http://[", "Cookie": "partyline-editor=1.2"}
+        problem_in(given.ask("nobody", "POST", "/events", json={}, headers=sent), 401, "missing-token")
+
+
+@pytest.mark.parametrize("quoted", ["\\", '\\"', "\\101"])
+def test_a_cookie_in_quotes_is_not_read_as_undoing_them_may_take_minutes(closed: Keyed, quoted: str) -> None:
+    value = sign_in(closed, "ray").headers["set-cookie"].partition(";")[0].partition("=")[2]
+    closed.api.client.cookies.clear()
+    assert page(closed, Cookie=f"a=b; partyline-editor={value}; c=d").status_code == 200
+    assert page(closed, Cookie=f'partyline-editor="{value}"').status_code == 303
+    many = quoted * (100_000 // len(quoted))
+    assert page(closed, Cookie=f'partyline-editor="{many}"').status_code == 303
+    assert page(closed, Cookie=f'a="{many}"; partyline-editor={value}').status_code == 200
