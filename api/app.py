@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from litestar import Litestar, Response
+from litestar import Litestar, Response, Router
 from litestar.datastructures import State
 from litestar.routes import HTTPRoute
 
@@ -55,6 +55,7 @@ from api.stream.routes import streaming
 from api.timemap import timemap
 from api.tokens import write_token
 from api.web.errors import answer_error
+from api.web.form_reading import LARGEST_FORM
 from api.web.routes import web
 from api.webhooks.addresses import allowed_hosts
 from api.webhooks.messages import new_secret
@@ -183,7 +184,7 @@ def create_app(
             *keeping_keys,
             *feeds,
             *pages,
-            *web,
+            Router("/", route_handlers=web, request_max_body_size=min(settings.max_body, LARGEST_FORM)),
         ],
         lifespan=[at_the_desk],
         state=State(

@@ -175,7 +175,8 @@ def _in_words(request: AnyConnection, error: HTTPException, kind: str) -> str:
             allowed = (error.headers or {}).get("allow", "others")
             return f"{path!r} does not take {request.scope.get('method')}: it takes {allowed}"
         case "body-too-large":
-            most = request.app.request_max_body_size
+            handler: Any = request.scope["route_handler"]
+            most = handler.resolve_request_max_body_size()
             return f"the body has more than {most} bytes, the most that this server takes: send it in parts"
         case _:
             return error.detail

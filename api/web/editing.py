@@ -54,7 +54,7 @@ async def new_page(request: AnyRequest) -> Response[bytes]:
     prefilled: Typed = {name: each.strip() for name, each in given.items() if name in names}
     if request.method != "POST":
         return await drawn(request, Task("state", tag, request.app.state.new_id(), None), prefilled)
-    sent = sent_of(await request.body(), tag, "state")
+    sent = await apart(request, sent_of, await request.body(), tag, "state")
     made = event_id(sent.event_id)
     return await taken(request, Task("state", tag, made, desk.chronicle.standing(made)), sent)
 
@@ -71,7 +71,9 @@ async def correct_page(request: AnyRequest, event: FromPath[str]) -> Response[by
     task = Task("restate" if standing.event is None else "correct", tag, id_, standing)
     if request.method != "POST":
         return await drawn(request, task, sheet_of(before, TYPES[tag]))
-    return await taken(request, task, sent_of(await request.body(), task.tag, task.deed))
+    return await taken(
+        request, task, await apart(request, sent_of, await request.body(), task.tag, task.deed)
+    )
 
 
 @editing_page("/edit/{event:str}/retract")
@@ -85,7 +87,9 @@ async def retract_page(request: AnyRequest, event: FromPath[str]) -> Response[by
     task = Task("retract", tag_of(said), id_, standing)
     if request.method != "POST":
         return await drawn(request, task, {})
-    return await taken(request, task, sent_of(await request.body(), task.tag, task.deed))
+    return await taken(
+        request, task, await apart(request, sent_of, await request.body(), task.tag, task.deed)
+    )
 
 
 @page("/edit/{event:str}/recorded")

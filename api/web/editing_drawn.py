@@ -1,6 +1,7 @@
 """The page of a form as it stands: new, with what is wrong with it, with the preview of what it would change, or beside what somebody else recorded."""
 
 import inspect
+import itertools
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,15 +19,18 @@ from api.web.form_filled import Filled, Known, filled
 from api.web.form_reading import WHOLE, Errors, Typed
 from api.web.form_shape import APART, TYPES, fields_of
 from api.web.page import answer_page, written
-from api.web.suggesting import name_of, suggestions
+from api.web.suggesting import Named, Suggestion, name_of, suggestions
 from api.web.telling import Told, tell
 from api.web.timed import LAST_DAY, Here
 from domain.mentions import parties_of
 from projections.at import At
 from projections.chronicle import Chronicle
+from projections.going_on import go_on
 
 SUGGESTED_INSTEAD: Final = 5
 """Ids that are named in the place of one that there is not."""
+MOST_SUGGESTED: Final = 20
+"""Fields of one form for which others are looked up."""
 HEADERS: Final = {
     "Cache-Control": "no-store",
     # So that the browser says in `Origin` where a form comes from, which it does not under the policy of other pages.
@@ -81,13 +85,16 @@ async def drawn(
 ) -> Response[bytes]:
     """The form as it stands. A token need not be typed again by an editor who is known (None: as the cookie tells)."""
     known = remembered_editor(request) if editor is None else editor.actor
-    view = await apart(request, _view, request, task, sheet, sent, errors or {}, known, shown)
     headers = {} if editor is None else editor.headers
     if editor is not None and editor.cookie:
         headers = headers | {"Set-Cookie": editor.cookie}
-    return answer_form(
-        request, "edit.html", {"view": view, "here": here_of(request), "types": tuple(TYPES)}, status, headers
-    )
+
+    def made() -> Response[bytes]:
+        view = _view(request, task, sheet, sent, errors or {}, known, shown)
+        values = {"view": view, "here": here_of(request), "types": tuple(TYPES)}
+        return answer_form(request, "edit.html", values, status, headers)
+
+    return await apart(request, made)  # whoever sends the form: it may have thousands of fields
 
 
 def _view(
@@ -105,10 +112,7 @@ def _view(
     said = None if standing is None else standing.event or standing.before
     here = here_of(request)
 
-    known_ids = Known(
-        name=lambda kind, id_: name_of(here, kind, id_, called),
-        suggest=lambda kind, text: suggestions(here, kind, text, SUGGESTED_INSTEAD),
-    )
+    known_ids = _known(here, called)
     fields = () if task.deed == "retract" else filled(fields_of(TYPES[task.tag]), sheet, errors, known_ids)
     revisions = () if standing is None else revisions_told(chronicle, task.event_id, chronicle.head, called)
     path: str = request.scope["path"]
@@ -129,6 +133,22 @@ def _view(
         parties=() if said is None else tuple((each, called.party(each)) for each in parties_of(said)),
         **shown,
     )
+
+
+def _known(here: Here, called: Called) -> Known:
+    """Names for all fields, as long as somebody waits for them; suggestions for the first ones that need any."""
+    looked_up = itertools.count()
+
+    def name(kind: Named, id_: str) -> str | None:
+        go_on()
+        return name_of(here, kind, id_, called)
+
+    def suggest(kind: Named, text: str) -> list[Suggestion]:
+        go_on()
+        is_over = next(looked_up) >= MOST_SUGGESTED
+        return [] if is_over else suggestions(here, kind, text, SUGGESTED_INSTEAD)
+
+    return Known(name, suggest)
 
 
 def answer_form(

@@ -20,6 +20,8 @@ Errors: TypeAlias = dict[str, str]
 
 WHOLE: Final = ""
 MOST_FIELDS: Final = 5_000
+LARGEST_FORM: Final = 512 * 1024
+"""Bytes. A form is read before it is known who sends it: the token stands in it."""
 _PLACE: Final = re.compile(r" - at `\$\.?([^`]*)`\Z")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}\Z")

@@ -15,6 +15,8 @@ from api.web.form_reading import posted
 from api.web.page import HTML, editing_page
 
 ADDRESS = "/edit/sign-in"
+LARGEST_BODY = 64 * 1024
+"""Bytes: it is read by the event loop, so that a browser gets in however much else is asked."""
 
 
 @editing_page(ADDRESS)
@@ -23,7 +25,13 @@ async def sign_in_page(request: AnyRequest) -> Response[bytes]:
     onward = _local(parameters(request, "next").get("next", "/"))
     if request.method != "POST":
         return _drawn(request, onward)
-    sent = posted(await request.body())
+    body = await request.body()
+    if len(body) > LARGEST_BODY:
+        raise Problem(
+            "body-too-large",
+            f"the form has {len(body)} bytes, and that of a token and an address has {LARGEST_BODY} at the most",
+        )
+    sent = posted(body)
     onward = _local(sent.get("_next", "/"))
     if is_foreign(request):
         refused = "This form came from a page of another site, and was not taken: send it from here"

@@ -9,8 +9,10 @@ import pytest
 from markupsafe import escape
 
 from api.keys.cookies import LASTS
+from api.web.editing_drawn import MOST_SUGGESTED
+from api.web.form_reading import LARGEST_FORM
 from domain.events import EVENT_TYPES
-from tests.api.given import SECOND, TOKEN, Api, application, founded, id_, record, renamed
+from tests.api.given import SECOND, TOKEN, Api, application, founded, id_, problem_in, record, renamed
 from tests.api.web.chambers import CHAMBER
 from tests.api.web.given import SCRIPT
 from tests.api.web.reading import rows, text
@@ -587,3 +589,24 @@ def test_pages_lead_to_the_forms_that_are_filled_with_what_they_are_about() -> N
         held = named.get("/elections/kz-diet-2010/explain", field="seats").json()["fields"][0]["set_by"][0]
         contest = named.client.get("/e/kz-diet-2010", headers={"Accept": "text/html"}).text
         assert f'href="/edit/{held["event_id"]}">Correct' in contest
+
+
+# What anybody may send
+
+
+@pytest.mark.parametrize("path", ["/edit/new?type=Split", "/edit/sign-in"])
+def test_a_form_is_read_of_anybody_and_so_not_a_large_one(api: Api, path: str) -> None:
+    answer = send(api, path, {"_event_id": id_(500), "party": "x" * LARGEST_FORM})
+    problem = problem_in(answer, 413, "body-too-large", str(LARGEST_FORM))
+    assert "more than" in problem["detail"]
+    with application(max_body=1024) as small:
+        problem_in(send(small, path, {"_event_id": "x" * 1024}), 413, "body-too-large", "1024")
+
+
+def test_a_form_with_very_many_ids_that_there_are_not_gets_suggestions_for_the_first_of_them(
+    api: Api,
+) -> None:
+    given = {f"into.{row}.party": "Communists" for row in range(MOST_SUGGESTED + 2)}
+    answer = send(api, "/edit/new?type=Split", {"_event_id": id_(500), "party": "kz-qkhp"} | given)
+    assert answer.status_code == 401
+    assert answer.text.count("kz-qkhp</code>") == MOST_SUGGESTED, text(answer.text)
