@@ -93,6 +93,7 @@ class Application(Litestar):
             added=Added(origins_of(settings.cors_origins)),
             proxies=Proxies(networks, settings.forwarded_by) if networks else None,
             told=settings.access_log,
+            body_seconds=settings.seconds_per_body,
         )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

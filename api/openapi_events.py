@@ -13,7 +13,8 @@ from api.writing import LONGEST_KEY, MOST_EVENTS
 Json: TypeAlias = dict[str, Any]
 
 _WRITING: Final = (
-    *("unknown-parameter", "invalid-parameter", "malformed-body", "body-too-large", "body-too-complex"),
+    *("unknown-parameter", "invalid-parameter", "malformed-body", "body-too-large", "body-too-slow"),
+    "body-too-complex",
     *APART,
     *(*TOKENS, "not-allowed", "backdated", "read-only-mirror", "busy", "unavailable", "outcome-unknown"),
 )

@@ -77,6 +77,9 @@ DETAILS: Final[dict[str, Json]] = {
     "body-too-large": {
         "detail": "the body has more than 33554432 bytes, the most that this server takes: send it in parts"
     },
+    "body-too-slow": {
+        "detail": f"the body was not there whole within {_LIMITS.seconds_per_body:g} s: send it in parts, or over a faster line"
+    },
     "too-many-events": {
         "detail": f"events has {_LIMITS.max_events + 1} entries: one append takes {_LIMITS.max_events} events; send it in parts"
     },

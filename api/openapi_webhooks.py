@@ -76,6 +76,7 @@ def _register() -> Json:
                 *_EDITOR,
                 "malformed-body",
                 "body-too-large",
+                "body-too-slow",
                 "body-too-complex",
                 "webhooks-off",
                 "webhook-address",

@@ -70,6 +70,7 @@ TYPES = {
     "unknown-webhook": ProblemType(404, "There is no such webhook"),
     "method-not-allowed": ProblemType(405, "This address does not take this method"),
     "not-acceptable": ProblemType(406, "There is no answer of a kind that Accept names"),
+    "body-too-slow": ProblemType(408, "The body did not come in time"),
     "event-retracted": ProblemType(409, "The event is retracted: there is nothing to correct"),
     "event-id-taken": ProblemType(409, "The event_id is in use for other content"),
     "too-many-webhooks": ProblemType(409, "There are as many webhooks as there may be"),

@@ -72,6 +72,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Wrong tokens that are looked at from one address within a minute."""
     max_body: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
     """The largest request body, in bytes."""
+    seconds_per_body: Annotated[float, Meta(ge=1, le=3600)] = 120.0
+    """How long a request body may take to come, in seconds."""
     max_events: Annotated[int, Meta(ge=10_000, le=50_000)] = 50_000
     """The most events in one append."""
     max_nesting: Annotated[int, Meta(ge=8, le=200)] = 32

@@ -5,6 +5,7 @@ the light path answers gets them without anything wrapped around `send`.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from api.door.proxies import Proxies
 from api.door.visit import Gate, Scope, Visit, new_request_id
 from api.keys.private_answers import kept_private
 from api.light import Light
+from api.limits.slow import SENDING, InTime
 from api.problems import MEDIA_TYPE, TYPES, Problem, problem_body, problem_of
 from api.settings import Access
 from api.stream.framing import REFUSED, TRY_AGAIN_LATER
@@ -42,8 +44,12 @@ class Door:
         added: Added | None = None,
         proxies: Proxies | None = None,
         told: Access = "failed",
+        body_seconds: float = math.inf,
     ) -> None:
-        """`inside` is the application behind the door: the framework. `told` are the answers of which the log has a line."""
+        """`inside` is the application behind the door: the framework. `told` are the answers of which the log has a line.
+
+        `body_seconds` is how long a body may take to come.
+        """
         self.light: Light | None = None
         self.gates = tuple(gates)
         self.counts = Counts()
@@ -52,6 +58,7 @@ class Door:
         self._added = added or Added()
         self._proxies = proxies
         self._least_told = LEAST_TOLD[told]
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer, as ASGI has it."""
@@ -123,6 +130,8 @@ class Door:
             if refusal is not None:
                 await self._refuse(scope, receive, sending, refusal)
             else:
+                if scope.get("method") in SENDING:
+                    receive = InTime(receive, self._body_seconds)
                 await self._inside(scope, receive, sending)
         except Exception:
             if sending.status or scope["type"] != "http":

@@ -34,7 +34,7 @@ def limited(operations: Iterable[Operation]) -> set[tuple[str, str, str]]:
         if is_apart(operation):
             kinds += ["overloaded", "took-too-long"]
         if operation in WITH_A_BODY:
-            kinds.append("body-too-complex")
+            kinds += ["body-too-complex", "body-too-slow"]
         if operation == ("POST", "/events"):
             kinds.append("too-many-events")
         if operation in COSTLY:

@@ -12,7 +12,7 @@ from api.settings import Settings
 from tests.api.given import Api, application, founded, problem_in, renamed
 
 ROOT = Path(__file__).parent.parent.parent.parent
-OF_LIMITS = re.compile(r"max_\w+|seconds_per_request|expensive_\w+|\w+_per_minute|\w+_at_once")
+OF_LIMITS = re.compile(r"max_\w+|seconds_per_\w+|expensive_\w+|\w+_per_minute|\w+_at_once")
 
 
 def table() -> dict[str, set[str]]:
