@@ -33,6 +33,7 @@ from domain.ledger.opening import open_ledger
 from domain.mentions import parties_of
 from domain.moments import format_moment
 from domain.records import decode_record
+from domain.succession import UNREADABLE
 
 INTERRUPTED: Final = 128 + signal.SIGINT
 """The exit status after Ctrl-C, as shells have it."""
@@ -214,7 +215,7 @@ def _for_people(told: Recorded) -> str:
     """Position, time, kind, type, parties, date and reason."""
     try:
         record = decode_record(told.text.encode())
-    except ValueError:  # a newer server's
+    except UNREADABLE:  # a newer server's, or none
         return tables.one_line(told.text)
     what, parties, date = f"event {record.event_id}", "", ""
     if (event := record.event) is not None:

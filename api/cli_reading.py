@@ -300,7 +300,7 @@ def _decoded(body: bytes) -> Answer:
     """The JSON object; an empty one where there is none."""
     try:
         return msgspec.json.decode(body, type=Answer)
-    except ValueError:  # no JSON, no object, or not even UTF-8
+    except (ValueError, RecursionError):  # no JSON, no object, not even UTF-8, or lists within lists
         return {}
 
 

@@ -150,9 +150,7 @@ class Course:
             if told.head is not None and self.position is not None and told.head < self.position:
                 self._ends_at(told.head, self.position)
                 why = f"the server has the ledger up to position {told.head}, and not yet position {self.position}"
-            raise Hangup(
-                why or f"the server answers {status}", _wish(response.headers.get("retry-after", ""))
-            )
+            raise Hangup(why or f"the server answers {status}", wish(response.headers.get("retry-after", "")))
         raise Refused(
             why or f"{self._shown()} answers {status}, as no Partyline server does: check the address", status
         )
@@ -204,7 +202,7 @@ class Course:
     def _recorded(self, position: Position, text: str) -> Iterator[Recorded]:
         try:
             mark = _mark(text)
-        except ValueError:  # no JSON, no object
+        except (ValueError, RecursionError):  # no JSON, no object; lists within lists by the thousand
             raise Hangup(f"what came as the record at position {position} is none") from None
         if self._last == (position, mark):
             self._is_known_again = True
@@ -275,7 +273,7 @@ def _told_in(body: bytes | str) -> _Told:
     """What a problem, or a last word, says; nothing, if it is none of ours."""
     try:
         return _told(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _Told()
 
 
@@ -287,7 +285,7 @@ def _whole(after: Position) -> Position:
         raise TypeError(f"after is {after!r}: it would be a whole number, the position of a record") from None
 
 
-def _wish(retry_after: str) -> float | None:
+def wish(retry_after: str) -> float | None:
     """The seconds of `Retry-After`, which may be a number or a date (RFC 9110, 10.2.3)."""
     if retry_after.isascii() and retry_after.isdigit():
         return min(float(retry_after), LONGEST_WISH)

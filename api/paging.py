@@ -56,7 +56,7 @@ def read_cursor(asked: Parameters, kind: type[Cursor], is_sound: Callable[[Curso
     text = asked["cursor"]
     try:
         cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of lists within lists by the thousand
         cursor = None
     if cursor is None or not is_sound(cursor):
         raise Problem(

@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from msgspec import Raw, Struct
-
 from api.copying import write_entries
 from api.mirrors.mark import Mirror, MirrorMark
 from api.proofs.signing import NotSigned, check_signed
@@ -35,10 +33,6 @@ PAUSE: Final = 1.0
 
 class NotVerified(PartylineError):
     """What the origin gives cannot be believed; nothing of it was written."""
-
-
-class _Page(Struct):
-    records: list[Raw]
 
 
 class MirrorClock:
@@ -165,10 +159,12 @@ class Mirroring:
     def _bring(self, until: Position, note: Note, key: PublicKey) -> None:
         """Bring over the records up to one, if they are those that the server has signed."""
         after = self.position
-        page = self._server.read(
-            "/ledger", {"after": after, "limit": until - after, "known_at": until}, _Page
-        )
-        batch = [bytes(each) for each in page.records]
+        batch: list[bytes] = []
+        while (missing := until - after - len(batch)) > 0:  # a page may have fewer than were asked for
+            page = self._server.page(after + len(batch), missing, until)
+            if not page.records:
+                break
+            batch += map(bytes, page.records)
         wanted = (note if until == note.checkpoint.size else self._checkpoint(key, until)).checkpoint.root
         tree = self._tree
         for data in batch:

@@ -53,7 +53,7 @@ def read_kept(path: Path) -> Kept:
     try:
         text = path.read_text(encoding="utf-8")
         note = _of_json(text) if text.lstrip().startswith("{") else read_note(text)
-    except (NoNote, UnicodeDecodeError, msgspec.MsgspecError) as error:
+    except (NoNote, UnicodeDecodeError, msgspec.MsgspecError, RecursionError) as error:
         raise BadlyKept(f"{path} holds no checkpoint: {error}") from None
     return Kept(path, note, _leaves(leaves_of(path), note.checkpoint))
 

@@ -3,21 +3,18 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import httpx
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from api.settings import Settings
-from api.verifying.asking import ServerProofs
+from api.verifying.asking import PAGE, ServerProofs
 from domain.errors import PartylineError
 from domain.ids import Position
 from domain.ledger.inspecting import Flaw, flaws
 from domain.ledger.opening import open_ledger, shown
 from domain.ledger.port import Clock, Entry, LedgerError, Unavailable
-
-PAGE: Final = 1_000
-"""Records that a server is asked for at a time."""
 
 _SQLITE: Final = b"SQLite format 3\x00"
 
@@ -133,10 +130,7 @@ class ServerSource:
         after = 0
         head: int | None = None  # records may come in meanwhile: it is verified up to where it was
         while head is None or after < head:
-            query: dict[str, Any] = {"after": after, "limit": PAGE} | (
-                {} if head is None else {"known_at": head}
-            )
-            page = self.proofs.read("/ledger", query, _Page)
+            page = self.proofs.page(after, PAGE, head)
             head = page.head if head is None else head
             for each in page.records:
                 yield Kept(bytes(each))
@@ -156,11 +150,6 @@ def _check_types(entry: Entry, place: Position) -> None:
     for name, wanted in (("position", int), ("recorded_at", int), ("type", str), ("data", bytes)):
         if not isinstance(getattr(entry, name), wanted):
             raise Damaged(place, f"is kept with a {name} that is none")
-
-
-class _Page(Struct):
-    records: list[Raw]
-    head: Position
 
 
 def source_of(target: str | None, settings: Settings, clock: Clock) -> Source:
