@@ -10,6 +10,7 @@ and the last day that matters at or before the day asked for. Histories and answ
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final, Literal, TypeVar
 
 from domain.dates import Day
@@ -38,11 +39,13 @@ from domain.ids import (
 )
 from domain.ledger.port import Entry, NotALedger
 from domain.moments import Moment
-from domain.records import Record, decode_record, encode
+from domain.records import Record, encode
+from domain.skimming import Skimmed, skim
 from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.continued import continued
 from projections.findings import Finding, contest_findings, findings
+from projections.gathering import take_all
 from projections.going_on import go_on
 from projections.growing import Kept, Positions
 from projections.history import Chamber, History, history_of
@@ -56,6 +59,10 @@ from projections.timeline import TimelineEntry, timeline, timeline_of_all_accoun
 
 KEYS: Final = "keys"
 """Under which name it is written what was appended under which key."""
+TOGETHER: Final = 8_192
+"""Records that are taken in at once at the most."""
+FEW: Final = 4
+"""Records of which each is taken in by itself."""
 KEPT_ITEMS = 340_000
 """Of histories, all together: one item takes some 350 bytes with what was worked out of it, and its event 600 to 800 more where
 nothing else holds it."""
@@ -115,27 +122,44 @@ class Chronicle:
 
     def apply(self, entries: Iterable[Entry]) -> None:
         """Take in the entries that come next on the ledger. Those that were applied already are passed over."""
-        for entry in entries:
-            if entry.position <= self.head:
-                continue
-            if entry.position != self.head + 1:
-                raise ValueError(
-                    f"entry {entry.position} does not follow on {self.head}: entries come without gaps"
-                )
-            try:
-                record = decode_record(entry.data, recorded_at=entry.recorded_at)
-            except ValueError as error:  # not JSON, not a record, or of a version that is not known here
-                raise NotALedger(
-                    f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, "
-                    "or written by a newer Partyline"
-                ) from error
-            self._apply(entry, record)
+        coming = iter(entries)
+        while self._apply_some(coming):
+            pass
 
-    def _apply(self, entry: Entry, record: Record) -> None:
-        self._lines.append(entry.data, entry.recorded_at)
-        self._indexes.take(record, entry.type)
-        self._keep_key(entry)
-        self.head = entry.position
+    def _apply_some(self, coming: Iterator[Entry]) -> bool:
+        """Take in some of what comes; whether there may be more."""
+        looked_at = 0
+        fresh: list[Entry] = []
+        records: list[Skimmed | Record] = []
+        try:
+            for entry in islice(coming, TOGETHER):
+                looked_at += 1
+                if entry.position <= self.head:
+                    continue
+                if entry.position != self.head + len(fresh) + 1:
+                    raise ValueError(
+                        f"entry {entry.position} does not follow on {self.head + len(fresh)}: entries come without gaps"
+                    )
+                records.append(_skimmed(entry))
+                fresh.append(entry)
+        finally:  # what came before something went wrong is taken in
+            if fresh:
+                self._take_in(fresh, records)
+        return looked_at == TOGETHER
+
+    def _take_in(self, entries: list[Entry], records: list[Skimmed | Record]) -> None:
+        if len(entries) < FEW:
+            for entry, record in zip(entries, records, strict=True):
+                self._lines.append(entry.data, entry.recorded_at)
+                self._indexes.take(entry.position, record, entry.type)
+                self._keep_key(entry)
+                self.head = entry.position
+            return
+        self._lines.extend([entry.data for entry in entries], [entry.recorded_at for entry in entries])
+        take_all(self._indexes, self.head + 1, records, [entry.type for entry in entries])
+        for entry in entries:
+            self._keep_key(entry)
+        self.head = entries[-1].position
 
     def _keep_key(self, entry: Entry) -> None:
         if entry.tags and entry.tags[-1].startswith("body:"):  # those of an append under a key come last
@@ -412,6 +436,16 @@ class Chronicle:
             raise UnknownParty(party, position, named_at=None if first is None else first[0])
         positions = self._indexes.concerning.get(party)
         return positions[bisect_right(positions, position) - 1]
+
+
+def _skimmed(entry: Entry) -> Skimmed | Record:
+    try:
+        return skim(entry.data)
+    except ValueError as error:  # not JSON, not a record, or of a version that is not known here
+        raise NotALedger(
+            f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, "
+            "or written by a newer Partyline"
+        ) from error
 
 
 def _bytes_of(state: tuple[PartyState, bytes]) -> int:

@@ -96,6 +96,20 @@ class Positions(Growing, Generic[Key]):
             positions = self._values[key] = self.get(key)[:]
         positions.append(position)
 
+    def merge(self, key: Key, positions: Sequence[Position]) -> None:
+        """Add positions in ascending order, not all of which must lie beyond those that are there, and some of which may be there.
+
+        Who reads at a position before the first of them sees no change.
+        """
+        own = self._values.get(key)
+        if own is None:
+            own = self._values[key] = self.get(key)[:]
+        if not own or own[-1] < positions[0]:
+            own.fromlist(list(positions))
+        else:
+            place = bisect_left(own, positions[0])
+            own[place:] = array(POSITION, sorted({*own[place:], *positions}))
+
     def get(self, key: Key) -> "array[int]":
         """The key's positions, not to be changed; empty where there are none."""
         found = self._values.get(key)
@@ -177,6 +191,9 @@ class Line(Sequence[Value]):
     def append(self, value: Value) -> None:
         self._own.append(value)
 
+    def extend(self, values: Iterable[Value]) -> None:
+        self._own.extend(values)
+
     def __len__(self) -> int:
         return self._cut + len(self._own)
 
@@ -214,8 +231,19 @@ class Joined(Sequence[bytes]):
         first, values = self._open
         values.append(value)
         if len(values) == SEALED:
-            self._sealed.append((b"".join(values), array("Q", accumulate(map(len, values)))))
+            self._seal(values)
             self._open = (first + SEALED, [])  # and not emptied: another thread may be reading the old ones
+
+    def extend(self, values: Sequence[bytes]) -> None:
+        first, waiting = self._open
+        waiting = [*waiting, *values]
+        whole = len(waiting) - len(waiting) % SEALED
+        for at in range(0, whole, SEALED):
+            self._seal(waiting[at : at + SEALED])
+        self._open = (first + whole, waiting[whole:])
+
+    def _seal(self, values: list[bytes]) -> None:
+        self._sealed.append((b"".join(values), array("Q", accumulate(map(len, values)))))
 
     def __len__(self) -> int:
         first, values = self._open

@@ -38,6 +38,7 @@ from domain.ids import (
 )
 from domain.mentions import Mentions, introduced_by, mentions_of, parties_of
 from domain.records import Record
+from domain.skimming import Skimmed
 from projections.accounts import Bearer, Subject
 from projections.growing import Firsts, Growing, Index, Positions, closure
 from projections.history import Chamber, chamber_of
@@ -72,6 +73,8 @@ class Indexes:
     def __init__(self, lines: Lines) -> None:
         """`lines` are the records that were taken in, and the one that is."""
         self._lines = lines
+        self._position: Position = 0
+        """Of the record that is taken in: the lines may hold later ones already."""
         self._ids: dict[PartyId, Collection[PartyId]] = {}
         """All ids that the parties asked for ever had, until another id is said to be a party's."""
         self.facets = Facets()
@@ -135,14 +138,33 @@ class Indexes:
         assert isinstance(kept, Growing | Revisions)
         kept.read(written)
 
-    def take(self, record: Record, event_type: str) -> None:
+    def take(self, position: Position, record: Skimmed | Record, event_type: str) -> None:
         """Take in the record that comes next, which the lines hold already."""
-        position, event_id, event = record.position, record.event_id, record.event
-        earlier = self.revisions.add(event_id, position)
-        now = None if event is None else mentions_of(event)
+        earlier = self.revisions.add(record.event_id, position)
+        self.link(position, record)
+        self.note(position, record, earlier, *self.said(position, record.event_id, earlier))
+        self.facets.sort([(event_type, record.kind)])
+
+    def link(self, position: Position, record: Skimmed | Record) -> None:
+        """Note of which happening the record's event is another account."""
+        event = record.event
+        if event is not None and event.rival_to is not None:
+            self.linked.add(record.event_id, event.rival_to, position)
+            self.linked.add(event.rival_to, record.event_id, position)
+
+    def note(
+        self,
+        position: Position,
+        record: Skimmed | Record,
+        earlier: Sequence[Position],
+        before: Mentions | None,
+        told: Sequence[Mentions],
+    ) -> None:
+        """Note all else that the record says: `earlier` are the event's records before it, the other two what was `said`."""
+        self._position = position
+        now = None if record.event is None else mentions_of(record.event)
         if now is not None:
-            self._index(now, event_id, position, earlier)
-        before, told = self._said(event_id, earlier)
+            self._index(now, position, earlier)
         said = [each for each in (before, now) if each is not None]
         named = self._under_all_ids(
             said[0].parties if len(said) == 1 else tuple(party for each in said for party in each.parties)
@@ -151,7 +173,7 @@ class Indexes:
         for party in concerned:
             self.concerning.add(party, position)
         self._about([*said, *told], concerned, position)
-        self.facets.add(position, record.kind, event_type, said, named)
+        self.facets.note(position, said, named)
 
     def record(self, position: Position) -> Record:
         """The record at a position that was taken in."""
@@ -162,12 +184,15 @@ class Indexes:
         positions = self.revisions.get(event_id)
         return _last_said(self._lines.record, positions[: bisect_right(positions, position)])
 
-    def _said(self, event_id: EventId, earlier: Sequence[Position]) -> tuple[Mentions | None, list[Mentions]]:
-        """The event as it was said before, and all else that was ever said in any account of the same happening."""
+    def said(
+        self, position: Position, event_id: EventId, earlier: Sequence[Position]
+    ) -> tuple[Mentions | None, list[Mentions]]:
+        """The event as it was said before, and all else that was ever said up to a position in any account of the same happening."""
         is_linked = bool(self.linked and self.linked.get(event_id))
         if not (earlier or is_linked):
             return None, []
-        said = [event for each in earlier if (event := self._lines.once(each).event) is not None]
+        skimmed = self._lines.skimmed
+        said = [event for each in earlier if (event := skimmed(each).event) is not None]
         before = said[-1] if said else None
         if is_linked:
             said += [
@@ -175,13 +200,11 @@ class Indexes:
                 for account in closure(event_id, self.linked.all)
                 if account != event_id
                 for each in self.revisions.get(account)
-                if (event := self._lines.once(each).event) is not None
+                if each <= position and (event := skimmed(each).event) is not None
             ]
         return None if before is None else mentions_of(before), [mentions_of(each) for each in said]
 
-    def _index(
-        self, named: Mentions, event_id: EventId, position: Position, earlier: Sequence[Position]
-    ) -> None:
+    def _index(self, named: Mentions, position: Position, earlier: Sequence[Position]) -> None:
         event, parties = named.event, named.parties
         for place, party in enumerate(parties):
             self.first_named.add(party, position, place)
@@ -189,9 +212,6 @@ class Indexes:
         introduced = introduced_by(event)
         for party in introduced:
             self.introduced.add(party, position)
-        if event.rival_to is not None:
-            self.linked.add(event_id, event.rival_to, position)
-            self.linked.add(event.rival_to, event_id, position)
         if introduced:
             for country in named.countries:
                 for party in introduced:
@@ -356,10 +376,10 @@ class Indexes:
             yield from parties_of(event)
 
     def _ever_said(self, naming: Positions[PartyId], party: PartyId) -> Iterator[Event]:
-        """All that was ever said of the events that ever named the party."""
+        """All that was ever said of the events that ever named the party, up to the record that is taken in."""
         for named_at in naming.get(party):
             for position in self.revisions.get(self._lines.event_at(named_at)):
-                event = self._lines.once(position).event
+                event = self._lines.skimmed(position).event if position <= self._position else None
                 if event is not None:
                     yield event
 

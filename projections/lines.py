@@ -2,10 +2,12 @@
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from domain.ids import EventId, Position
 from domain.moments import Moment
 from domain.records import Record, decode_record, event_id_of
+from domain.skimming import Skimmed, skim
 from projections.growing import Joined, Kept, Line
 
 KEPT_RECORDS = 65_536
@@ -31,6 +33,11 @@ class Lines:
         self._data.append(data)
         self._recorded_at.append(recorded_at)
 
+    def extend(self, data: Sequence[bytes], recorded_at: Sequence[Moment]) -> None:
+        """The same for many at once."""
+        self._data.extend(data)
+        self._recorded_at.extend(recorded_at)
+
     def data(self, after: Position, up_to: Position) -> list[bytes]:
         """Encoded records beyond `after`, up to `up_to`."""
         return self._data[after:up_to]
@@ -42,6 +49,10 @@ class Lines:
     def once(self, position: Position) -> Record:
         """The same for who takes in a whole ledger, and should not leave all that it looked at behind."""
         return decode_record(self._data[position - 1], recorded_at=self._recorded_at[position - 1])
+
+    def skimmed(self, position: Position) -> Skimmed | Record:
+        """What the record says of what, for who asks for nothing else."""
+        return skim(self._data[position - 1])
 
     def event_at(self, position: Position) -> EventId:
         """Of which event the record is."""

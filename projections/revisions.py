@@ -96,6 +96,14 @@ class Revisions:
             self._later.add(earlier[0], each)
         return earlier
 
+    def add_all(self, events: Sequence[EventId], first: Position) -> dict[Position, Sequence[Position]]:
+        """Note records from the position `first` on; returns the positions of the event's records before it, for each where there are any."""
+        earlier = {}
+        for position, event_id in enumerate(events, first):
+            if before := self.add(event_id, position):
+                earlier[position] = before
+        return earlier
+
     def _earlier(self, event_id: EventId) -> Sequence[Position]:
         if self._base is None:
             return ()

@@ -50,16 +50,16 @@ class Selected(Struct, frozen=True):
 
 
 class Facets(Growing):
-    """By what records can be selected, for each position that was added, from 1 on without gaps."""
+    """By what records can be selected, for each position that was noted, from 1 on without gaps."""
 
     def __init__(self) -> None:
         self._sorts: bytearray | Line[int] = bytearray()  # by position, the place of the record's sort below
         self._known: dict[tuple[str, Kind], int] = {}
-        self._of_party: Positions[PartyId] = Positions()
-        self._of_country: Positions[CountryCode] = Positions()
+        self.of_party: Positions[PartyId] = Positions()
+        self.of_country: Positions[CountryCode] = Positions()
         # Where parties, contests and coalitions were said to belong.
-        self._countries_of_party: Index[PartyId, CountryCode] = Index()
-        self._countries_of_election: Index[ElectionId, CountryCode] = Index()
+        self.countries_of_party: Index[PartyId, CountryCode] = Index()
+        self.countries_of_election: Index[ElectionId, CountryCode] = Index()
         self._countries_of_coalition: Index[CoalitionId, CountryCode] = Index()
 
     def branch(self, cut: Position) -> Self:
@@ -81,25 +81,21 @@ class Facets(Growing):
         for name, each in written["kept"].items():
             vars(self)[name].read(each)
 
-    def add(
-        self,
-        position: Position,
-        kind: Kind,
-        type_: str,
-        said: Iterable[Mentions],
-        parties: Iterable[PartyId],
-    ) -> None:
+    def note(self, position: Position, said: Iterable[Mentions], parties: Iterable[PartyId]) -> None:
         """A record: the event as it was said before and is now, and the parties that it names, under all of their ids."""
-        sort = self._known.setdefault((type_, kind), len(self._known))  # a byte: some hundred are possible
         countries: set[CountryCode] = set()
         for event in said:
             countries.update(self._located(event, position))
         for party in parties:
-            self._of_party.add(party, position)
-            countries.update(self._countries_of_party.get(party))
+            self.of_party.add(party, position)
+            countries.update(self.countries_of_party.get(party))
         for country in countries:
-            self._of_country.add(country, position)
-        self._sorts.append(sort)  # last: what is found by it is complete
+            self.of_country.add(country, position)
+
+    def sort(self, sorts: Iterable[tuple[str, Kind]]) -> None:
+        """Of which sorts the records are that come next. They are noted first: what is found by its sort is complete."""
+        known = self._known  # a byte each: some hundred are possible
+        self._sorts.extend([known.setdefault(sort, len(known)) for sort in sorts])
 
     def type_of(self, position: Position) -> str:
         """The type of the record's event, or of the one that it retracts."""
@@ -107,13 +103,13 @@ class Facets(Growing):
         return next(type_ for (type_, _), place in list(self._known.items()) if place == sort)
 
     def select(self, wanted: Selection, after: Position, up_to: Position, limit: int) -> Selected:
-        """The first records beyond `after`, up to `up_to` (which was added), that are wanted; `limit` at most, and at least 1."""
+        """The first records beyond `after`, up to `up_to` (which was noted), that are wanted; `limit` at most, and at least 1."""
         if wanted.is_everything:
             reached = min(after + limit, up_to)
             return Selected(list(range(after + 1, reached + 1)), reached)
         named = [
             _union(index, keys, after, up_to)
-            for index, keys in ((self._of_party, wanted.parties), (self._of_country, wanted.countries))
+            for index, keys in ((self.of_party, wanted.parties), (self.of_country, wanted.countries))
             if keys
         ]
         sorts = self._sorts_of(wanted)
@@ -127,7 +123,7 @@ class Facets(Growing):
         return Selected(positions, positions[-1] if len(positions) == limit else up_to)
 
     def latest(self, wanted: Selection, up_to: Position, limit: int) -> list[Position]:
-        """The last positions up to `up_to` (which was added) that are wanted, the newest first; `limit` at most.
+        """The last positions up to `up_to` (which was noted) that are wanted, the newest first; `limit` at most.
 
         It looks back by stretches, each longer than the one before, and no further than it must.
         """
@@ -163,10 +159,10 @@ class Facets(Growing):
         if countries:
             self._place(said.event, position)
         if said.election is not None:
-            countries.update(self._countries_of_election.get(said.election))
+            countries.update(self.countries_of_election.get(said.election))
         if said.coalition is not None:  # it is of the countries of its members
             for party in said.parties:
-                for country in list(self._countries_of_party.get(party)):
+                for country in list(self.countries_of_party.get(party)):
                     self._countries_of_coalition.add(said.coalition, country, position)
             countries.update(self._countries_of_coalition.get(said.coalition))
         return countries
@@ -175,15 +171,15 @@ class Facets(Growing):
         """Keep which party, contest or coalition belongs to which country, by an event that says so."""
         match event:
             case Founded():
-                self._countries_of_party.add(event.party, event.country, position)
+                self.countries_of_party.add(event.party, event.country, position)
             case Split():
                 for new in event.into:
                     if isinstance(new, NewParty):
-                        self._countries_of_party.add(new.party, new.country, position)
+                        self.countries_of_party.add(new.party, new.country, position)
             case Merged(into=NewParty() as new):
-                self._countries_of_party.add(new.party, new.country, position)
+                self.countries_of_party.add(new.party, new.country, position)
             case ElectionHeld():
-                self._countries_of_election.add(event.election, event.country, position)
+                self.countries_of_election.add(event.election, event.country, position)
             case CoalitionFormed(country=str() as country):
                 self._countries_of_coalition.add(event.coalition, country, position)
             case _:

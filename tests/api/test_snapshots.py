@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,11 +21,10 @@ from domain import decisions
 from domain.dates import parse_day_end
 from domain.decisions import Stated
 from domain.events import Event, Founded, Renamed
+from domain.ledger.port import Entry
 from domain.ledger.sqlite import SQLiteLedger
-from domain.records import Record
 from projections.at import At
 from projections.chronicle import Chronicle
-from projections.indexes import Indexes
 
 EVENTS: list[Event] = [
     Founded(party="kz-a", name="A", country="KZ"),
@@ -55,13 +55,13 @@ def taken(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The positions of records that were worked out, from now on."""
     assert ledger.exists()
     positions: list[int] = []
-    take = Indexes.take
+    take_in = Chronicle._take_in
 
-    def counted(self: Indexes, record: Record, event_type: str) -> None:
-        positions.append(record.position)
-        take(self, record, event_type)
+    def counted(self: Chronicle, entries: list[Entry], records: Any) -> None:
+        positions.extend(entry.position for entry in entries)
+        take_in(self, entries, records)
 
-    monkeypatch.setattr(Indexes, "take", counted)
+    monkeypatch.setattr(Chronicle, "_take_in", counted)
     return positions
 
 

@@ -282,12 +282,12 @@ def test_a_byte_holds_every_sort_of_record() -> None:
 def test_the_head_is_set_after_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = Ledger(founded())
     heads: list[Position] = []
-    add = Facets.add
+    sort = Facets.sort
 
-    def noting(self: Facets, position: Position, *rest: Any) -> None:
+    def noting(self: Facets, sorts: Any) -> None:
         heads.append(ledger.chronicle.head)
-        add(self, position, *rest)
+        sort(self, sorts)
 
-    monkeypatch.setattr(Facets, "add", noting)
+    monkeypatch.setattr(Facets, "sort", noting)
     ledger.states(renamed())
     assert heads == [1], "whoever reads up to the head meanwhile finds all indexes complete"

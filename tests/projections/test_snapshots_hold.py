@@ -1,7 +1,5 @@
 """A chronicle from a snapshot is the one that the snapshot was made of, and goes on as that would."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,17 +16,13 @@ from tests import oracle
 from tests.histories import entries, histories, stated
 from tests.projections.ledgers import A, B, founded
 from tests.projections.test_against_the_oracle import questions, state_of, timeline_of, told, tried
+from tests.projections.test_gathering import indexed
 
 
 def taken_in(given: list[Entry]) -> Chronicle:
     chronicle = Chronicle()
     chronicle.apply(given)
     return chronicle
-
-
-def plain(chronicle: Chronicle) -> dict[str, Any]:
-    """All that was worked out, but for where ids lie in their table, which is another in each process."""
-    return {name: written for name, written in chronicle.written() if name != "revisions"}
 
 
 @tried
@@ -43,7 +37,7 @@ def test_a_chronicle_from_a_snapshot_answers_as_the_oracle_reads(
     chronicle = restored(cover_of(before), iter(ledger), sections(before))
     assert chronicle.head == cut
     chronicle.apply(ledger)
-    assert plain(chronicle) == plain(taken_in(ledger))
+    assert indexed(chronicle) == indexed(taken_in(ledger))
     for question in questions(data, records):
         assert state_of(chronicle, *question) == oracle.party_state(records, *question), question
         assert timeline_of(chronicle, *question) == timeline_of(taken_in(ledger), *question), question

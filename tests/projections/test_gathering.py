@@ -1,0 +1,107 @@
+"""Many records that come in together leave the indexes as they would be if each had come by itself."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+
+from domain.ids import Position
+from domain.ledger.port import Entry, NotALedger
+from domain.records import Record
+from projections import chronicle as module
+from projections.chronicle import Chronicle
+from tests.histories import entries, histories, stated
+from tests.projections.ledgers import founded
+from tests.projections.test_against_the_oracle import told, tried
+
+FUTURE = (
+    b'{"position":6,"recorded_at":"2026-01-01T00:00:00.000000Z","kind":"stated","revision":1,"event_id":'
+    b'"00000000-0000-0000-0000-000000000006","actor":"a","reason":null,"event":{"type":"Founded","party":"kz-f",'
+    b'"name":"F","country":"KZ"},"event_version":7}'
+)
+
+
+IN_ORDER = ("first_named", "introduced")
+
+
+def by_key(written: Any) -> Any:
+    """What an index holds, whatever the order in which its keys came up."""
+    return sorted(written, key=repr) if isinstance(written, list) else written
+
+
+def indexed(chronicle: Chronicle) -> dict[str, Any]:
+    """All that was worked out, but for where ids lie in their table: each table puts them elsewhere."""
+    found = dict(chronicle.written())
+    del found["revisions"]
+    facets: dict[str, Any] = found.pop("facets")
+    kept = {f"facets {name}": by_key(written) for name, written in facets.pop("kept").items()}
+    other = {name: written if name in IN_ORDER else by_key(written) for name, written in found.items()}
+    return facets | kept | other
+
+
+def revisions(chronicle: Chronicle, records: list[Record]) -> list[list[Position]]:
+    return [chronicle.records_of(record.event_id, 0, len(records)) for record in records]
+
+
+@tried
+@given(histories(), st.data())
+def test_records_that_come_in_together_are_indexed_as_they_would_be_one_by_one(
+    records: list[Record], data: DataObject
+) -> None:
+    told(records)
+    ledger = entries(records)
+    one_by_one, together = Chronicle(), Chronicle()
+    for entry in ledger:
+        one_by_one.apply([entry])
+    cut = data.draw(st.integers(0, len(records)), label="cut")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "FEW", 1)
+        patch.setattr(module, "TOGETHER", data.draw(st.sampled_from([2, 5, 100]), label="together"))
+        together.apply(ledger[:cut])
+        together.apply(ledger[cut:])
+    assert indexed(together) == indexed(one_by_one)
+    assert revisions(together, records) == revisions(one_by_one, records)
+
+
+@tried
+@given(histories(), st.data())
+def test_records_that_come_into_a_branch_together_are_indexed_there_as_they_would_be_one_by_one(
+    records: list[Record], data: DataObject
+) -> None:
+    told(records)
+    ledger = entries(records)
+    cut = data.draw(st.integers(0, len(records)), label="cut")
+    base = Chronicle()
+    base.apply(ledger)
+
+    def branched(few: int) -> Chronicle:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "FEW", few)
+            branch = base.branch(cut)
+            branch.apply(ledger[cut:])
+        return branch
+
+    one_by_one, together = branched(100), branched(1)
+    assert sorted(one_by_one.touched()) == sorted(together.touched())
+    assert indexed(one_by_one) == indexed(together)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"garbage", "malformed"),
+        (b'{"position":6}', "missing required field"),
+        (FUTURE, "version 7"),
+        (FUTURE.replace(b',"event_version":7', b"").replace(b"KZ", b'KZ","flag":"red'), "flag"),
+    ],
+    ids=["not JSON", "not a record", "of a later version", "with a field that is not known"],
+)
+def test_what_came_before_a_record_that_cannot_be_read_is_taken_in(data: bytes, said: str) -> None:
+    ledger = entries(stated(*(founded(party=f"kz-{number}") for number in range(5))))
+    chronicle = Chronicle()
+    with pytest.raises(NotALedger, match=rf"the record at position 6 cannot be read \(.*{said}"):
+        chronicle.apply([*ledger, Entry(6, ledger[-1].recorded_at, "Founded", (), data)])
+    assert chronicle.head == 5
+    assert chronicle.parties(5) == [f"kz-{number}" for number in range(5)]
