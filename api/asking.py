@@ -4,6 +4,7 @@ A parameter that is not known, or comes twice, is an error: a misspelt `as_of` m
 """
 
 import re
+from collections.abc import Callable
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +26,9 @@ AnyRequest = Request[Any, Any, Any]
 
 PATIENCE = 1.0
 """Seconds for which a question about a position that this process has not seen waits for it."""
+
+LONGEST_ACCEPT = 4_096
+"""Of `Accept`, characters that are read."""
 
 _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\Z", re.ASCII
@@ -142,7 +146,7 @@ def liking(accept: str, media_type: str) -> float:
     """How much a media type is liked, from 0 to 1, by the range that is nearest to it."""
     family = media_type.partition("/")[0] + "/*"
     likings: dict[str, float] = {}
-    for each in accept.lower().split(","):
+    for each in accept[:LONGEST_ACCEPT].lower().split(","):
         named, _, parameters = each.partition(";")
         quality = re.search(r"(?:^|;)\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
         likings[named.strip()] = float(quality[1]) if quality else 1.0
@@ -156,9 +160,17 @@ async def seen(request: AnyConnection, position: Position) -> None:
         raise NotYetKnown(position, desk.chronicle.head)
 
 
-async def beyond(request: AnyConnection, position: Position, seconds: float) -> bool:
-    """Wait until there is a record after the position: whether there is, before the time is up or the server stops."""
-    waited: bool = await request.app.state.hub.beyond(position, seconds)
+async def beyond(
+    request: AnyConnection,
+    position: Position,
+    seconds: float,
+    may_stay: Callable[[], bool] = lambda: True,
+) -> bool:
+    """Wait until there is a record after the position: whether there is, before the time is up or the server stops.
+
+    `may_stay` is asked each second whether to wait on.
+    """
+    waited: bool = await request.app.state.hub.beyond(position, seconds, may_stay)
     return waited
 
 

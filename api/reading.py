@@ -22,6 +22,7 @@ from api.asking import (
 )
 from api.citing import LINK_FORMAT, address, cite, link, point, refuse_old
 from api.health import health_of
+from api.keys.gate import admit_again, staying
 from api.light import light_of
 from api.limits.apart import apart
 from api.limits.cost import of_parties, refuse_costly
@@ -183,7 +184,9 @@ async def ledger(request: AnyRequest) -> Response[bytes]:
     limit, other_limit = limit_of(request, asked, LEDGER_PAGE, default=500)
     wait = _wait(request, asked)
     await seen(request, after)  # before the head is looked at: who waited for a record gets it
-    await beyond(request, after, wait)
+    if wait:
+        await beyond(request, after, wait, staying(request))
+        admit_again(request)  # the key may have been revoked meanwhile
     about = await point(request, asked, desk, clock, day=False)
     head = about.at.position
     canonical = address(

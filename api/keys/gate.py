@@ -118,6 +118,16 @@ def admit(connection: AnyConnection, decided: Access) -> None:
         identifying.required(visit_of(connection), scope, role)
 
 
+def admit_again(connection: AnyConnection) -> None:
+    """Raises `Problem` for who was let in to read and has waited, and is let in no more."""
+    scope: Any = connection.scope
+    identifying: Identifying = connection.app.state.identifying
+    if identifying.keys.is_closed:
+        visit = visit_of(connection)
+        visit.key = None  # so that it is found out anew
+        identifying.required(visit, scope, Role.reader)
+
+
 def holder_of(connection: AnyConnection) -> Holder:
     """Who asks, at a route that needs a key. Raises `Problem`."""
     identifying: Identifying = connection.app.state.identifying

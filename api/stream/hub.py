@@ -39,7 +39,8 @@ class Hub:
         self._patience = patience
         self._editions = Editions()
         self._subscribers: set[Subscriber] = set()
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: dict[asyncio.Future[None], Callable[[], bool]] = {}
+        """Who waits for a record, each with what tells whether they still may."""
         self._is_stopping = False
         self._has_sent_off = False
         """Whether there were subscribers to send off."""
@@ -99,21 +100,26 @@ class Hub:
         """How many are served now, by how they are sent what they want."""
         return dict(Counter(subscriber.framing for subscriber in self._subscribers))
 
-    async def beyond(self, position: Position, seconds: float) -> bool:
-        """Wait until there is a record after the position: whether there is, before the time is up or the server stops."""
+    async def beyond(
+        self, position: Position, seconds: float, may_stay: Callable[[], bool] = lambda: True
+    ) -> bool:
+        """Wait until there is a record after the position: whether there is, before the time is up or the server stops.
+
+        `may_stay` is asked each second whether to wait on.
+        """
         until = self._loop.time() + seconds
-        while self._desk.chronicle.head <= position and not self._is_stopping:
+        while self._desk.chronicle.head <= position and not self._is_stopping and may_stay():
             left = until - self._loop.time()
             if left <= 0:
                 break
             waiting = self._loop.create_future()
-            self._waiting.add(waiting)
+            self._waiting[waiting] = may_stay
             try:
                 await asyncio.wait_for(waiting, left)
             except TimeoutError:
                 break
             finally:
-                self._waiting.discard(waiting)
+                del self._waiting[waiting]
         return self._desk.chronicle.head > position
 
     def _woken(self) -> None:
@@ -163,3 +169,6 @@ class Hub:
                 subscriber.beat()
             subscriber.look_at_clock(now, self._patience)
             subscriber.look_at_key()
+        for waiting, may_stay in self._waiting.items():
+            if not (waiting.done() or may_stay()):
+                waiting.set_result(None)

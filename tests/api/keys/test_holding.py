@@ -251,6 +251,40 @@ def test_a_subscription_ends_with_its_key(closed: Keyed) -> None:
     assert "the key was revoked or has expired" in said
 
 
+def test_who_waits_for_a_record_waits_no_longer_than_their_key_is_good(closed: Keyed) -> None:
+    def revoke() -> None:
+        closed.keys.store().revoke("ray")
+        closed.keys.look()
+
+    revoking = threading.Timer(1.0, revoke)
+    revoking.start()
+    problem_in(closed.ask("ray", "GET", "/ledger?after=1&wait=60"), 401, "revoked-token", "'ray'")
+    revoking.join()
+
+
+def test_who_has_signed_in_and_waits_for_a_record_waits_no_longer_either(closed: Keyed) -> None:
+    sign_in(closed, "ray")
+
+    def later() -> None:
+        closed.api.clock.now = NOON + LASTS * SECOND
+        closed.keys.store().revoke("ray")
+        closed.keys.look()
+
+    waiting = threading.Timer(1.0, later)
+    waiting.start()
+    problem_in(closed.api.client.get("/ledger?after=1&wait=60"), 401, "missing-token")
+    waiting.join()
+
+
+def test_who_waits_and_may_gets_what_is_recorded_meanwhile(closed: Keyed) -> None:
+    given = threading.Timer(0.5, lambda: closed.api.given(founded("kz-new")))
+    given.start()
+    answer = closed.ask("ray", "GET", "/ledger?after=1&wait=60")
+    given.join()
+    assert [each["position"] for each in answer.json()["records"]] == [2]
+    assert answer.headers["cache-control"] == "private, no-cache"
+
+
 # Asking with a token
 
 
