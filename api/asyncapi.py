@@ -4,7 +4,7 @@ It is about this server, so that its operations `send`, and a subscriber receive
 channel of its own; `api.asyncapi_messages` has what is sent on them.
 """
 
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
@@ -135,7 +135,11 @@ def _handshake() -> Json:
     return {"method": "GET", "query": _query(PARAMETERS), "headers": headers, "bindingVersion": "0.1.0"}
 
 
-@lru_cache(maxsize=16)
 def asyncapi(base: str) -> bytes:
-    """What is served."""
-    return msgspec.json.encode(document(base))
+    """What is served: all but the servers is made once, as whoever asks may name any host."""
+    return msgspec.json.encode(_made() | {"servers": _servers(base)})
+
+
+@cache
+def _made() -> dict[str, msgspec.Raw]:
+    return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in document("").items()}

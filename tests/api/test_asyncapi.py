@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 import api.stream.hub
-from api.asyncapi import document
+from api.asyncapi import asyncapi, document
 from api.stream.framing import Framing, Signal
 from api.stream.framing import signal as signal_frame
 from api.stream.shapes import CLOUDEVENT
@@ -51,6 +51,12 @@ def nodes(value: Any, pointer: str = "#") -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from nodes(inner, f"{pointer}/{index}")
+
+
+@pytest.mark.parametrize("base", [BASE, "http://localhost:8000", f"{BASE}/kz"])
+def test_what_is_served_is_the_document_though_most_of_it_is_made_once(base: str) -> None:
+    assert json.loads(asyncapi(base)) == json.loads(json.dumps(document(base)))
+    assert list(json.loads(asyncapi(base))) == list(document(base))
 
 
 @pytest.mark.parametrize("base", [BASE, "http://localhost:8000", f"{BASE}/kz"])
