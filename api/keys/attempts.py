@@ -3,9 +3,9 @@
 import math
 import time
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
 
 from api.limits.buckets import Buckets
+from api.limits.gate import network_of
 from api.problems import Problem
 
 
@@ -17,7 +17,7 @@ class Attempts:
 
     def check(self, address: str) -> None:
         """Raises `Problem` where the address has sent too many."""
-        looked = self._buckets.look(_client(address))
+        looked = self._buckets.look(network_of(address))
         if not looked.allowed:
             raise Problem(
                 "too-many-attempts",
@@ -28,15 +28,4 @@ class Attempts:
 
     def note(self, address: str) -> None:
         """A wrong token came from the address."""
-        self._buckets.take(_client(address))
-
-
-def _client(address: str) -> object:
-    """Whom an address stands for: of IPv6, whoever has the /64 that it lies in, as that is what a customer is given."""
-    if ":" not in address:
-        return address
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return int(found) >> 64 if isinstance(found, IPv6Address) and found.ipv4_mapped is None else address
+        self._buckets.take(network_of(address))

@@ -185,3 +185,11 @@ def test_without_limits_nothing_is_counted() -> None:
     each = visit()
     assert refused(gate, each, scope()) is None
     assert (each.headers, each.leaving) == ([], [])
+
+
+@pytest.mark.parametrize("path", ["/stream", "/stream/", "//stream", "/stream//"])
+def test_however_many_slashes_a_stream_is_a_subscription(path: str) -> None:
+    gate = at_once_gate(1, 1)
+    assert refused(gate, visit(), scope("/stream")) is None
+    assert refused(gate, visit(), scope(path)) == "too-many-subscriptions"
+    assert refused(gate, visit(), scope("/parties")) is None
