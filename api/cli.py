@@ -18,7 +18,7 @@ _FOUND_IN: Final = {
     "import": "api.cli_importing:importing",
     "export": "api.cli_exporting:export",
     "verify": "api.cli_verifying:verify_command",
-    "checkpoint": "api.cli_verifying:checkpoint_command",
+    "checkpoint": "api.cli_checkpoint:checkpoint_command",
     "mirror": "api.cli_mirroring:mirror",
     "backup": "api.cli_backup:backup",
     "restore": "api.cli_backup:restore",

@@ -1,29 +1,27 @@
-"""The commands `verify` and `checkpoint`: whether records still stand as somebody kept them, and keeping that."""
+"""The command `verify`: whether records still stand as somebody kept them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
-import httpx
 import msgspec
 
 from api.cli_importing import watched
-from api.cli_reading import server_url
 from api.clock import now
 from api.importing import Progress
 from api.proofs.signing import NotSigned, check_signed, key_file, signer_of
-from api.settings import Settings, SettingsError, read_settings
+from api.settings import Settings, read_settings
 from api.verifying.asking import ServerProofs
-from api.verifying.checking import Finding, Verified, compare, differences, verify
-from api.verifying.keeping import Kept, first_difference, read_kept, write_kept
+from api.verifying.checking import Finding, Verified, differences, verify
+from api.verifying.keeping import Kept, first_difference, read_kept
 from api.verifying.sources import ServerSource, Source, source_of
 from domain.errors import PartylineError
 from domain.ids import Position
 from domain.ledger.opening import is_postgres
 from domain.merkle import NoProof
 from domain.merkle_tree import MerkleTree
-from domain.notes import NoNote, Note, PublicKey, read_key
+from domain.notes import NoNote, PublicKey, read_key
 
 OFTEN: Final = 1_000
 """Records after which the progress is told."""
@@ -85,7 +83,7 @@ def verify_command(
     is not is named, and the command fails.
     """
     settings = read_settings()
-    source = _opened(target, settings)
+    source = opened(target, settings)
     kept = [read_kept(path) for path in checkpoints]
     for line in _judge_signatures(kept, key or _key_of(source, target, settings), is_given=key is not None):
         click.echo(line)
@@ -111,48 +109,7 @@ def verify_command(
         )
 
 
-@click.command("checkpoint")
-@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--url", callback=server_url, help="Of this server, and not of the ledger of the settings.")
-@trusted
-@click.option(
-    "--no-leaves",
-    is_flag=True,
-    help="Without the hashes of the leaves, by which `verify` names the first record that differs.",
-)
-def checkpoint_command(path: Path, url: httpx.URL | None, key: PublicKey | None, *, no_leaves: bool) -> None:
-    """Keep a signed checkpoint in FILE, and the hashes of its leaves (32 bytes a record) in FILE.leaves.
-
-    Where FILE holds an earlier checkpoint, the new one must go on from it and be signed by the same key: else the old one stays, and the
-    command fails. So run again and again it watches a ledger.
-    """
-    before = read_kept(path) if path.exists() else None
-    settings = read_settings()
-    tree: MerkleTree | None
-    if url is None:
-        note, tree, theirs = _signed_here(settings)
-    else:
-        note, tree, theirs = _signed_there(_opened(str(url), settings), before, with_leaves=not no_leaves)
-    by = key or theirs
-    check_signed(note, by)
-    if before is not None:
-        check_signed(before.note, by)
-        if tree is not None:
-            _, findings = compare(tree.root, len(tree), [before])
-            for each in findings:
-                click.echo(each.words)
-            if findings:
-                raise Differs(
-                    f"the ledger does not go on from the checkpoint in {path}, which stays: keep it"
-                )
-    write_kept(path, note, None if no_leaves else tree)
-    of = note.checkpoint
-    click.echo(f"{path}: {of.origin}, {of.size} records, signed by {by}")
-    if before is not None:
-        click.echo(f"it goes on from the checkpoint of {before.checkpoint.size} records that was kept there")
-
-
-def _opened(target: str | None, settings: Settings) -> Source:
+def opened(target: str | None, settings: Settings) -> Source:
     """What is verified, until the command is at its end."""
     source = source_of(target, settings, now)
     click.get_current_context().call_on_close(source.close)
@@ -163,10 +120,10 @@ def _by_records(
     source: Source, kept: Sequence[Kept], against: str | None, settings: Settings, key: PublicKey | None
 ) -> list[Finding]:
     with watched() as progress:
-        done = verify(source, kept, _told(progress, f"reading {source.name}"))
+        done = verify(source, kept, told(progress, f"reading {source.name}"))
     findings = [*done.findings]
     if against is not None:
-        findings += _against(done.tree, _opened(against, settings))
+        findings += _against(done.tree, opened(against, settings))
     if isinstance(source, ServerSource):
         findings += _its_own_words(source.proofs, done.tree, key)
     if not done.findings:
@@ -183,10 +140,10 @@ def _against(tree: MerkleTree, other: Source) -> list[Finding]:
         return differences(tree, other.proofs.root, size, other.name)
     theirs = MerkleTree()
     with watched() as progress:
-        told = _told(progress, f"reading {other.name}")
+        tell = told(progress, f"reading {other.name}")
         for number, each in enumerate(other.records(), start=1):
             theirs.add(each.data)
-            told(number)
+            tell(number)
     return differences(tree, theirs.root, len(theirs), other.name)
 
 
@@ -235,57 +192,6 @@ def _by_proofs(server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None
     return findings
 
 
-def _signed_here(settings: Settings) -> tuple[Note, MerkleTree, PublicKey]:
-    source = _opened(None, settings)
-    signer = signer_of(settings)
-    if signer is None:
-        raise SettingsError(
-            "with a ledger in PostgreSQL, PARTYLINE_SIGNING_KEY must be set for a checkpoint to be signed"
-        )
-    with watched() as progress:
-        done = verify(source, (), _told(progress, f"reading {source.name}"))
-    if done.findings:
-        for each in done.findings:
-            click.echo(each.words)
-        raise Differs(f"{source.name} is damaged: nothing is signed")
-    return signer.sign(len(done.tree), done.tree.root()), done.tree, signer.public
-
-
-def _signed_there(
-    source: Source, before: Kept | None, *, with_leaves: bool
-) -> tuple[Note, MerkleTree | None, PublicKey]:
-    assert isinstance(source, ServerSource)
-    server = source.proofs
-    key = server.key()
-    if key is None:
-        raise NotSigned(f"{server.name} signs no checkpoints: its operator would set PARTYLINE_SIGNING_KEY")
-    if not with_leaves:
-        note = server.checkpoint()
-        if before is not None:
-            was, is_ = before.checkpoint, note.checkpoint
-            if was.size > is_.size:
-                raise Differs(
-                    f"{server.name} has {is_.size} records, and had {was.size}: the checkpoint in {before.path} stays: keep it"
-                )
-            try:
-                server.check_consistent(was.size, was.root, is_.size, is_.root)
-            except NoProof as error:
-                raise Differs(
-                    f"{server.name} does not go on from the checkpoint in {before.path}, which stays ({error}): keep it"
-                ) from None
-        return note, None, key
-    with watched() as progress:
-        done = verify(source, (), _told(progress, f"reading {source.name}"))
-    note = server.checkpoint(len(done.tree))
-    if done.findings or note.checkpoint.root != done.tree.root():
-        for each in done.findings:
-            click.echo(each.words)
-        raise Differs(
-            f"the records that {server.name} gives are not those that it signs for: nothing is kept"
-        )
-    return note, done.tree, key
-
-
 def _key_of(source: Source, target: str | None, settings: Settings) -> PublicKey | None:
     """The key that signs for what is verified, as far as that is known here. None is made."""
     if isinstance(source, ServerSource):
@@ -316,9 +222,11 @@ def _tell_held(done: Verified) -> None:
         click.echo(f"{each.path}: holds: its {each.checkpoint.size} records are unchanged")
 
 
-def _told(progress: Progress, step: str) -> Callable[[Position], None]:
-    def told(number: Position) -> None:
+def told(progress: Progress, step: str) -> Callable[[Position], None]:
+    """Tells the progress of a step now and then."""
+
+    def tell(number: Position) -> None:
         if number % OFTEN == 0:
             progress(step, number, 0)
 
-    return told
+    return tell

@@ -7,7 +7,7 @@ A *path* is a list of hashes that lead from something known to a root (RFC 9162,
 that is `domain.merkle_tree`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -93,19 +93,10 @@ def included_root(leaf: Hash, index: int, size: int, path: Sequence[Hash]) -> Ha
     """The root over `size` leaves that the path leads to from the leaf, counted from 0. Raises `NoProof` if it has another length."""
     if not 0 <= index < size:
         raise NoProof(f"leaf {index} is none of {size}")
-    reached, place, last = leaf, index, size - 1
-    for each in path:
-        if last == 0:
-            raise NoProof("the path is longer than the tree is high")
-        if place & 1 or place == last:
-            reached = node_hash(each, reached)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
-        else:
-            reached = node_hash(reached, each)
-        place, last = place >> 1, last >> 1
-    if last:
-        raise NoProof("the path is shorter than the tree is high")
+    _check_hashes((leaf, *path))
+    reached = leaf
+    for is_left, each in _climbed(index, size - 1, path):
+        reached = node_hash(each, reached) if is_left else node_hash(reached, each)
     return reached
 
 
@@ -119,6 +110,7 @@ def check_consistency(earlier: int, earlier_root: Hash, size: int, root: Hash, p
     """Raise `NoProof` unless the path proves that the first `earlier` leaves under the root over `size` are those under the earlier root."""
     if earlier > size:
         raise NoProof(f"{size} leaves cannot go on from {earlier}")
+    _check_hashes((earlier_root, root, *path))
     if earlier in (0, size):
         if path:
             raise NoProof("there is a path where none is needed")
@@ -134,19 +126,36 @@ def check_consistency(earlier: int, earlier_root: Hash, size: int, root: Hash, p
     while place & 1:
         place, last = place >> 1, last >> 1
     before = after = hashes[0]
-    for each in hashes[1:]:
-        if last == 0:
-            raise NoProof("the path is longer than the tree is high")
-        if place & 1 or place == last:
+    for is_left, each in _climbed(place, last, hashes[1:]):
+        if is_left:
             before, after = node_hash(each, before), node_hash(each, after)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
         else:
             after = node_hash(after, each)
-        place, last = place >> 1, last >> 1
-    if last:
-        raise NoProof("the path is shorter than the tree is high")
     if before != earlier_root:
         raise NoProof(f"the path does not lead from the root over {earlier} leaves")
     if after != root:
         raise NoProof(f"the path does not lead to the root over {size} leaves")
+
+
+def _check_hashes(hashes: Iterable[Hash]) -> None:
+    """Bytes that could be cut elsewhere, and hashed to the same, are no hashes."""
+    for each in hashes:
+        if len(each) != HASH_BYTES:
+            raise NoProof(f"{each.hex()} is no hash: it would be {HASH_BYTES} bytes")
+
+
+def _climbed(place: int, last: int, path: Sequence[Hash]) -> Iterator[tuple[bool, Hash]]:
+    """Each hash of the path, and whether it stands on the left of what was reached: from a place in a row, whose last one is told, to the root.
+
+    Raises `NoProof` where the path ends elsewhere.
+    """
+    for each in path:
+        if last == 0:
+            raise NoProof("the path is longer than the tree is high")
+        is_left = bool(place & 1) or place == last
+        yield is_left, each
+        while is_left and place and not place & 1:
+            place, last = place >> 1, last >> 1
+        place, last = place >> 1, last >> 1
+    if last:
+        raise NoProof("the path is shorter than the tree is high")

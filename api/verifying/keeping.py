@@ -59,7 +59,10 @@ def read_kept(path: Path) -> Kept:
 
 
 def write_kept(path: Path, note: Note, tree: MerkleTree | None) -> None:
-    """Keep a checkpoint, in the place of one that may be there; with a tree, the hashes of its leaves as well."""
+    """Keep a checkpoint, in the place of one that may be there; with a tree, the hashes of its leaves as well.
+
+    The leaves come first: if this is killed, those that the old checkpoint needs are among them.
+    """
     if tree is not None:
         size = note.checkpoint.size
         _write(leaves_of(path), b"".join(tree.leaf(index) for index in range(size)))
@@ -97,9 +100,10 @@ def _leaves(path: Path, checkpoint: Checkpoint) -> MerkleTree | None:
         return None
     data = path.read_bytes()
     tree = MerkleTree()
-    for place in range(0, len(data), HASH_BYTES):
+    # More may stand there: somebody was killed who had written the leaves of a later checkpoint, and not yet that.
+    for place in range(0, min(len(data), checkpoint.size * HASH_BYTES), HASH_BYTES):
         tree.add_hash(data[place : place + HASH_BYTES])
-    if len(data) != checkpoint.size * HASH_BYTES or tree.root() != checkpoint.root:
+    if len(tree) != checkpoint.size or tree.root() != checkpoint.root:
         raise BadlyKept(
             f"{path} does not hold the leaves under the root of the checkpoint beside it: it was cut or changed; move it away, and the "
             "checkpoint is verified without it"

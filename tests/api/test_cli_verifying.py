@@ -402,6 +402,24 @@ def test_leaves_that_were_changed_are_refused(ledger: str, kept: Path) -> None:
     assert "does not hold the leaves under the root" in said(result)
 
 
+def test_a_checkpoint_beside_which_later_leaves_were_written_is_the_old_one_still(
+    ledger: str, kept: Path, tmp_path: Path
+) -> None:
+    """Keeping the later one was killed when its leaves were there, and the checkpoint was not yet."""
+    with application(ledger) as api:
+        api.given(founded("kz-new", event_id="00000000-0000-0000-0000-0000000000aa"))
+    assert run("checkpoint", tmp_path / "later", PARTYLINE_LEDGER=ledger).exit_code == 0
+    leaves = kept.with_name("checkpoint.leaves")
+    leaves.write_bytes((tmp_path / "later.leaves").read_bytes())
+    assert f"its {RECORDS} records are unchanged" in holds(ledger, "--checkpoint", kept)
+    again = run("checkpoint", kept, PARTYLINE_LEDGER=ledger)
+    assert f"it goes on from the checkpoint of {RECORDS} records" in said(again)
+    assert (again.exit_code, kept.read_bytes()) == (0, (tmp_path / "later").read_bytes())
+    leaves.write_bytes(leaves.read_bytes() + bytes(32))
+    change(ledger, CHANGES["a letter of a name"][0])
+    fails(ledger, "--checkpoint", kept, first=SPOILED)
+
+
 def test_what_is_no_checkpoint_is_refused(ledger: str, tmp_path: Path) -> None:
     (tmp_path / "none").write_text("hello")
     assert "holds no checkpoint" in said(run("verify", ledger, "--checkpoint", tmp_path / "none"))

@@ -218,6 +218,38 @@ def test_a_history_that_was_rewritten_is_never_consistent(earlier: int, size: in
                 check_consistency(earlier, kept.root(), size, forged.root(), path)
 
 
+@given(sizes(), st.data())
+def test_a_path_that_is_cut_elsewhere_into_the_same_bytes_proves_nothing(
+    of: tuple[int, int], data: st.DataObject
+) -> None:
+    earlier, size = of
+
+    def included(path: list[Hash]) -> None:
+        check_inclusion(TREE.leaf(earlier - 1), earlier - 1, size, TREE.root(size), path)
+
+    def consistent(path: list[Hash]) -> None:
+        check_consistency(earlier, TREE.root(earlier), size, TREE.root(size), path)
+
+    for path, check in (
+        (TREE.inclusion(earlier - 1, size), included),
+        (TREE.consistency(earlier, size), consistent),
+    ):
+        if len(path) > 1:
+            place = data.draw(st.integers(0, len(path) - 2))
+            one, other = path[place : place + 2]
+            for cut in ([one[1:], other + one[:1]], [one + other[:1], other[1:]], [one + other, b""]):
+                with pytest.raises(NoProof):
+                    check([*path[:place], *cut, *path[place + 2 :]])
+
+
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_what_has_another_length_than_a_hash_is_none(length: int) -> None:
+    with pytest.raises(NoProof, match="is no hash: it would be 32 bytes"):
+        check_inclusion(bytes(length), 0, 1, bytes(length), [])
+    with pytest.raises(NoProof, match="is no hash: it would be 32 bytes"):
+        check_consistency(3, bytes(length), 3, bytes(length), [])
+
+
 # What is proved without a path
 
 
