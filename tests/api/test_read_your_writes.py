@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from litestar.testing import WebSocketTestSession
+from litestar import Litestar
+from litestar.testing import TestClient, WebSocketTestSession
 
 import api.asking
 from api.openapi_examples import EXAMPLES, Example
@@ -76,24 +77,29 @@ def test_all_that_reads_or_writes_the_ledger_takes_a_position() -> None:
     assert "Partyline-Position" in DOCUMENT["info"]["description"]
 
 
+@pytest.fixture(scope="module")
+def empty() -> Iterator[TestClient[Litestar]]:
+    """An application that nothing was written to: who asks it for a position that it has not is refused before anything is done."""
+    with running() as client:
+        yield client
+        del client.headers[POSITION]
+        assert client.get("/health/ready").json()["position"] == 0
+
+
 @pytest.mark.parametrize("example", OF_LEDGER, ids=lambda each: each.name)
 @pytest.mark.parametrize("given", ["", "-1", "1.5", "latest", "1, 2", "9" * 30])
-def test_what_is_no_position_is_refused(example: Example, given: str) -> None:
-    with running() as client:
-        client.headers[POSITION] = given
-        problem_in(
-            sent(client, example), 400, "invalid-parameter", f"Partyline-Position is '{given.strip()}'"
-        )
+def test_what_is_no_position_is_refused(empty: TestClient[Litestar], example: Example, given: str) -> None:
+    empty.headers[POSITION] = given
+    problem_in(sent(empty, example), 400, "invalid-parameter", f"Partyline-Position is '{given.strip()}'")
 
 
 @pytest.mark.parametrize("example", OF_LEDGER, ids=lambda each: each.name)
 def test_a_process_that_has_seen_less_does_not_answer(
-    example: Example, monkeypatch: pytest.MonkeyPatch
+    empty: TestClient[Litestar], example: Example, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api.asking, "PATIENCE", 0.0)
-    with running() as client:
-        client.headers[POSITION] = "99"
-        answer = sent(client, example)
+    empty.headers[POSITION] = "99"
+    answer = sent(empty, example)
     assert problem_in(answer, 503, "not-yet-known", "position 99")["head"] == 0
     assert (answer.headers["retry-after"], told(answer)) == ("1", 0)
 
