@@ -1,10 +1,12 @@
 """Pictures over HTTP: each kind is asked, cited, explained and compared as a party is."""
 
+from collections.abc import Iterator
+
 import pytest
 
 import projections.version
 from projections.version import FOLD
-from tests.api.given import Api, Json, founded, problem_in
+from tests.api.given import Api, Json, application, founded, problem_in
 
 EVENTS: list[Json] = [
     founded("kz-otan", "Otan", date="1999"),
@@ -56,12 +58,25 @@ UNKNOWN = {
 }
 
 
-@pytest.fixture
-def asked(memory: Api) -> Api:
+def after_the_events(api: Api) -> Api:
     for event in EVENTS:
-        memory.given(event)
-        memory.clock.now += 1_000_000
-    return memory
+        api.given(event)
+        api.clock.now += 1_000_000
+    return api
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[Api]:
+    """An application that is only asked."""
+    with application() as running:
+        yield after_the_events(running)
+        assert running.head() == HEAD
+
+
+@pytest.fixture
+def written(memory: Api) -> Api:
+    """One that more is recorded on."""
+    return after_the_events(memory)
 
 
 def told(api: Api, path: str, **query: str) -> Json:
@@ -89,12 +104,12 @@ def test_a_picture_says_its_times_and_is_the_same_bytes_at_its_canonical_address
 
 
 @pytest.mark.parametrize("path", PICTURES)
-def test_an_answer_at_a_position_stays_when_more_is_recorded(asked: Api, path: str) -> None:
-    before = asked.get(path, as_of="2010", known_at=str(HEAD)).content
-    asked.given({"type": "Renamed", "party": "kz-otan", "name": "Nur Otan", "date": "2006-12-22"})
-    asked.given({"type": "Dissolved", "party": "kz-otan", "date": "2008"})
-    assert asked.get(path, as_of="2010", known_at=str(HEAD)).content == before
-    assert asked.get(path, as_of="2010").content != before
+def test_an_answer_at_a_position_stays_when_more_is_recorded(written: Api, path: str) -> None:
+    before = written.get(path, as_of="2010", known_at=str(HEAD)).content
+    written.given({"type": "Renamed", "party": "kz-otan", "name": "Nur Otan", "date": "2006-12-22"})
+    written.given({"type": "Dissolved", "party": "kz-otan", "date": "2008"})
+    assert written.get(path, as_of="2010", known_at=str(HEAD)).content == before
+    assert written.get(path, as_of="2010").content != before
 
 
 @pytest.mark.parametrize("tail", ["", "/explain"])
@@ -139,13 +154,13 @@ def test_a_countrys_code_may_be_written_small(asked: Api, path: str) -> None:
     assert asked.get(path.replace("KZ", "kz")).content == asked.get(path).content
 
 
-def test_of_several_chambers_one_must_be_named(asked: Api) -> None:
-    assert told(asked, "/countries/KZ/legislature")["chamber"] == "mazhilis"
-    asked.given(
+def test_of_several_chambers_one_must_be_named(written: Api) -> None:
+    assert told(written, "/countries/KZ/legislature")["chamber"] == "mazhilis"
+    written.given(
         {"type": "SeatsChanged", "party": "kz-otan", "country": "KZ", "chamber": "senate", "seats": 3}
     )
-    problem_in(asked.get("/countries/KZ/legislature"), 400, "invalid-parameter", "mazhilis, senate")
-    assert told(asked, "/countries/KZ/legislature", chamber="senate")["chamber"] == "senate"
+    problem_in(written.get("/countries/KZ/legislature"), 400, "invalid-parameter", "mazhilis, senate")
+    assert told(written, "/countries/KZ/legislature", chamber="senate")["chamber"] == "senate"
 
 
 def test_a_chamber_that_no_record_names_is_not_found(asked: Api) -> None:
@@ -157,20 +172,20 @@ def test_a_chamber_that_no_record_names_is_not_found(asked: Api) -> None:
         )
 
 
-def test_a_chamber_that_a_later_record_names_is_not_known_yet(asked: Api) -> None:
+def test_a_chamber_that_a_later_record_names_is_not_known_yet(written: Api) -> None:
     of = {"country": "KZ", "chamber": "senate", "seats": 3, "date": "2005"}
-    asked.given(founded("kz-late", "Late", date="2008"), {"type": "SeatsChanged", "party": "kz-otan", **of})
+    written.given(founded("kz-late", "Late", date="2008"), {"type": "SeatsChanged", "party": "kz-otan", **of})
     for tail in ("", "/explain"):
-        early = asked.get(f"/countries/KZ/legislature{tail}", chamber="senate", known_at=str(HEAD + 1))
+        early = written.get(f"/countries/KZ/legislature{tail}", chamber="senate", known_at=str(HEAD + 1))
         problem = problem_in(early, 404, "unknown-at-position", f"known at position {HEAD + 1} are: mazhilis")
         assert problem["named_at"] == HEAD + 2
-    assert told(asked, "/countries/KZ/legislature", chamber="senate", known_at=str(HEAD + 2))["known"] == 3
+    assert told(written, "/countries/KZ/legislature", chamber="senate", known_at=str(HEAD + 2))["known"] == 3
 
 
-def test_a_chamber_is_compared_with_a_point_at_which_it_was_not_known(asked: Api) -> None:
+def test_a_chamber_is_compared_with_a_point_at_which_it_was_not_known(written: Api) -> None:
     of = {"country": "KZ", "chamber": "senate", "seats": 3}
-    asked.given({"type": "SeatsChanged", "party": "kz-otan", "date": "2005", **of})
-    diff = told(asked, "/countries/KZ/legislature/diff", chamber="senate", as_of="2010", known_at=str(HEAD))
+    written.given({"type": "SeatsChanged", "party": "kz-otan", "date": "2005", **of})
+    diff = told(written, "/countries/KZ/legislature/diff", chamber="senate", as_of="2010", known_at=str(HEAD))
     assert (diff["from"]["known"], diff["from"]["address"], diff["to"]["known"]) == (False, None, True)
     assert [each["after"] for each in diff["learned"] if each["field"] == "parties.kz-otan.seats"] == [3]
 
@@ -199,15 +214,15 @@ def test_one_field_is_explained_alone(asked: Api, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", DIFFS)
-def test_a_difference_names_the_records_that_made_it(asked: Api, path: str) -> None:
-    asked.given({"type": "Renamed", "party": "kz-otan", "name": "Nur Otan", "date": "2003-01-01"})
-    diff = told(asked, f"{path}/diff", as_of="2005", known_at=str(HEAD), to_as_of="2007")
+def test_a_difference_names_the_records_that_made_it(written: Api, path: str) -> None:
+    written.given({"type": "Renamed", "party": "kz-otan", "name": "Nur Otan", "date": "2003-01-01"})
+    diff = told(written, f"{path}/diff", as_of="2005", known_at=str(HEAD), to_as_of="2007")
     assert diff["changes"]
     for change in (*diff["changes"], *diff["learned"], *diff["happened"]):
         assert change["records"], change
     learned = {record["position"] for change in diff["learned"] for record in change["records"]}
     assert learned <= {HEAD + 1}
-    assert asked.client.get(diff["canonical"]).json() == diff
+    assert written.client.get(diff["canonical"]).json() == diff
 
 
 @pytest.mark.parametrize("path", DIFFS)
@@ -216,12 +231,12 @@ def test_a_point_compared_with_itself_has_not_changed(asked: Api, path: str) -> 
     assert (diff["changes"], diff["learned"], diff["happened"]) == ([], [], [])
 
 
-def test_a_diff_of_a_coalition_tells_who_left(asked: Api) -> None:
-    diff = told(asked, "/coalitions/kz-cabinet/diff", as_of="2006-07-03", to_as_of="2006-07-04")
-    asked.given(
+def test_a_diff_of_a_coalition_tells_who_left(written: Api) -> None:
+    diff = told(written, "/coalitions/kz-cabinet/diff", as_of="2006-07-03", to_as_of="2006-07-04")
+    written.given(
         {"type": "LeftCoalition", "party": "kz-otan", "coalition": "kz-cabinet", "date": "2006-07-04"}
     )
-    again = told(asked, "/coalitions/kz-cabinet/diff", as_of="2006-07-03", to_as_of="2006-07-04")
+    again = told(written, "/coalitions/kz-cabinet/diff", as_of="2006-07-03", to_as_of="2006-07-04")
     left = [change for change in again["happened"] if change["field"].startswith("members.kz-otan")]
     assert left
     assert not [change for change in diff["happened"] if change["field"].startswith("members.kz-otan")]
