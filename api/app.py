@@ -217,5 +217,8 @@ def create_app(
 def create() -> Litestar:
     """The application by the settings of the environment: what a server process is told to make."""
     settings = read_settings()
-    start_logging(settings.log_format, settings.log_level, secrets_of(settings))
+    start_logging(
+        settings.log_format, settings.log_level, secrets_of(settings)
+    )  # in time for what comes next
+    start_logging(settings.log_format, settings.log_level, {*secrets_of(settings), write_token(settings)})
     return create_app(settings, delivers=True)

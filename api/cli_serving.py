@@ -5,6 +5,7 @@ import socket
 
 import click
 from granian.constants import Interfaces, Loops
+from granian.http import HTTP2Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -18,6 +19,9 @@ from domain.ledger.opening import open_ledger, shown
 
 CONNECTIONS = 16_384
 """Requests that a worker works on at a time, streams included; also how many may wait to be accepted."""
+
+HEADERS = 400 * 1024
+"""Bytes of all headers of a request over HTTP/2, where the server takes 16 MiB by itself; over HTTP/1.1 it takes about as many as this."""
 
 STOPPING = 10
 """Seconds that a worker has to stop: streams get their last word, requests their answer."""
@@ -65,6 +69,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
         # A stream is a request that lasts: the server's own bound on requests at a time would be one on subscribers.
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,
+        http2_settings=HTTP2Settings(max_headers_size=HEADERS),
         workers_kill_timeout=STOPPING,
         respawn_failed_workers=workers
         > 1,  # one alone is better restarted with its parent, by what watches over that

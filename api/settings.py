@@ -174,6 +174,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         )  # before it is measured: blanks alone would let everybody write
     try:
         settings = msgspec.convert(given, Settings, strict=False)
+        if "forwarded_by" in given and not settings.trusted_proxies.strip():
+            raise SettingsError(
+                "forwarded_by says how proxies tell who asked, and trusted_proxies names none, so that none is believed: set"
+                " PARTYLINE_TRUSTED_PROXIES to the addresses of the proxies, or leave PARTYLINE_FORWARDED_BY out"
+            )
         allowed_hosts(settings.webhook_hosts)
         networks_of(settings.trusted_proxies)
         origins_of(settings.cors_origins)

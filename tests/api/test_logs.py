@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.app import create
 from api.logs import MASKED, masking, start_logging
 from api.settings import Settings, secrets_of
 from tests.api.given import EDITOR, FOUNDED, TOKEN, Api, problem_in
@@ -129,6 +130,22 @@ def test_what_is_secret_or_looks_so_is_masked(line: str, secret: str) -> None:
 def test_the_secrets_of_the_settings_are_known() -> None:
     settings = Settings(ledger="postgresql://me:p%40ss-word@db/x", write_token="sixteen letters!")
     assert set(secrets_of(settings)) == {"p@ss-word", "sixteen letters!"}
+
+
+def test_a_write_token_that_was_made_is_known_like_one_that_was_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: Lines
+) -> None:
+    monkeypatch.setenv("PARTYLINE_LEDGER", f"sqlite:///{tmp_path / 'ledger.db'}")
+    monkeypatch.setenv("PARTYLINE_LOG_FORMAT", "json")
+    create()
+    token = (tmp_path / "write-token").read_text()
+    written = io.StringIO()
+    (handler,) = logging.getLogger().handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(written)
+    logging.getLogger("api").warning("somebody sent %s", token)
+    assert f"somebody sent {MASKED}" in written.getvalue()
+    assert lines() == []
 
 
 # In a server's process

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.api.given import EDITOR, FOUNDED, RENAMED, TOKEN, founded, renamed
-from tests.api.serving import GRANIAN, UVICORN, Server, serving
+from tests.api.serving import GRANIAN, UVICORN, Server, free_port, serving
 
 SERVERS = {"granian": GRANIAN, "uvicorn": UVICORN}
 
@@ -219,6 +219,7 @@ def test_two_servers_on_one_ledger_see_what_the_other_writes(tmp_path: Path) -> 
         ({"PARTYLINE_HOST": "203.0.113.5"}, "PARTYLINE_HOST"),
         ({"PARTYLINE_TRUSTED_PROXIES": "10.0.0.300"}, "trusted_proxies"),
         ({"PARTYLINE_FORWARDED_BY": "somebody"}, "forwarded_by"),
+        ({"PARTYLINE_FORWARDED_BY": "forwarded"}, "trusted_proxies"),
         ({"PARTYLINE_CORS_ORIGINS": "example.org/x"}, "cors_origins"),
         ({"PARTYLINE_SIGNING_KEY": "nowhere.pem"}, "PARTYLINE_SIGNING_KEY"),
     ],
@@ -233,7 +234,7 @@ def test_what_an_operator_can_mend_is_said_in_one_line(
     done = subprocess.run(
         [sys.executable, *GRANIAN],
         cwd=tmp_path,
-        env=inherited | environ,
+        env=inherited | {"PARTYLINE_PORT": str(free_port())} | environ,
         capture_output=True,
         text=True,
         timeout=20,
