@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
 import httpx
 
+from api.client_token import TOKEN, bearing, own_token
 from api.doctor.patient import MIB, Ailment, Patient
 
 PATIENCE: Final = 5.0
@@ -47,6 +49,13 @@ def the_server_serves_this_ledger(patient: Patient) -> Iterator[Ailment]:
     if patient.settings.ledger == "memory:" or isinstance(patient.opened, Exception):
         return
     until = time.monotonic() + CATCHING_UP
+    answer = _asked(patient, "/ledger?limit=1")
+    if answer is not None and answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS):
+        yield Ailment(
+            f"what the server at {patient.url} serves was not looked at: {_json(answer).get('detail', 'it lets nobody in')}",
+            f"set {TOKEN} to the token of a key: reading is closed there, and a reader's will do",
+        )
+        return
     while (answer := _asked(patient, "/ledger?limit=1")) is not None and answer.is_success:
         head = _json(answer).get("head")
         stands = patient.opened[0].head().position
@@ -91,10 +100,10 @@ def memory_holds_the_ledger(patient: Patient) -> Iterator[Ailment]:
 
 
 def _asked(patient: Patient, path: str) -> httpx.Response | None:
-    """The answer, if there is one. Proxies of the environment are not asked."""
+    """The answer, if there is one, to who has the token of the environment. Proxies of the environment are not asked."""
     try:
         with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
-            return client.get(patient.url + path)
+            return client.get(patient.url + path, headers=bearing(own_token(patient.environ)))
     except httpx.HTTPError:
         return None
 

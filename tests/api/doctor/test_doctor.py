@@ -478,6 +478,18 @@ def test_a_server_is_asked_where_it_listens(host: str, url: str) -> None:
     assert Patient(Settings(host=host), {}, LARGE).url == url
 
 
+def test_a_server_of_which_reading_is_closed_is_looked_at_with_a_token(well: Deployment) -> None:
+    closed = {"PARTYLINE_READING": "closed", "PARTYLINE_SNAPSHOT": "off"}
+    with serving(well.folder, port=well.settings.port, ledger=well.settings.ledger, settings=closed):
+        (found,) = well.found()
+        assert (found.check, "this needs a token" in found.wrong) == ("the-server-serves-this-ledger", True)
+        assert "PARTYLINE_TOKEN" in found.mend
+        well.environ["PARTYLINE_TOKEN"] = TOKEN
+        assert well.found() == []
+        well.has(ledger="memory:")  # of which the server knows nothing: its token is asked for all the same
+        assert well.complaints() == {"the-ledger-outlives-the-process"}
+
+
 def test_the_page_names_every_check() -> None:
     page = (ROOT / "docs/operate.md").read_text(encoding="utf-8")
     for check in CHECKS:
