@@ -32,5 +32,7 @@ class InTime:
                 f"the body was not there whole within {self._seconds:g} s: send it in parts, or over a faster line",
                 headers={"Connection": "close"},
             ) from None
-        self._is_whole = message["type"] != "http.request" or not message.get("more_body", False)
+        if message["type"] == "http.disconnect":  # nobody reads this, and it is no failure of the server
+            raise Problem("body-too-slow", "the body was not there whole when its sender left")
+        self._is_whole = not message.get("more_body", False)
         return message

@@ -71,6 +71,25 @@ def test_of_one_that_comes_byte_by_byte_the_whole_is_timed(impatient: Server) ->
     assert impatient.records() == []
 
 
+def test_who_leaves_before_it_is_whole_is_no_failure_of_the_server(impatient: Server) -> None:
+    def answered(status: int) -> int:
+        lines = impatient.client.get("/metrics").text.splitlines()
+        found = (
+            line
+            for line in lines
+            if line.startswith("partyline_requests_total") and f'route="/events",status="{status}"' in line
+        )
+        return sum(int(float(line.rpartition(" ")[2])) for line in found)
+
+    before = answered(408)
+    with begun(impatient, "POST", "/events", "Content-Length: 900") as connection:
+        connection.sendall(b"{")
+    until = time.monotonic() + PATIENCE
+    while answered(408) == before and time.monotonic() < until:
+        time.sleep(0.02)
+    assert (answered(408), answered(500)) == (before + 1, 0)
+
+
 def test_one_that_comes_in_parts_and_in_time_is_taken(tmp_path_factory: pytest.TempPathFactory) -> None:
     with (
         serving(tmp_path_factory.mktemp("in-time"), settings={"PARTYLINE_SECONDS_PER_BODY": "30"}) as server,
