@@ -19,9 +19,17 @@ def brisk() -> Iterator[None]:
 
 @pytest.fixture
 def memory() -> Iterator[Api]:
-    """An application on an empty ledger in memory."""
+    """An application on an empty ledger in memory, to write to."""
     with application() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Api]:
+    """An application on a ledger that stays empty, which is held: for what is refused, or told whatever is recorded."""
+    with application() as running:
+        yield running
+        assert running.head() == 0
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -124,8 +124,8 @@ def test_it_names_the_server_that_was_asked_or_the_one_that_is_set(memory: Api) 
         }
 
 
-def test_its_parameters_are_those_of_the_openapi_document(memory: Api) -> None:
-    operation = memory.get("/openapi.json").json()["paths"]["/stream"]["get"]
+def test_its_parameters_are_those_of_the_openapi_document(empty: Api) -> None:
+    operation = empty.get("/openapi.json").json()["paths"]["/stream"]["get"]
     named = {
         where: {each["name"] for each in operation["parameters"] if each["in"] == where}
         for where in ("query", "header")

@@ -79,5 +79,5 @@ def test_the_only_chamber_need_not_be_named(memory: Api) -> None:
     assert (chamber["country"], chamber["chamber"], chamber["known"]) == ("KZ", "mazhilis", 98)
 
 
-def test_a_contest_that_nothing_names_is_not_there(memory: Api) -> None:
-    assert memory.client.get("/elections/kz-mazhilis-1789").status_code == 404
+def test_a_contest_that_nothing_names_is_not_there(empty: Api) -> None:
+    assert empty.client.get("/elections/kz-mazhilis-1789").status_code == 404

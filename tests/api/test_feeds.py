@@ -519,17 +519,17 @@ def test_links_lead_to_the_public_address_that_is_set(path: str, setting: str, b
         ("", "http://testserver.local:80"),
     ],
 )
-def test_links_lead_to_the_host_that_was_asked_if_it_is_one(memory: Api, host: str, begins: str) -> None:
+def test_links_lead_to_the_host_that_was_asked_if_it_is_one(empty: Api, host: str, begins: str) -> None:
     for path in BOTH:
-        assert self_of(memory.client.get(path, headers={"Host": host})) == begins + path
+        assert self_of(empty.client.get(path, headers={"Host": host})) == begins + path
 
 
 @pytest.mark.parametrize(
     "host", ['x"><script>', "a b", "me@evil.example", "evil.example/path", "evil.example#"]
 )
-def test_what_is_no_host_comes_back_in_no_link(memory: Api, host: str) -> None:
+def test_what_is_no_host_comes_back_in_no_link(empty: Api, host: str) -> None:
     for path in BOTH:
-        answer = memory.client.get(path, headers={"Host": host})
+        answer = empty.client.get(path, headers={"Host": host})
         assert answer.status_code == 400 or self_of(answer) == f"http://testserver.local:80{path}"
 
 

@@ -1,5 +1,6 @@
 """What is odd, by HTTP: the list of findings, its filters and pages, and what becomes of a finding that was acknowledged."""
 
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import httpx
@@ -7,7 +8,7 @@ import pytest
 
 from domain.events import FindingCode
 from domain.moments import format_moment
-from tests.api.given import NOON, SECOND, Api, Json, founded, id_, problem_in
+from tests.api.given import NOON, SECOND, Api, Json, application, founded, id_, problem_in
 
 
 def registered(party: str, date: str, **fields: Any) -> Json:
@@ -64,9 +65,18 @@ EVERY = [
 """By party and contest, what is odd in it."""
 
 
+@pytest.fixture(scope="module")
+def odd() -> Iterator[Api]:
+    """An application on a ledger of odd histories; the ids of its events are 1 to 12. It is only asked."""
+    with application() as running:
+        running.given(*ODD)
+        yield running
+        assert running.head() == len(ODD)
+
+
 @pytest.fixture
-def odd(memory: Api) -> Api:
-    """An application on a ledger of odd histories; the ids of its events are 1 to 12."""
+def written(memory: Api) -> Api:
+    """One that more is recorded on."""
     memory.given(*ODD)
     return memory
 
@@ -130,11 +140,11 @@ def test_filters(odd: Api, filters: dict[str, str], expected: list[tuple[str, st
     assert found(odd.get("/findings", **filters)) == expected
 
 
-def test_a_party_is_asked_for_under_any_of_its_ids(odd: Api) -> None:
-    odd.given({"type": "SameParty", "party": "kz-b", "same_as": "kz-a"})
-    both = odd.get("/findings", party="kz-b").json()
+def test_a_party_is_asked_for_under_any_of_its_ids(written: Api) -> None:
+    written.given({"type": "SameParty", "party": "kz-b", "same_as": "kz-a"})
+    both = written.get("/findings", party="kz-b").json()
     assert {each["party"] for each in both["findings"]} == {"kz-a"}
-    assert both == odd.get("/findings", party="kz-a").json()
+    assert both == written.get("/findings", party="kz-a").json()
     assert both["canonical"] == "/findings?known_at=13&party=kz-a&v=4"
 
 
@@ -153,27 +163,27 @@ def test_pages_joined_are_the_whole_list(odd: Api, filters: dict[str, str], limi
     assert joined == whole
 
 
-def test_the_cursor_pins_the_position_and_the_question(odd: Api) -> None:
-    first = odd.get("/findings", country="RU", limit=1).json()
-    odd.retract(id_(7), 1)
-    second = odd.get("/findings", cursor=first["next"]).json()
+def test_the_cursor_pins_the_position_and_the_question(written: Api) -> None:
+    first = written.get("/findings", country="RU", limit=1).json()
+    written.retract(id_(7), 1)
+    second = written.get("/findings", cursor=first["next"]).json()
     assert second["known_at"] == first["known_at"]
     assert [(each["party"] or each["election"], each["code"]) for each in second["findings"]] == [
         EVERY[3], EVERY[4], EVERY[7],
     ]  # fmt: skip
     problem_in(
-        odd.get("/findings", cursor=first["next"], country="KZ"),
+        written.get("/findings", cursor=first["next"], country="KZ"),
         400, "invalid-parameter", "the cursor holds the question that it goes on with: leave out country",
     )  # fmt: skip
 
 
-def test_what_was_found_at_an_earlier_position_stays(odd: Api) -> None:
-    before = odd.get("/findings", known_at=12).content
-    odd.clock.now = NOON + SECOND
-    odd.retract(id_(3), 1)
-    assert odd.get("/findings", known_at=12).content == before
-    assert found(odd.get("/findings")) == EVERY[1:]
-    assert found(odd.get("/findings", known_at=3)) == [EVERY[0]]
+def test_what_was_found_at_an_earlier_position_stays(written: Api) -> None:
+    before = written.get("/findings", known_at=12).content
+    written.clock.now = NOON + SECOND
+    written.retract(id_(3), 1)
+    assert written.get("/findings", known_at=12).content == before
+    assert found(written.get("/findings")) == EVERY[1:]
+    assert found(written.get("/findings", known_at=3)) == [EVERY[0]]
 
 
 # What can be cited
@@ -231,11 +241,11 @@ def test_what_cannot_be_answered_names_the_value(
 # Acknowledging
 
 
-def test_a_finding_is_acknowledged_with_the_reason(odd: Api) -> None:
-    odd.clock.now = NOON + SECOND
-    answer = odd.state(acknowledged(id_(2), id_(3)))
+def test_a_finding_is_acknowledged_with_the_reason(written: Api) -> None:
+    written.clock.now = NOON + SECOND
+    answer = written.state(acknowledged(id_(2), id_(3)))
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
-    (finding,) = odd.get("/findings", party="kz-a").json()["findings"]
+    (finding,) = written.get("/findings", party="kz-a").json()["findings"]
     assert finding["acknowledged"] == {
         "event_id": id_(13),
         "position": 13,
@@ -243,36 +253,36 @@ def test_a_finding_is_acknowledged_with_the_reason(odd: Api) -> None:
         "actor": "editor",
         "reason": "The register says so.",
     }
-    assert found(odd.get("/findings", acknowledged="true")) == [EVERY[0]]
-    assert found(odd.get("/findings", acknowledged="false")) == EVERY[1:]
-    assert found(odd.get("/findings", acknowledged="true", known_at=12)) == []
+    assert found(written.get("/findings", acknowledged="true")) == [EVERY[0]]
+    assert found(written.get("/findings", acknowledged="false")) == EVERY[1:]
+    assert found(written.get("/findings", acknowledged="true", known_at=12)) == []
 
 
-def test_a_finding_of_a_contest_is_acknowledged_for_the_contest(odd: Api) -> None:
-    odd.given(acknowledged(id_(11), id_(12), code="unmarked-rivals", election="ru-2007"))
-    assert found(odd.get("/findings", acknowledged="true")) == [EVERY[7]]
+def test_a_finding_of_a_contest_is_acknowledged_for_the_contest(written: Api) -> None:
+    written.given(acknowledged(id_(11), id_(12), code="unmarked-rivals", election="ru-2007"))
+    assert found(written.get("/findings", acknowledged="true")) == [EVERY[7]]
 
 
-def test_an_acknowledgement_is_withdrawn_by_its_retraction(odd: Api) -> None:
-    odd.given(acknowledged(id_(2), id_(3)))
-    assert odd.retract(id_(13), 1, "The register was misread.").status_code == 200
-    assert found(odd.get("/findings", acknowledged="true")) == []
-    assert found(odd.get("/findings", acknowledged="true", known_at=13)) == [EVERY[0]]
+def test_an_acknowledgement_is_withdrawn_by_its_retraction(written: Api) -> None:
+    written.given(acknowledged(id_(2), id_(3)))
+    assert written.retract(id_(13), 1, "The register was misread.").status_code == 200
+    assert found(written.get("/findings", acknowledged="true")) == []
+    assert found(written.get("/findings", acknowledged="true", known_at=13)) == [EVERY[0]]
 
 
-def test_an_acknowledgement_lapses_when_an_event_concerned_is_corrected_later(odd: Api) -> None:
-    odd.given(acknowledged(id_(2), id_(3)))
-    answer = odd.correct(id_(3), 1, registered("kz-a", "2002"))
+def test_an_acknowledgement_lapses_when_an_event_concerned_is_corrected_later(written: Api) -> None:
+    written.given(acknowledged(id_(2), id_(3)))
+    answer = written.correct(id_(3), 1, registered("kz-a", "2002"))
     (told,) = answer.json()["findings"]
     assert (told["code"], told["acknowledged"]) == ("before-beginning", None)
-    assert found(odd.get("/findings", acknowledged="true")) == []
+    assert found(written.get("/findings", acknowledged="true")) == []
 
 
-def test_an_acknowledgement_changes_no_state_and_no_timeline(odd: Api) -> None:
+def test_an_acknowledgement_changes_no_state_and_no_timeline(written: Api) -> None:
     asked: dict[str, str | int] = {"as_of": "2012"}
-    before = [odd.get(path, **asked).json() for path in ("/parties/kz-a", "/parties/kz-a/timeline")]
-    odd.given(acknowledged(id_(2), id_(3)))
-    after = [odd.get(path, **asked).json() for path in ("/parties/kz-a", "/parties/kz-a/timeline")]
+    before = [written.get(path, **asked).json() for path in ("/parties/kz-a", "/parties/kz-a/timeline")]
+    written.given(acknowledged(id_(2), id_(3)))
+    after = [written.get(path, **asked).json() for path in ("/parties/kz-a", "/parties/kz-a/timeline")]
     points = {"known_at", "canonical"}
     assert [{k: v for k, v in each.items() if k not in points} for each in after] == [
         {k: v for k, v in each.items() if k not in points} for each in before
@@ -300,8 +310,8 @@ def test_what_is_no_acknowledgement_is_refused(odd: Api, change: Json, kind: str
 # The reply to an append
 
 
-def test_the_reply_reports_what_is_odd_about_parties_and_contests_of_what_was_sent(odd: Api) -> None:
-    answer = odd.state(result("ru-a", "kz-2007", seats=11, date="2007"))
+def test_the_reply_reports_what_is_odd_about_parties_and_contests_of_what_was_sent(written: Api) -> None:
+    answer = written.state(result("ru-a", "kz-2007", seats=11, date="2007"))
     told = answer.json()["findings"]
     assert [(each["party"] or each["election"], each["code"]) for each in told] == [
         ("ru-a", "seats-over-chamber"),
@@ -310,6 +320,6 @@ def test_the_reply_reports_what_is_odd_about_parties_and_contests_of_what_was_se
     assert all(id_(13) in each["events"] for each in told)
 
 
-def test_the_reply_to_an_acknowledgement_of_unknown_events_says_so(odd: Api) -> None:
-    (told,) = odd.state(acknowledged(id_(99))).json()["findings"]
+def test_the_reply_to_an_acknowledgement_of_unknown_events_says_so(written: Api) -> None:
+    (told,) = written.state(acknowledged(id_(99))).json()["findings"]
     assert (told["code"], told["events"]) == ("unknown-event-named", [id_(13)])

@@ -78,7 +78,7 @@ def test_all_that_reads_or_writes_the_ledger_takes_a_position() -> None:
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[TestClient[Litestar]]:
+def unwritten() -> Iterator[TestClient[Litestar]]:
     """An application that nothing was written to: who asks it for a position that it has not is refused before anything is done."""
     with running() as client:
         yield client
@@ -88,18 +88,20 @@ def empty() -> Iterator[TestClient[Litestar]]:
 
 @pytest.mark.parametrize("example", OF_LEDGER, ids=lambda each: each.name)
 @pytest.mark.parametrize("given", ["", "-1", "1.5", "latest", "1, 2", "9" * 30])
-def test_what_is_no_position_is_refused(empty: TestClient[Litestar], example: Example, given: str) -> None:
-    empty.headers[POSITION] = given
-    problem_in(sent(empty, example), 400, "invalid-parameter", f"Partyline-Position is '{given.strip()}'")
+def test_what_is_no_position_is_refused(
+    unwritten: TestClient[Litestar], example: Example, given: str
+) -> None:
+    unwritten.headers[POSITION] = given
+    problem_in(sent(unwritten, example), 400, "invalid-parameter", f"Partyline-Position is '{given.strip()}'")
 
 
 @pytest.mark.parametrize("example", OF_LEDGER, ids=lambda each: each.name)
 def test_a_process_that_has_seen_less_does_not_answer(
-    empty: TestClient[Litestar], example: Example, monkeypatch: pytest.MonkeyPatch
+    unwritten: TestClient[Litestar], example: Example, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api.asking, "PATIENCE", 0.0)
-    empty.headers[POSITION] = "99"
-    answer = sent(empty, example)
+    unwritten.headers[POSITION] = "99"
+    answer = sent(unwritten, example)
     assert problem_in(answer, 503, "not-yet-known", "position 99")["head"] == 0
     assert (answer.headers["retry-after"], told(answer)) == ("1", 0)
 

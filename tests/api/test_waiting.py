@@ -73,8 +73,8 @@ def test_who_has_the_empty_page_already_is_told_so_after_the_wait(memory: Api) -
 
 
 @pytest.mark.parametrize("wait", ["-1", "61", "1.5", "", "long"])
-def test_it_waits_for_a_whole_number_of_seconds_up_to_sixty(memory: Api, wait: str) -> None:
-    problem_in(memory.get("/ledger", wait=wait), 400, "invalid-parameter", f"wait is '{wait}'")
+def test_it_waits_for_a_whole_number_of_seconds_up_to_sixty(empty: Api, wait: str) -> None:
+    problem_in(empty.get("/ledger", wait=wait), 400, "invalid-parameter", f"wait is '{wait}'")
 
 
 @pytest.mark.parametrize("wait", [0, LONG])

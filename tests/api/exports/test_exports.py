@@ -201,8 +201,8 @@ def test_the_metadata_of_each_format_name_what_was_asked(full: Api, tmp_path: Pa
         ({"as_of": "2004-02-30"}, "as_of: '2004-02-30'"),
     ],
 )
-def test_what_makes_no_export_is_refused(memory: Api, query: dict[str, str], named: str) -> None:
-    problem_in(memory.get("/export", **query), 400, "invalid-parameter", named)
+def test_what_makes_no_export_is_refused(empty: Api, query: dict[str, str], named: str) -> None:
+    problem_in(empty.get("/export", **query), 400, "invalid-parameter", named)
 
 
 def test_the_metadata_say_how_to_cite_an_export(memory: Api, tmp_path: Path) -> None:

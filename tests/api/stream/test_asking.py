@@ -36,15 +36,15 @@ def media_type(memory: Api, accept: str | None) -> str:
         (f"{SSE}; charset=utf-8", SSE),
     ],
 )
-def test_it_comes_as_is_liked_best(memory: Api, accept: str, answered: str) -> None:
-    assert media_type(memory, accept) == answered
+def test_it_comes_as_is_liked_best(empty: Api, accept: str, answered: str) -> None:
+    assert media_type(empty, accept) == answered
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json", f"{SSE};q=0", "*/*;q=0", "nothing"])
-def test_what_there_is_not_is_refused(memory: Api, accept: str) -> None:
-    answer = memory.client.head("/stream", headers={"Accept": accept})
+def test_what_there_is_not_is_refused(empty: Api, accept: str) -> None:
+    answer = empty.client.head("/stream", headers={"Accept": accept})
     assert answer.status_code == 406
-    answer = memory.client.get("/stream", headers={"Accept": accept})
+    answer = empty.client.get("/stream", headers={"Accept": accept})
     problem_in(answer, 406, "not-acceptable", accept)
 
 
@@ -105,31 +105,31 @@ def test_without_a_position_it_begins_now(memory: Api) -> None:
         ("party=" + ",".join(f"kz-{number}" for number in range(501)), "party has 501 values"),
     ],
 )
-def test_a_value_that_cannot_be_is_named(memory: Api, query: str, named: str) -> None:
-    problem_in(memory.get(f"/stream?{query}"), 400, "invalid-parameter", named)
+def test_a_value_that_cannot_be_is_named(empty: Api, query: str, named: str) -> None:
+    problem_in(empty.get(f"/stream?{query}"), 400, "invalid-parameter", named)
 
 
-def test_a_parameter_that_is_not_known_is_refused(memory: Api) -> None:
-    problem_in(memory.get("/stream?partei=kz-a"), 400, "unknown-parameter", "'partei'")
+def test_a_parameter_that_is_not_known_is_refused(empty: Api) -> None:
+    problem_in(empty.get("/stream?partei=kz-a"), 400, "unknown-parameter", "'partei'")
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "9" * 30, "1 2"])
-def test_an_id_that_is_none_of_ours_is_named(memory: Api, last: str) -> None:
-    answer = memory.client.get("/stream", headers={"Last-Event-ID": last})
+def test_an_id_that_is_none_of_ours_is_named(empty: Api, last: str) -> None:
+    answer = empty.client.get("/stream", headers={"Last-Event-ID": last})
     problem_in(answer, 400, "invalid-parameter", "Last-Event-ID")
 
 
-def test_a_position_that_is_not_there_yet_is_not_known(memory: Api) -> None:
-    answer = memory.client.get("/stream", headers={"Last-Event-ID": "7"})
+def test_a_position_that_is_not_there_yet_is_not_known(empty: Api) -> None:
+    answer = empty.client.get("/stream", headers={"Last-Event-ID": "7"})
     assert problem_in(answer, 503, "not-yet-known", "position 7")["head"] == 0
     assert answer.headers["retry-after"] == "1"
 
 
-def test_other_methods_are_refused_by_name(memory: Api) -> None:
-    answer = memory.client.post("/stream")
+def test_other_methods_are_refused_by_name(empty: Api) -> None:
+    answer = empty.client.post("/stream")
     problem_in(answer, 405, "method-not-allowed", "it takes GET, HEAD, OPTIONS")
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
-    assert memory.client.options("/stream").headers["allow"] == "GET, HEAD, OPTIONS"
+    assert empty.client.options("/stream").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_other_methods_are_refused_by_name(memory: Api) -> None:
     ],
 )
 def test_a_websocket_is_closed_by_whether_it_is_worth_another_try(
-    memory: Api, query: str, code: int, kind: str
+    empty: Api, query: str, code: int, kind: str
 ) -> None:
-    with memory.client.websocket_connect(f"/stream?{query}") as socket:
+    with empty.client.websocket_connect(f"/stream?{query}") as socket:
         told = socket.receive_json()
         assert (told["signal"], told["type"]) == ("refused", f"/problems/{kind}")
         with pytest.raises(WebSocketDisconnect) as closed:
@@ -155,7 +155,7 @@ def test_a_websocket_is_closed_by_whether_it_is_worth_another_try(
     ("name", "value"), [("since", "yesterday"), ("after", "-1"), ("after", str(2**53 + 1))]
 )
 def test_what_is_no_point_is_refused_even_where_the_last_event_wins(
-    memory: Api, name: str, value: str
+    empty: Api, name: str, value: str
 ) -> None:
-    answer = memory.client.get("/stream", params={name: value}, headers={"Last-Event-ID": "0"})
+    answer = empty.client.get("/stream", params={name: value}, headers={"Last-Event-ID": "0"})
     problem_in(answer, 400, "invalid-parameter", name)
