@@ -18,7 +18,7 @@ from api.settings import Settings
 
 FREE: Final = ("/health/", "/metrics")
 """What watches over the server asks here, and is not counted."""
-STREAM: Final = "stream"
+STREAM: Final = "/stream"
 READING: Final = ("GET", "HEAD", "OPTIONS")
 
 Actor: TypeAlias = Callable[[Visit, Scope], str | None]
@@ -125,7 +125,7 @@ def at_once_gate(requests: int, subscriptions: int) -> Gate:
 
     def gate(visit: Visit, scope: Scope) -> Problem | None:
         path: str = scope["path"]
-        if path.strip("/") == STREAM:  # as routes are found, however many slashes there are
+        if "/" + path.strip("/") == STREAM:  # as routes are found, however many slashes there are
             if subscribed.enter(visit):
                 return None
             return Problem(
