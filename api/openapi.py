@@ -41,13 +41,16 @@ Several servers may serve one ledger, each a moment behind it. Every answer says
 largest that you had back in the same header, and you read what you wrote, whichever server you ask. (To ask for the same
 answer again, send `known_at` instead.)
 
-Reading is open. Writing needs the server's write token as `Authorization: Bearer TOKEN`.
+Reading is open, unless the operator has closed it: then it needs the token of a key, too. Writing needs that of an editor's key, or the server's
+write token, as `Authorization: Bearer TOKEN`.
 
 What goes wrong is answered as `application/problem+json` (RFC 9457); its `type` is an address under `/problems/`. A query
 parameter that is not known is an error: a misspelt `as_of` must never silently mean today. An address that is not listed here
 answers `404`, and a method that is not listed `405`; `HEAD` is answered wherever `GET` is, as `GET` is and without the body.
 Every answer has the headers under `components/headers`; `X-Request-ID` names it where you ask the operator about one.
 """
+
+_VARIED: Final = "Accept|Accept-Datetime|Accept-Encoding|Authorization|Cookie|Origin"
 
 OF_EVERY_ANSWER: Final[Json] = {
     "X-Request-ID": {
@@ -79,6 +82,40 @@ OF_EVERY_ANSWER: Final[Json] = {
         "description": "With a page alone.",
         "required": False,
         "schema": {"enum": ["same-origin"]},
+    },
+    "Cache-Control": {
+        "description": "Where the answer's own description says nothing of it, and reading is closed.",
+        "required": False,
+        "schema": {"enum": ["private"]},
+    },
+    "Vary": {
+        "description": "Headers of a request on which the answer depends: `Accept-Datetime` where the query does not say what was known, and that "
+        "may; `Authorization` and `Cookie` where reading is closed; `Origin` where the operator names origins that may read.",
+        "required": False,
+        "schema": {"type": "string", "pattern": f"^({_VARIED})(, ({_VARIED}))*$"},
+    },
+    "RateLimit-Policy": {
+        "description": "Where the operator bounds how often a client may ask: `q` requests in `w` seconds, of those that read (`default`) or that "
+        "write (`writes`). Not of what watches over a server.",
+        "required": False,
+        "schema": {"type": "string", "pattern": r'^"(default|writes)";q=\d+;w=\d+$'},
+        "example": '"default";q=600;w=60',
+    },
+    "RateLimit": {
+        "description": "The same: `r` are left at once, and as many as there may be are in `t` seconds. `Retry-After` says when to come again.",
+        "required": False,
+        "schema": {"type": "string", "pattern": r'^"(default|writes)";r=\d+;t=\d+$'},
+        "example": '"default";r=599;t=1',
+    },
+    "Access-Control-Allow-Origin": {
+        "description": "For pages elsewhere that the operator lets read answers.",
+        "required": False,
+        "schema": {"type": "string"},
+    },
+    "Access-Control-Expose-Headers": {
+        "description": "The same: which headers they may read.",
+        "required": False,
+        "schema": {"type": "string"},
     },
     "Strict-Transport-Security": {
         "description": "Where a trusted proxy says that the client came over TLS.",

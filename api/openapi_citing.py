@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from api.citing import ASK_AGAIN, FOR_EVER
-from api.openapi_operations import APART, QUERY, answers, header, operation
+from api.openapi_operations import APART, QUERY, answers, cache_control, header, operation
 from api.openapi_parameters import ACCEPT_DATETIME, IF_NONE_MATCH, VERSION
 from api.openapi_sent import NOW
 from api.openapi_told import HTTP_DATE
@@ -26,15 +26,11 @@ LINK: Final = header(
     {"type": "string", "pattern": CANONICAL + "$"},
     example=f'</parties?as_of=2020-12-31&known_at={NOW}&v={FOLD}>; rel="canonical"',
 )
-_CACHE_CONTROL: Final = header(
+_CACHE_CONTROL: Final = cache_control(
     "For ever where the question says day, position (or a moment before the last record) and `v`, as the canonical address "
     "does; else what is answered may be another tomorrow, and is asked for again with `If-None-Match`.",
-    {"enum": [FOR_EVER, ASK_AGAIN]},
-)
-_VARY: Final = header(
-    "Where the query does not say what was known: `Accept-Datetime` may.",
-    {"enum": ["Accept-Datetime"]},
-    always=False,
+    FOR_EVER,
+    ASK_AGAIN,
 )
 _CONTENT_LOCATION: Final = header(
     "The canonical address, where `Accept-Datetime` said what was known.",
@@ -75,7 +71,6 @@ def cited(
         "ETag": etag,
         "Cache-Control": _CACHE_CONTROL,
         "Link": link,
-        "Vary": _VARY,
         "Content-Location": _CONTENT_LOCATION,
     }
     # An answer about two points is a memento of neither.

@@ -6,7 +6,7 @@ from api.citing import ASK_AGAIN
 from api.feeds.forms import ATOM, JSON_FEED
 from api.feeds.routes import FEED_PAGE, LONGEST_FEED, OF_A_PARTY
 from api.openapi_citing import ETAG
-from api.openapi_operations import APART, QUERY, answers, header, operation, parameter, whole
+from api.openapi_operations import APART, QUERY, answers, cache_control, operation, parameter, whole
 from api.openapi_parameters import IF_NONE_MATCH, PARTY_ID
 from api.openapi_schemas import ref
 from api.openapi_sent import PARTY
@@ -22,7 +22,7 @@ was asked. Poll with `If-None-Match`. A feed reader that was away for long may m
 
 _HEADERS: Final[Json] = {
     "ETag": ETAG,
-    "Cache-Control": header("Ask again each time, with `If-None-Match`.", {"enum": [ASK_AGAIN]}),
+    "Cache-Control": cache_control("Ask again each time, with `If-None-Match`.", ASK_AGAIN),
 }
 
 

@@ -7,11 +7,14 @@ from api.answers import JSON, POSITION
 from api.asking import PATIENCE
 from api.citing import ASK_AGAIN
 from api.keys.access import is_open_to_anybody
+from api.keys.private_answers import kept_private
 from api.limits.gate import FREE, STREAM
 from api.openapi_examples import EXAMPLES
 from api.openapi_problems import SEEN, problem_answers
 
 Json: TypeAlias = dict[str, Any]
+
+_CACHE_CONTROL: Final = b"cache-control"
 
 APART: Final = ("overloaded", "took-too-long", "too-many-at-once")
 """What can be said to a question that is worked out apart (`api.limits.room`)."""
@@ -133,6 +136,18 @@ def _limited(instance: str) -> tuple[str, ...]:
 def header(description: str, schema: Json, *, always: bool = True, **more: Any) -> Json:
     """A header of an answer; one that is not always there says in its description when it is."""
     return {"description": description, "required": always, "schema": schema} | more
+
+
+def cache_control(description: str, *values: str) -> Json:
+    """The header that says who may keep an answer for how long, of these values where reading is open."""
+    closed = [
+        dict(kept_private([(_CACHE_CONTROL, each.encode("ascii"))]))[_CACHE_CONTROL].decode()
+        for each in values
+    ]
+    return header(
+        f"{description} Where reading is closed, by who asked alone (`private`).",
+        {"enum": [*values, *closed]},
+    )
 
 
 def kept(media_type: str, said: str) -> Json:

@@ -4,7 +4,7 @@ from typing import Any, Final, TypeAlias
 
 from api.citing import ASK_AGAIN, FOR_EVER
 from api.openapi_citing import ETAG
-from api.openapi_operations import QUERY, answers, header, operation, parameter
+from api.openapi_operations import QUERY, answers, cache_control, header, operation, parameter
 from api.openapi_parameters import IF_NONE_MATCH
 from api.openapi_parties import FURTHEST
 from api.openapi_proofs_told import AT, CHECKPOINT
@@ -18,11 +18,13 @@ _SIZE: Final = parameter(
     "How many records: the position of the last one. All that this server has if it is left out; one that it has not seen is waited for.",
     {"type": "integer", "minimum": 0, "maximum": FURTHEST},
 )
-_CACHE_CONTROL: Final = header(
-    "For ever where the question gives `size`, as the canonical address does.",
-    {"enum": [FOR_EVER, ASK_AGAIN]},
+_CACHE_CONTROL: Final = cache_control(
+    "For ever where the question gives `size`, as the canonical address does.", FOR_EVER, ASK_AGAIN
 )
-_VARY: Final = header("The form is chosen by `Accept`.", {"enum": ["Accept"]})
+_VARY: Final = header(
+    "The form is chosen by `Accept`; more stands there where the header `Vary` of every answer says so.",
+    {"type": "string", "pattern": "^Accept(, |$)"},
+)
 
 
 def proofs() -> Json:

@@ -46,7 +46,7 @@ from domain.moments import parse_moment
 from domain.notes import Checkpoint, Note, PublicKey
 from domain.records import encode_event
 from seeds.loader import histories, load
-from tests.api.keys.documented import guarded
+from tests.api.keys.documented import ANYBODYS, guarded
 from tests.api.limits.documented import limited
 from tests.api.proofs.given import pem_of
 
@@ -365,6 +365,35 @@ def test_the_examples_are_answered_word_for_word(before_the_examples: TestClient
         answer = sent(before_the_examples, example)
         assert (answer.status_code, content_of(answer)) == (example.status, example.answer), example.name
         is_as_documented(example.method, example.route, answer)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"reading": "closed"},
+        {"requests_per_minute": 10_000, "writes_per_minute": 10_000},
+        {"cors_origins": "*"},
+        {"reading": "closed", "cors_origins": "https://charts.example", "requests_per_minute": 10_000},
+    ],
+)
+def test_whatever_is_set_headers_are_as_documented(settings: Json) -> None:
+    asking = {"Origin": "https://charts.example"}
+    with running(**settings) as client:
+        client.post("/events", json={"events": list(BEFORE)}, headers=WRITER)
+        seen: set[str] = set()
+        for example in EXAMPLES:
+            if example.method != "GET":
+                is_headed_as_documented(example.method, example.route, sent(client, example))
+                continue
+            answer = client.get(example.address, headers=WRITER | asking)
+            assert answer.status_code == example.status, (example.name, answer.text)
+            is_headed_as_documented("GET", example.route, answer)
+            again = client.get(example.address, headers=WRITER | asking | {"If-None-Match": "*"})
+            is_headed_as_documented("GET", example.route, again)
+            seen |= answer.headers.keys()
+            if "reading" in settings and example.route not in ANYBODYS:
+                assert "public" not in answer.headers["cache-control"], example.route
+    assert {"vary", *(["ratelimit"] if "requests_per_minute" in settings else [])} <= seen
 
 
 def test_every_operation_that_answers_json_has_an_example() -> None:
