@@ -4,7 +4,6 @@ import contextlib
 import logging
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -14,6 +13,7 @@ import msgspec
 
 from api.collecting import resting
 from api.settings import Settings
+from api.unfinished import remove_stale, unfinished
 from domain.ids import Position
 from domain.ledger.port import Entry
 from projections.chronicle import Chronicle
@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 WORTH: Final = 20_000
 """Records that must have been worked out anew for a snapshot to be written: below, a start takes a second or less."""
 OFF: Final = "off"
-_STALE: Final = 3600.0
-"""Seconds after which what a killed process left half-written is removed."""
 _MAGIC: Final = b"partyline snapshot 1\n"
 _LENGTH: Final = 8
 _CHECK: Final = 32
@@ -93,12 +91,8 @@ class Snapshot:
 def _write(path: Path, chronicle: Chronicle) -> None:
     """Beside the file, and put in its place when all of it is on the disk: a kill leaves the old one, or the new."""
     cover = msgspec.msgpack.encode(cover_of(chronicle))
-    unfinished = f".{path.name}-"
-    for left in path.parent.glob(f"{unfinished}*"):
-        with contextlib.suppress(OSError):  # another process may remove it, too
-            if time.time() - left.stat().st_mtime > _STALE:
-                left.unlink()
-    handle, temporary = tempfile.mkstemp(prefix=unfinished, dir=path.parent)
+    remove_stale(path)
+    handle, temporary = tempfile.mkstemp(prefix=unfinished(path), dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             check = blake2b(digest_size=_CHECK)

@@ -13,7 +13,9 @@ from msgspec import Struct
 from tests.faults.clients import clients_that_stall_and_leave
 from tests.faults.clocks import clock_set
 from tests.faults.commands import command_without_room, killed_command
+from tests.faults.copies import killed_backup, killed_checkpoint, killed_restore
 from tests.faults.databases import Databases
+from tests.faults.deliveries import killed_while_delivering
 from tests.faults.disks import full_disk, read_only_disk
 from tests.faults.failures import connections_cut, database_restarted, failed_over
 from tests.faults.kills import killed_while_appending, killed_while_writing_a_snapshot, one_process_killed
@@ -31,6 +33,10 @@ SCENARIOS: Final[dict[str, Scenario]] = {
         killed_while_writing_a_snapshot,
         killed_command,
         killed_mirror,
+        killed_checkpoint,
+        killed_backup,
+        killed_restore,
+        killed_while_delivering,
         command_without_room,
         full_disk,
         read_only_disk,

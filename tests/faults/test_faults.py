@@ -13,6 +13,7 @@ from tests.measuring import ROOT
 BRIEF = {
     "killed-while-appending": 23,
     "killed-command": 26,
+    "killed-restore": 203,
     "full-disk": 19,
     "connections-cut": 15,
     "clients-that-stall-and-leave": 22,
