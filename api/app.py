@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from api.elections import elections
 from api.exports.making import Making
 from api.exports.routes import export
 from api.feeds.routes import feeds
+from api.fellows import telling_fellows
 from api.findings import findings
 from api.ids import new_event_id
 from api.keys.attempts import Attempts
@@ -37,14 +39,14 @@ from api.limits.room import Room
 from api.lineage import lineage
 from api.listing import parties
 from api.logs import start_logging
-from api.metrics import metrics
+from api.metrics import figures_of, metrics
 from api.mirrors.guarding import guarded
 from api.pages import pages
 from api.parent import ending_with_parent
 from api.people import people
 from api.picturing import picturing
 from api.proofs.routes import Proofs, proofs
-from api.proofs.signing import check_key
+from api.proofs.signing import check_kept_key, check_key
 from api.reading import reading
 from api.returning import Returning
 from api.secret import Secret
@@ -152,6 +154,7 @@ def create_app(
                         webhooks.opened(desk, delivers=delivers),
                         ending_with_parent(),
                         ahead.working(),
+                        telling_fellows(partial(figures_of, app)),
                     ):
                         app.state.webhooks = webhooks
                         yield
@@ -220,5 +223,6 @@ def create() -> Litestar:
     start_logging(
         settings.log_format, settings.log_level, secrets_of(settings)
     )  # in time for what comes next
+    check_kept_key(settings)
     start_logging(settings.log_format, settings.log_level, {*secrets_of(settings), write_token(settings)})
     return create_app(settings, delivers=True)

@@ -1,6 +1,6 @@
 """Figures for an operator, in the text format of Prometheus: what is counted as it happens, gathered when somebody asks.
 
-Each process answers for itself, and says which it is in the label `process`. No label has a value that a client can choose: routes are
+Each figure says in the label `process` which process it is of. Whoever asks one worker of a server hears of all (`api.fellows`). No label has a value that a client can choose: routes are
 those of the table, methods those that there are. `docs/operate.md` lists every figure; a test holds the two together.
 """
 
@@ -20,10 +20,12 @@ from prometheus_client.registry import Collector
 from prometheus_client.samples import Sample
 
 from api.answers import reads
-from api.asking import AnyRequest, desk_of, header, parameters
+from api.asking import AnyRequest, header, parameters
 from api.desk import Desk
 from api.door.counts import BOUNDS, LIGHT_ROUTES, Counts, Times
 from api.door.visit import visit_of
+from api.fellows import Family, together, told_by_fellows
+from api.fellows import Sample as Told
 from api.health import health_of
 from api.keys.key import Role
 from api.problems import Problem
@@ -185,19 +187,51 @@ def is_local(request: AnyRequest) -> bool:
 
 @reads("/metrics")
 async def metrics(request: AnyRequest) -> Response[bytes]:
-    """The figures of this process."""
+    """The figures of this process, and of those that serve beside it."""
     seen_by: Seen = request.app.state.metrics
     if seen_by == "off":
         raise Problem("not-found", "there is nothing at '/metrics': the operator has turned it off")
     if seen_by == "local" and not is_local(request):
         request.app.state.identifying.required(visit_of(request), request.scope, Role.admin)
     parameters(request)
-    desk, _ = desk_of(request)
-    state: Any = request.app.state
-    figures = Figures(request.app.door.counts, desk, state.hub, await _beyond(desk, state.webhooks))  # type: ignore[attr-defined] # it is our own
+    mine, others = await asyncio.gather(figures_of(request.app), told_by_fellows())
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(figures)
+    registry.register(_Gathered(together([mine, *others, [_workers(1 + len(others))]])))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
+
+async def figures_of(app: Any) -> list[Family]:
+    """The figures of this process, as its fellows are told them."""
+    desk: Desk = app.state.desk
+    figures = Figures(app.door.counts, desk, app.state.hub, await _beyond(desk, app.state.webhooks))
+    return [
+        Family(
+            each.name,
+            each.documentation,
+            each.type,
+            [Told(sample.name, dict(sample.labels), float(sample.value)) for sample in each.samples],
+        )
+        for each in figures.collect()
+    ]
+
+
+def _workers(number: int) -> Family:
+    name = "partyline_workers"
+    told = Told(name, {"process": str(os.getpid())}, float(number))
+    return Family(name, "Processes of this server whose figures stand here.", "gauge", [told])
+
+
+class _Gathered(Collector):
+    """Figures of several processes."""
+
+    def __init__(self, families: list[Family]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterator[Metric]:
+        for each in self._families:
+            family = Metric(each.name, each.documentation, each.type)
+            family.samples = [Sample(told.name, told.labels, told.value) for told in each.samples]
+            yield family
 
 
 async def _beyond(desk: Desk, webhooks: Webhooks) -> Beyond:

@@ -77,8 +77,8 @@ def _metrics() -> Json:
     return operation(
         "getMetrics",
         "Operation",
-        "Figures of the process that answers",
-        "In the text format of Prometheus. Who asks from the machine itself sees them, and who has an administrator's key; or "
+        "Figures of the server",
+        "In the text format of Prometheus, of all processes of the server that answers, each with its label `process`. Who asks from the machine itself sees them, and who has an administrator's key; or "
         "everybody, or nobody, as `PARTYLINE_METRICS` has it.",
         answers={
             "200": {
