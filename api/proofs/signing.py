@@ -90,6 +90,15 @@ def check_key(settings: Settings) -> None:
         _set_key(settings.signing_key)
 
 
+def check_kept_key(settings: Settings) -> None:
+    """Raise `SettingsError` where a key that was made is kept and cannot sign. Makes none. For who signs: others may not read it."""
+    is_kept = (
+        settings.signing_key is None and settings.ledger != "memory:" and not is_postgres(settings.ledger)
+    )
+    if is_kept and key_file(settings).exists():
+        _kept_key(key_file(settings))
+
+
 def signer_of(settings: Settings) -> Signer | None:
     """Who signs for the ledger of the settings; a key is made if there is none, and its file is readable by its owner alone from then on.
 
@@ -107,13 +116,25 @@ def signer_of(settings: Settings) -> Signer | None:
     if not file.exists():
         make_private(file, _written(Ed25519PrivateKey.generate()))
     keep_private(file)
-    key = _read(file.read_bytes())
+    return Signer(origin, _kept_key(file))
+
+
+def _kept_key(file: Path) -> Ed25519PrivateKey:
+    """The key that was made once. Raises `SettingsError`."""
+    where = f"the file {file.absolute()}, which keeps the key by which checkpoints are signed,"
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{where} cannot be read ({error.strerror}): let this user read it, or set PARTYLINE_SIGNING_KEY"
+        ) from None
+    key = _read(data)
     if key is None:
         raise SettingsError(
-            f"{file.absolute()} holds no Ed25519 key: put the key back that signed the checkpoints so far; if it is lost, delete the "
-            "file, and a new one is made, which those who pinned the old one will refuse"
+            f"{where} holds no Ed25519 key in PEM (PKCS #8), without a password: put the key back that signed the checkpoints so far; "
+            "if it is lost, delete the file, and a new one is made, which those who pinned the old one will refuse"
         )
-    return Signer(origin, key)
+    return key
 
 
 def _set_key(given: str) -> Ed25519PrivateKey:
