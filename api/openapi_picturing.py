@@ -163,6 +163,7 @@ def _explained(kind: _Kind) -> Json:
 
 
 def _compared(kind: _Kind) -> Json:
+    costly = ("too-costly",) if kind.route.startswith("/countries/") else ()
     return cited(
         f"diff{kind.name}",
         kind.tag,
@@ -175,7 +176,7 @@ def _compared(kind: _Kind) -> Json:
         instance=f"{kind.path}/diff",
         answer=(ref(str(kind.compared)), "The fields that differ, and why."),
         parameters=[*_in("path", kind), *POINTS, *_in("query", kind)],
-        problems=(kind.unknown, *kind.other_unknown, "unknown-at-position"),
+        problems=(kind.unknown, *kind.other_unknown, "unknown-at-position", *costly),
         said=_unknown(kind, "/diff"),
         old=f"{TWO_POINTS}&to_known_at={NOW}{kind.more}",
     )

@@ -14,6 +14,7 @@ from api.citing import address, cite, point, refuse_old
 from api.comparing import POINTS, address_between, not_explained, points_of, told_point
 from api.light import light_of
 from api.limits.apart import apart
+from api.limits.cost import STATES, of_parties, refuse_costly
 from api.pictures import KINDS, Kind
 from api.told import Line, Told
 from domain.dates import Day, format_day
@@ -98,9 +99,16 @@ def _difference(kind: Kind) -> Any:
         about, first, second = await points_of(request, asked, desk, clock)
         chronicle = desk.chronicle
         # Under the id that was asked for: which one is in use may differ between the two points.
-        _, options = kind.known(chronicle, id_, max(first.position, second.position), asked)
+        last = max(first.position, second.position)
+        _, options = kind.known(chronicle, id_, last, asked)
         canonical = address_between(f"{kind.address(id_)}/diff", first, second, **options)
         refuse_old(asked, canonical)
+        if kind.subject == "country":
+            refuse_costly(
+                request,
+                STATES * of_parties(chronicle, chronicle.parties(last, id_), last),
+                f"ask for {kind.address(id_)} at the one point and at the other",
+            )
 
         def draw(at: At) -> Picture:
             kind.last_concerning(chronicle, id_, at.position)

@@ -12,7 +12,13 @@ WITH_A_BODY: Final = (
     ("DELETE", "/events/{event}"),
     ("POST", "/webhooks"),
 )
-COSTLY: Final = (("GET", "/parties/{party_id}"), ("GET", "/countries/{country}/diff"))
+COSTLY: Final = (
+    ("GET", "/parties/{party_id}"),
+    ("GET", "/countries/{country}/diff"),
+    ("GET", "/countries/{country}/lineage/diff"),
+    ("GET", "/countries/{country}/legislature/diff"),
+    ("GET", "/countries/{country}/government/diff"),
+)
 APART: Final = ("/parties", "/countries", "/elections", "/coalitions", "/people", "/findings", "/feed.")
 """How the paths begin of what is worked out apart."""
 

@@ -59,8 +59,19 @@ def test_a_question_costs_as_much_as_is_set_and_no_more(api: Api) -> None:
     problem_in(api.get("/parties/kz-a", **detailed), 422, "too-costly", "some 1024 records")
     assert api.get("/parties/kz-a", as_of="2000").status_code == 200
     diff = {"as_of": "1900", "to_as_of": "2000"}
+    pictures = [f"/countries/KZ/{each}/diff" for each in ("lineage", "government")]
+    assert [api.get(each, **diff).status_code for each in pictures] == [200, 200]
     assert api.get("/countries/KZ/diff", **diff).status_code == 200
     api.given(*(renamed(f"A {n}", f"{1900 + n}", "kz-a") for n in range(32, 333)))
     assert api.get("/countries/KZ/diff", **diff).status_code == 200  # 333 records, 3 times
     api.given(renamed("A 333", "2233", "kz-a"))
     problem_in(api.get("/countries/KZ/diff", **diff), 422, "too-costly", "some 1002 records")
+    for each in pictures:
+        shown = each.removesuffix("/diff")
+        problem_in(
+            api.get(each, **diff),
+            422,
+            "too-costly",
+            f"some 1002 records would have to be gone over, and one question may cost 1000: ask for {shown} at",
+        )
+        assert api.get(shown, as_of="1900").status_code == 200
