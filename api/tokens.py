@@ -10,6 +10,10 @@ from api.settings import BLANKS, SHORTEST_TOKEN, Settings, SettingsError
 from domain.ledger.opening import is_postgres
 
 FILE_NAME = "write-token"
+_MUST_BE_SET = (
+    "with a ledger in PostgreSQL, PARTYLINE_WRITE_TOKEN must be set, to the same for all nodes:"
+    f" {SHORTEST_TOKEN} characters or more"
+)
 
 
 def token_file(settings: Settings) -> Path:
@@ -27,10 +31,7 @@ def write_token(settings: Settings) -> str:
     if settings.write_token is not None:
         return settings.write_token
     if is_postgres(settings.ledger):
-        raise SettingsError(
-            "with a ledger in PostgreSQL, PARTYLINE_WRITE_TOKEN must be set, to the same for all nodes:"
-            f" {SHORTEST_TOKEN} characters or more"
-        )
+        raise SettingsError(_MUST_BE_SET)
     file = token_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
     made = secrets.token_urlsafe(32)
@@ -45,6 +46,20 @@ def write_token(settings: Settings) -> str:
     finally:
         unfinished.unlink(missing_ok=True)
     keep_private(file)
+    return _kept(file)
+
+
+def check_token(settings: Settings) -> None:
+    """Raise `SettingsError` where `write_token` would. Makes no token, and changes nothing."""
+    if settings.write_token is not None:
+        return
+    if is_postgres(settings.ledger):
+        raise SettingsError(_MUST_BE_SET)
+    if token_file(settings).exists():
+        _kept(token_file(settings))
+
+
+def _kept(file: Path) -> str:
     try:
         token = file.read_bytes().strip()
     except OSError as error:

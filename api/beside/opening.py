@@ -1,6 +1,8 @@
 """Opening a table that belongs to a ledger."""
 
-from api.beside.sqlite import SqliteDatabase
+from contextlib import closing
+
+from api.beside.sqlite import SqliteDatabase, check_file
 from api.beside.table import Database, Table
 from domain.ledger.opening import is_postgres
 from domain.ledger.port import Clock
@@ -16,3 +18,14 @@ def open_beside(table: Table, ledger: str, clock: Clock, *, make: bool = True) -
 
         return PostgresDatabase(table, ledger, make=make)
     return SqliteDatabase(table, None if ledger == "memory:" else table.file_beside(ledger), clock)
+
+
+def check_beside(table: Table, ledger: str, clock: Clock) -> None:
+    """Raise `LedgerError` where the table of the ledger at the address is there and is not what it should be. Makes nothing."""
+    if ledger == "memory:":
+        return
+    if is_postgres(ledger):
+        with closing(open_beside(table, ledger, clock, make=False)) as database:
+            database.is_there()
+    elif (file := table.file_beside(ledger)).exists():
+        check_file(table, file)

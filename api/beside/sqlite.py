@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ class SqliteDatabase:
         self._clock = clock
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        with explaining(self._path):
+        with _explaining(table, self._path):
             self._connection = _opened(table, path)
 
     @contextmanager
@@ -68,6 +68,29 @@ class SqliteTransaction:
 
     def now(self) -> Moment:
         return self._clock()
+
+
+def check_file(table: Table, path: Path) -> None:
+    """Raise `LedgerError` where the file, which is there, is not what it should be, or cannot be read to its end. It stays as it is."""
+    with _explaining(table, path), closing(connect(path, make=False)) as connection, one_look(connection):
+        if _recognised(connection, table, path):
+            for _ in connection.execute(f"SELECT * FROM {table.name}"):  # noqa: S608 - a name of ours
+                pass
+
+
+@contextmanager
+def _explaining(table: Table, path: Path) -> Iterator[None]:
+    """Raise errors of SQLite as ours; that the file is damaged, or none of SQLite's, in words about what it keeps."""
+    try:
+        with explaining(path):
+            yield
+    except NotALedger as error:
+        if not isinstance(error.__cause__, sqlite3.Error):
+            raise
+        raise NotALedger(
+            f"{path}, which keeps {table.keeps}, is damaged or no SQLite database ({error.__cause__}): put the one of the last backup in its"
+            " place (`partyline restore`), or move it away, and what it kept is gone"
+        ) from error.__cause__
 
 
 def _opened(table: Table, path: Path | None) -> sqlite3.Connection:

@@ -34,6 +34,13 @@ class Table(Struct, frozen=True, kw_only=True):
     """The columns, as SQLite has them."""
     postgres: str
     """The same, as PostgreSQL has them."""
+    told: str = ""
+    """What the table keeps, where that is not what it is called after."""
+
+    @property
+    def keeps(self) -> str:
+        """What the table keeps, in words: `the webhooks`."""
+        return self.told or f"the {self.what}"
 
     @property
     def name(self) -> str:

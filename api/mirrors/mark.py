@@ -23,6 +23,7 @@ MARK: Final = Table(
     version=1,
     sqlite=_COLUMNS,
     postgres=_COLUMNS,
+    told="of which server the ledger is a mirror",
 )
 _SELECT: Final = f"SELECT url, key, note FROM {MARK.name}"  # noqa: S608 - a name of ours
 

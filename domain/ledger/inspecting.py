@@ -1,4 +1,5 @@
-"""What can be wrong with a ledger beside its records: tags that are found by and do not stand in the record, triggers that are gone, a damaged file.
+"""What can be wrong with a ledger beside its records: tags that are found by and do not stand in the record, triggers that are gone, a damaged file;
+and whether a record is missing.
 
 All of this is asked of the database itself, on a connection of its own, and nothing is mended.
 """
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from domain.ledger.opening import file_of, is_postgres
 from domain.ledger.port import Unavailable
-from domain.ledger.sqlite_file import SCHEMA, connect, explained
+from domain.ledger.sqlite_file import SCHEMA, connect, explained, explaining
 
 _MOST: Final = 20
 """Complaints of SQLite about a file that are passed on."""
@@ -36,6 +37,52 @@ def flaws(address: str) -> Iterator[Flaw]:
 
         return postgres_flaws(address)
     return _of_file(file_of(address))
+
+
+def first_missing(address: str) -> int | None:
+    """The first position at which the ledger at the address, which is there, lacks a record; None where its records are dense.
+
+    That records are missing at its end, nobody can tell who asks it alone. Raises `LedgerError` where it cannot be asked.
+    """
+    if address == "memory:":
+        return None
+    if is_postgres(address):
+        from domain.ledger.postgres_inspecting import postgres_first_missing  # noqa: PLC0415 - as above
+
+        return postgres_first_missing(address)
+    path = file_of(address)
+    with explaining(path), closing(connect(path, make=False)) as connection:
+        (spread,) = connection.execute(SPREAD.format(position="position", records="records"))
+        if is_dense(*spread):
+            return None
+        ((missing,),) = connection.execute(MISSING.format(position="position", records="records"))
+        return int(missing)
+
+
+def lost_triggers(address: str) -> Iterator[Flaw]:
+    """The triggers that the ledger at the address, which is there, has no more. Raises `LedgerError` where it cannot be asked."""
+    if address == "memory:":
+        return
+    if is_postgres(address):
+        from domain.ledger.postgres_inspecting import postgres_lost_triggers  # noqa: PLC0415 - as above
+
+        yield from postgres_lost_triggers(address)
+        return
+    path = file_of(address)
+    with explaining(path), closing(connect(path, make=False)) as connection:
+        yield from _lost(connection)
+
+
+SPREAD: Final = "SELECT count(*), min({position}), max({position}) FROM {records}"
+MISSING: Final = """
+    SELECT min(due) FROM (SELECT {position} AS position, row_number() OVER (ORDER BY {position}) AS due FROM {records}) AS numbered
+    WHERE position <> due
+"""
+
+
+def is_dense(number: int, first: int | None, last: int | None) -> bool:
+    """Whether so many records, of which these are the first and the last, stand at 1, 2, 3 ..."""
+    return not number or (first == 1 and last == number)
 
 
 # What a search for a tag finds, and what the records bear: what stands in one and not in the other.
@@ -66,18 +113,20 @@ def _of_file(path: Path) -> Iterator[Flaw]:
             except sqlite3.Error as error:
                 yield Flaw(None, f"the tags cannot be compared: {_judged(error, path)}")
         try:
-            there = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")}
+            yield from _lost(connection)
         except sqlite3.Error as error:
             yield Flaw(None, f"the file is damaged: {_judged(error, path)}")
-        else:
-            made = [" ".join(each.split()) for each in SCHEMA if " TRIGGER " in each]
-            kept = {" ".join(each.split()) for each in there if each}
-            for each in made:
-                if each not in kept:
-                    yield Flaw(
-                        None,
-                        f"the trigger {each.split()[2]}, which keeps records from being changed, is gone",
-                    )
+
+
+def _lost(connection: sqlite3.Connection) -> Iterator[Flaw]:
+    there = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")}
+    made = [" ".join(each.split()) for each in SCHEMA if " TRIGGER " in each]
+    kept = {" ".join(each.split()) for each in there if each}
+    for each in made:
+        if each not in kept:
+            yield Flaw(
+                None, f"the trigger {each.split()[2]}, which keeps records from being changed, is gone"
+            )
 
 
 def _judged(error: sqlite3.Error, path: Path) -> str:
