@@ -16,7 +16,9 @@ from domain.moments import format_moment
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--replace", is_flag=True, help="Take the place of a FILE that is there, once the new one is whole."
+    "--replace",
+    is_flag=True,
+    help="Take the place of a FILE that is an earlier backup, once the new one is whole.",
 )
 @click.option("--ledger", metavar="ADDRESS", help="The ledger to back up, instead of PARTYLINE_LEDGER.")
 def backup(path: Path, ledger: str | None, *, replace: bool) -> None:

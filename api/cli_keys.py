@@ -7,6 +7,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from api.backup.recognising import refuse_backup
 from api.clock import now
 from api.keys.key import BadName, Role, check_name, new_key
 from api.keys.routes import key_told
@@ -50,6 +51,7 @@ def create(name: str, role: str, expires: str | None) -> None:
     at = now()
     made, token = new_key(name, Role[role], at, None if expires is None else expiry(expires, at))
     ledger = _ledger()
+    refuse_backup(ledger)
     opened = open_ledger(ledger, now)
     try:
         for entry in opened.read():

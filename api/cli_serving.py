@@ -1,19 +1,18 @@
 """The command `serve`."""
 
-import errno
-import socket
-
 import click
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP2Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from api.backup.recognising import refuse_backup
 from api.clock import now
+from api.fellows import fellows_meet
 from api.mirrors.mark import mirrored
 from api.parent import have_workers_heed_signals
-from api.proofs.signing import check_key
 from api.settings import SettingsError, read_settings
+from api.starting import check_address, check_records, check_secrets, check_what_is_beside
 from api.tokens import token_file, write_token
 from domain.ledger.opening import open_ledger, shown
 
@@ -47,9 +46,13 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             "a ledger in memory is one process's own: take --workers 1, or another PARTYLINE_LEDGER"
         )
     host, port = host or settings.host, port or settings.port
-    _refuse_taken(host, port)
-    check_key(settings)
-    open_ledger(settings.ledger, now).close()  # what is wrong with it is said here, once, and not by a worker
+    # What is wrong is said here, once, and not by a worker.
+    check_address(host, port)
+    check_secrets(settings)
+    refuse_backup(settings.ledger)
+    open_ledger(settings.ledger, now).close()
+    check_records(settings.ledger)
+    check_what_is_beside(settings.ledger)
     write_token(settings)
     where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
     click.echo(f"ledger       {shown(settings.ledger)}")
@@ -58,42 +61,22 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     click.echo(f"write token  in {where}")
     click.echo(f"serving      http://{host}:{port}")
     have_workers_heed_signals()
-    Server(
-        "api.app:create",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        loop=Loops.asyncio,  # whatever else is installed: of others `api.stream.stopping` cannot put off the signals
-        factory=True,
-        workers=workers,
-        # A stream is a request that lasts: the server's own bound on requests at a time would be one on subscribers.
-        backlog=CONNECTIONS,
-        backpressure=CONNECTIONS,
-        http2_settings=HTTP2Settings(max_headers_size=HEADERS),
-        workers_kill_timeout=STOPPING,
-        respawn_failed_workers=workers
-        > 1,  # one alone is better restarted with its parent, by what watches over that
-        log_access=False,
-        log_level=LogLevels.warning,  # of its inside, which tells otherwise of every subscriber that leaves
-    ).serve()
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    """The server's workers share a port with whoever else does: two ledgers behind one address would answer in turn."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except socket.gaierror:
-        raise SettingsError(
-            f"{host!r} is no address of this machine: set PARTYLINE_HOST to one, such as 127.0.0.1"
-        ) from None
-    except OSError as error:
-        if error.errno == errno.EADDRNOTAVAIL:
-            raise SettingsError(
-                f"{host} is no address of this machine: set PARTYLINE_HOST to one, such as 127.0.0.1"
-            ) from None
-        raise SettingsError(
-            f"{host} port {port} cannot be listened on ({error.strerror}): stop what uses it, or set PARTYLINE_PORT"
-        ) from None
+    with fellows_meet(workers):
+        Server(
+            "api.app:create",
+            address=host,
+            port=port,
+            interface=Interfaces.ASGI,
+            loop=Loops.asyncio,  # whatever else is installed: of others `api.stream.stopping` cannot put off the signals
+            factory=True,
+            workers=workers,
+            # A stream is a request that lasts: the server's own bound on requests at a time would be one on subscribers.
+            backlog=CONNECTIONS,
+            backpressure=CONNECTIONS,
+            http2_settings=HTTP2Settings(max_headers_size=HEADERS),
+            workers_kill_timeout=STOPPING,
+            respawn_failed_workers=workers
+            > 1,  # one alone is better restarted with its parent, by what watches over that
+            log_access=False,
+            log_level=LogLevels.warning,  # of its inside, which tells otherwise of every subscriber that leaves
+        ).serve()

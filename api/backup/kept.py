@@ -9,13 +9,14 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from api.backup.recognising import is_backup
 from api.beside.table import Table
 from api.keys.store import KEYS
 from api.mirrors.mark import MARK
 from api.proofs.signing import key_file
 from api.settings import Settings
 from api.tokens import token_file
-from api.webhooks.opening import WEBHOOKS
+from api.webhooks.table import WEBHOOKS
 from domain.errors import PartylineError
 from domain.ids import Position
 from domain.ledger.port import Entry
@@ -101,10 +102,8 @@ def telling(entries: Iterable[Entry], told: Callable[[int], None]) -> Iterator[E
 
 def said_in(connection: sqlite3.Connection, path: Path) -> Said:
     """What the file says of itself. Raises `BadBackup` where it is none, or one of a newer version."""
-    ((application,),) = connection.execute("PRAGMA application_id")
-    ((version,),) = connection.execute("PRAGMA user_version")
-    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if application != APPLICATION_ID or not {"backup", "backup_files"} <= names:
+    if not is_backup(connection):
+        ((application,),) = connection.execute("PRAGMA application_id")
         raise BadBackup(
             f"{path} is no backup: it would be a file that `partyline backup` made"
             + (
@@ -113,6 +112,7 @@ def said_in(connection: sqlite3.Connection, path: Path) -> Said:
                 else ""
             )
         )
+    ((version,),) = connection.execute("PRAGMA user_version")
     ((format_, made_at, position, digest),) = connection.execute("SELECT * FROM backup")
     if format_ > FORMAT or version > VERSION:
         raise BadBackup(f"{path} was made by a newer Partyline: restore it with that version")

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from api.backup.kept import FORMAT, SCHEMA, TABLES, BadBackup, Said, digest_of, entries_in, files_of, telling
+from api.backup.place import check_place
+from api.backup.recognising import refuse_backup
 from api.beside.opening import open_beside
 from api.beside.table import Table
 from api.copying import told_often, write_entries
 from api.importing import Progress, nobody
 from api.settings import Settings
+from api.unfinished import remove_stale, unfinished
 from domain.ids import Position
 from domain.ledger.opening import is_postgres, open_ledger
 from domain.ledger.port import Clock, Entry, Ledger
@@ -31,35 +34,33 @@ def make_backup(
     """
     if settings.ledger == "memory:":
         raise BadBackup("a ledger in memory is one process's own: there is nothing to back up")
-    if path.exists() and not replace:
-        raise BadBackup(f"{path} is there already: name another file, or give --replace")
-    if not is_postgres(settings.ledger):
-        ledger = Path(settings.ledger.removeprefix("sqlite:///"))
-        if path.exists() and ledger.exists() and path.samefile(ledger):
-            raise BadBackup(f"{path} is the ledger itself: name another file")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
+    check_place(settings, path, replace=replace)
+    refuse_backup(settings.ledger)
+    remove_stale(path)
+    handle, name = tempfile.mkstemp(prefix=unfinished(path), dir=path.absolute().parent)
     os.close(handle)
-    unfinished = Path(name)
+    made = Path(name)
     try:
-        with explaining(unfinished):
+        with explaining(made):
             opened = open_ledger(settings.ledger, now, must_exist=True)  # which says what is wrong with it
             try:
                 # First: what they say of positions is of records that the copy has.
                 beside = {table: _rows_beside(table, settings.ledger, now) for table in TABLES}
-                _copy_records(opened, settings.ledger, unfinished, progress)
+                _copy_records(opened, settings.ledger, made, progress)
             finally:
                 opened.close()
-            said = _complete(settings, unfinished, beside, now, progress)
-        _put_on_disk(unfinished)
+            said = _complete(settings, made, beside, now, progress)
+        _put_on_disk(made)
         if replace:
-            unfinished.replace(path)
+            check_place(settings, path, replace=True)  # which may be another file by now
+            made.replace(path)
         else:
-            _name(unfinished, path)
+            _name(made, path)
         _put_on_disk(path.absolute().parent)
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
             with contextlib.suppress(OSError):
-                unfinished.with_name(unfinished.name + ending).unlink()
+                made.with_name(made.name + ending).unlink()
     return said
 
 
@@ -134,9 +135,13 @@ def _put_on_disk(path: Path) -> None:
         os.close(handle)
 
 
-def _name(unfinished: Path, path: Path) -> None:
+def _name(made: Path, path: Path) -> None:
     """Give the file its name, unless somebody else has one of that name by now."""
     try:
-        os.link(unfinished, path)
+        os.link(made, path)
     except FileExistsError:
         raise BadBackup(f"{path} is there by now: name another file, or give --replace") from None
+    except OSError:  # a disk that knows no second name of a file, as of a memory stick
+        if path.exists():
+            raise BadBackup(f"{path} is there by now: name another file, or give --replace") from None
+        made.rename(path)

@@ -1,9 +1,10 @@
 """Restoring a backup into a ledger that is empty or not there yet, in SQLite or PostgreSQL, whichever it was made of."""
 
+import contextlib
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -20,6 +21,7 @@ from api.backup.kept import (
     said_in,
     telling,
 )
+from api.backup.recognising import connect_to_read, refuse_backup
 from api.beside.opening import open_beside
 from api.beside.table import Database, Table
 from api.copying import told_often, write_entries
@@ -27,7 +29,7 @@ from api.importing import Progress, nobody
 from api.private import make_private
 from api.settings import Settings
 from domain.ids import Position
-from domain.ledger.opening import is_postgres, open_ledger, open_to_append, shown
+from domain.ledger.opening import file_of, is_postgres, open_ledger, open_to_append, shown
 from domain.ledger.port import Clock, Ledger
 from domain.moments import format_moment
 
@@ -54,17 +56,13 @@ def restore_backup(settings: Settings, path: Path, now: Clock, *, progress: Prog
         raise BadBackup(
             "a ledger in memory would be gone with this command: name another one (PARTYLINE_LEDGER)"
         )
+    refuse_backup(settings.ledger)
     try:
-        with closing(_opened(path)) as backup:
+        with closing(connect_to_read(path)) as backup:
             said = _verified(backup, path, now, progress)
             return _restore(backup, said, settings, path, now, progress)
     except sqlite3.Error as error:
         raise BadBackup(f"{path} is no backup, or damaged ({error}): take another one") from error
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """Only to read, and as it is: a backup is nobody's who writes."""
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)
 
 
 def _verified(backup: sqlite3.Connection, path: Path, now: Clock, progress: Progress) -> Said:
@@ -99,6 +97,7 @@ def _restore(
         _refuse_others(ledger, backup, settings, path)
         for table in TABLES:
             _fill(backup, table, settings, now, only_look=True)
+    _make_private_file(settings.ledger)
     with closing(open_ledger(settings.ledger, now)) as ledger:
         # First what says who may write: if this is killed, what there is by then of a mirror takes no records. Webhooks come last, when
         # the records are there that they have come to.
@@ -114,6 +113,15 @@ def _restore(
                 "stop that, and restore into an empty ledger"
             )
     return Restored(said, held, rows, tuple(_make_files(backup, settings)))
+
+
+def _make_private_file(ledger: str) -> None:
+    """An empty file for a ledger that is not there yet, readable by its owner alone, as its backup is: SQLite makes a ledger of it."""
+    if is_postgres(ledger) or (file := file_of(ledger)).exists():
+        return
+    with contextlib.suppress(OSError):  # what is wrong with it is said by the opening
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _refuse_others(ledger: Ledger, backup: sqlite3.Connection, settings: Settings, path: Path) -> None:

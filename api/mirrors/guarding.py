@@ -1,7 +1,8 @@
-"""A mirror takes no records but its origin's: whoever else appends is refused, by whatever way they come."""
+"""A mirror takes no records but its origin's, and a backup none at all: whoever appends is refused, by whatever way they come."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from api.backup.recognising import IsBackup, backup_at
 from api.mirrors.mark import Mirror, mirrored
 from domain.ledger.port import Append, Clock, Entry, Head, Ledger, LedgerError, Outcome
 
@@ -17,13 +18,16 @@ class ReadOnlyMirror(LedgerError):
 
 
 class GuardedLedger:
-    """The port on a ledger that is a mirror, or may become one: as such it is read and followed, and not written."""
+    """The port on a ledger that is a mirror, or may become one, or is a backup: as such it is read and followed, and not written."""
 
-    def __init__(self, ledger: Ledger, address: str, clock: Clock, mirror: Mirror | None) -> None:
+    def __init__(
+        self, ledger: Ledger, address: str, clock: Clock, mirror: Mirror | None, backup: IsBackup | None
+    ) -> None:
         self._ledger = ledger
         self._address = address
         self._clock = clock
         self._mirror = mirror
+        self._backup = backup
         self._may_become_one = mirror is None
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
@@ -39,6 +43,8 @@ class GuardedLedger:
             self._may_become_one = self._mirror is None and not stands
         if self._mirror is not None:
             raise ReadOnlyMirror(self._mirror)
+        if self._backup is not None:
+            raise self._backup
 
     def read(
         self, after: int = 0, *, limit: int | None = None, types: Iterable[str] = (), tags: Iterable[str] = ()
@@ -56,7 +62,7 @@ class GuardedLedger:
 
 
 def guarded(ledger: Ledger, address: str, clock: Clock) -> Ledger:
-    """The ledger that was opened at the address; where it is a mirror, or empty, one that refuses to be written as a mirror.
+    """The ledger that was opened at the address; where it is a mirror, a backup, or empty, one that refuses to be written as such.
 
     Raises `LedgerError`, and closes it then.
     """
@@ -65,7 +71,10 @@ def guarded(ledger: Ledger, address: str, clock: Clock) -> Ledger:
     try:
         stands = ledger.head().position  # first: the mark is there before the first record is
         mirror = mirrored(address, clock)
+        backup = backup_at(address)
     except BaseException:
         ledger.close()
         raise
-    return ledger if mirror is None and stands else GuardedLedger(ledger, address, clock, mirror)
+    if mirror is None and backup is None and stands:
+        return ledger
+    return GuardedLedger(ledger, address, clock, mirror, backup)

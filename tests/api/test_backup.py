@@ -1,5 +1,7 @@
 """Backups: made while a server takes appends, restored into either kind of ledger, and refused where they are not whole."""
 
+import errno
+import os
 import shutil
 import sqlite3
 import stat
@@ -8,14 +10,17 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
-from api.backup.kept import BadBackup, booleans, rows_in
+import api.backup.making
+from api.backup.kept import BadBackup, Said, booleans, rows_in
 from api.backup.making import make_backup
+from api.backup.recognising import IsBackup
 from api.backup.restoring import restore_backup
 from api.beside.opening import open_beside
 from api.cli import cli
@@ -25,11 +30,11 @@ from api.keys.store import open_keys
 from api.mirrors.mark import MARK
 from api.proofs.signing import FILE_NAME
 from api.settings import Settings
-from api.webhooks.opening import WEBHOOKS
+from api.webhooks.table import WEBHOOKS
 from domain.ledger.opening import open_ledger
 from domain.ledger.port import Entry, LedgerError
 from tests.api.given import EDITOR, FOUNDED, NOON, RENAMED, TOKEN, application, founded
-from tests.api.serving import Server, serving
+from tests.api.serving import Server, free_port, serving
 from tests.domain.ledger.cluster import Cluster
 
 
@@ -292,6 +297,94 @@ def test_a_file_that_is_there_is_replaced_only_if_that_is_meant(tmp_path: Path, 
         make_backup(ledger, tmp_path / "ledger.db", now, replace=True)
 
 
+def test_no_file_of_the_deployment_is_replaced_whatever_stands_there(tmp_path: Path, backed_up: Path) -> None:
+    file = tmp_path / "ledger.db"
+    ledger = settings(f"sqlite:///{file}")
+    with closing(open_keys(ledger.ledger, now)) as keys:
+        keys.add(new_key("archivist", Role.editor, now(), None)[0])
+    names = (
+        "ledger.db-keys",
+        "ledger.db-webhooks",
+        "ledger.db-mirror",
+        "ledger.db-wal",
+        "ledger.db-keys-shm",
+    )
+    for name in (*names, "ledger.db-snapshot", "write-token", FILE_NAME):
+        stood = (tmp_path / name).read_bytes() if (tmp_path / name).exists() else None
+        for replace in (False, True):
+            with pytest.raises(BadBackup, match=r"the ledger.*: name another file"):
+                make_backup(ledger, tmp_path / name, now, replace=replace)
+        assert stood == ((tmp_path / name).read_bytes() if (tmp_path / name).exists() else None)
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "ledger.db-keys")
+    with pytest.raises(BadBackup, match="where the ledger has its keys"):
+        make_backup(ledger, tmp_path / "elsewhere", now, replace=True)
+    shutil.copy(
+        backed_up, tmp_path / "ledger.db-webhooks"
+    )  # a backup, but where webhooks would be looked for
+    with pytest.raises(BadBackup, match="where the ledger has its webhooks"):
+        make_backup(ledger, tmp_path / "ledger.db-webhooks", now, replace=True)
+
+
+@pytest.mark.usefixtures("backed_up")
+def test_only_a_backup_is_replaced_by_one(tmp_path: Path) -> None:
+    ledger = settings(f"sqlite:///{tmp_path / 'ledger.db'}")
+    (tmp_path / "notes").write_text("These are my notes.\n" * 100)
+    (tmp_path / "empty").touch()
+    with application(f"sqlite:///{tmp_path / 'other.db'}") as api:
+        api.given(FOUNDED)
+    for name in ("notes", "empty", "other.db"):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(BadBackup, match="is no backup, and --replace takes the place of one alone"):
+            make_backup(ledger, tmp_path / name, now, replace=True)
+        assert (tmp_path / name).read_bytes() == before
+    refused = CliRunner().invoke(
+        cli, ["backup", str(tmp_path / "notes"), "--replace", "--ledger", ledger.ledger]
+    )
+    assert isinstance(refused.exception, BadBackup)
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_and_what_one_is_at_work_on_stays(
+    tmp_path: Path, backed_up: Path
+) -> None:
+    left, worked_on, other = (tmp_path / name for name in (".backup-left", ".backup-now", ".backups"))
+    for each in (left, worked_on, other):
+        each.write_bytes(b"half")
+    for each in (left, other):
+        os.utime(each, (0, 0))
+    make_backup(settings(f"sqlite:///{tmp_path / 'ledger.db'}"), backed_up, now, replace=True)
+    assert [each.exists() for each in (left, worked_on, other)] == [False, True, True]
+
+
+@pytest.mark.usefixtures("backed_up")
+def test_a_backup_is_named_on_a_disk_where_a_file_has_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a memory stick."""
+
+    def refused(_: Path, __: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    ledger = settings(f"sqlite:///{tmp_path / 'ledger.db'}")
+    assert make_backup(ledger, tmp_path / "stick", now).position == 2
+    assert (tmp_path / "stick").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr("api.backup.making._complete", _while_another_is_made(tmp_path / "raced"))
+    with pytest.raises(BadBackup, match="is there by now"):
+        make_backup(ledger, tmp_path / "raced", now)
+    assert (tmp_path / "raced").read_bytes() == b"another's"
+    assert list(tmp_path.glob(".*-*")) == []
+
+
+def _while_another_is_made(path: Path) -> Callable[..., Said]:
+    complete = api.backup.making._complete
+
+    def completing(*given: Any) -> Said:
+        path.write_bytes(b"another's")
+        return complete(*given)
+
+    return completing
+
+
 @pytest.mark.usefixtures("backed_up")
 def test_a_ledger_that_is_damaged_is_not_backed_up(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.db"
@@ -318,10 +411,51 @@ def test_a_ledger_in_memory_takes_none(backed_up: Path) -> None:
         restore_backup(settings("memory:"), backed_up, now)
 
 
-def test_a_backup_is_a_ledger_that_can_be_served(tmp_path: Path, backed_up: Path) -> None:
-    shutil.copy(backed_up, tmp_path / "copy.db")
-    with application(f"sqlite:///{tmp_path / 'copy.db'}") as api:
+def test_a_backup_is_read_as_it_is_and_restored_all_the_same(tmp_path: Path, backed_up: Path) -> None:
+    copy = tmp_path / "copy.db"
+    shutil.copy(backed_up, copy)
+    with application(f"sqlite:///{copy}") as api:
         assert api.party(as_of="2021")["name"] == RENAMED["name"]
+    runner = CliRunner(env={"PARTYLINE_LEDGER": f"sqlite:///{copy}"})
+    done = runner.invoke(cli, ["verify", f"sqlite:///{copy}"])
+    assert (done.exit_code, "2 records, each follows on those before it" in done.output) == (0, True)
+    assert runner.invoke(cli, ["export", "ndjson", str(tmp_path / "out")]).exit_code == 0
+    assert sum(len(each.read_text().splitlines()) for each in (tmp_path / "out").iterdir()) == 2
+    assert restore_backup(settings(f"sqlite:///{tmp_path / 'new.db'}"), copy, now).said.position == 2
+
+
+def test_nothing_is_written_to_a_backup_and_no_server_or_key_is_made_of_it(
+    tmp_path: Path, backed_up: Path
+) -> None:
+    copy = f"sqlite:///{tmp_path / 'copy.db'}"
+    shutil.copy(backed_up, tmp_path / "copy.db")
+    before = entries(copy)
+    for command in (
+        ["serve", "--port", str(free_port())],
+        ["seed"],
+        ["key", "create", "me", "--role", "editor"],
+        ["backup", "b"],
+    ):
+        refused = CliRunner(env={"PARTYLINE_LEDGER": copy}).invoke(cli, command)
+        assert isinstance(refused.exception, IsBackup), command
+        assert f"`partyline restore {tmp_path / 'copy.db'} --ledger sqlite:///FILE`" in str(refused.exception)
+    with pytest.raises(IsBackup):
+        restore_backup(settings(copy), backed_up, now)
+    with application(copy) as api:
+        assert api.state(founded("kz-more", event_id=str(UUID(int=9)))).status_code == 503
+    assert entries(copy) == before
+    assert not (tmp_path / "copy.db-keys").exists()
+
+
+def test_what_is_restored_is_its_owners_alone_and_can_be_backed_up_again(
+    tmp_path: Path, backed_up: Path
+) -> None:
+    restored = settings(f"sqlite:///{tmp_path / 'new' / 'ledger.db'}")
+    restore_backup(restored, backed_up, now)
+    assert stat.S_IMODE((tmp_path / "new" / "ledger.db").stat().st_mode) == 0o600
+    with application(restored.ledger) as api:
+        api.given(founded("kz-more", event_id=str(UUID(int=9))))
+    assert make_backup(restored, tmp_path / "again", now).position == 3
 
 
 @pytest.mark.parametrize("into", ["sqlite", "postgres"])
