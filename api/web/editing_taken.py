@@ -1,5 +1,7 @@
 """What becomes of a form that was sent: it is shown again with its mistakes, its preview or what somebody else recorded; or it is recorded."""
 
+from typing import Final
+
 from litestar import Response
 from msgspec.structs import replace
 
@@ -23,9 +25,13 @@ from domain.events import Event
 from domain.ids import EventId, Position
 from domain.ledger.port import LedgerError
 
+MOST_OF_A_STRANGER: Final = 500
+"""Fields of a form that is drawn again for who has no token; to draw thousands takes seconds."""
+
 
 async def taken(request: AnyRequest, task: Task, sent: Sent) -> Response[bytes]:
     """What becomes of a form that was sent."""
+    _check_size(request, sent)
     if is_foreign(request):
         refused = {WHOLE: "This form came from a page of another site, and was not taken: send it from here"}
         return await drawn(request, task, sent.sheet, sent, errors=refused, status=403)
@@ -46,6 +52,16 @@ async def taken(request: AnyRequest, task: Task, sent: Sent) -> Response[bytes]:
         status = 422 if editor.error is None else editor.status
         return await drawn(request, task, sent.sheet, sent, editor=editor, errors=errors, status=status)
     return await _decided(request, task, sent, event, editor, editor.actor)
+
+
+def _check_size(request: AnyRequest, sent: Sent) -> None:
+    """Raises `Problem` for many fields of somebody who may not write."""
+    number = len(as_posted(sent.sheet))
+    if number > MOST_OF_A_STRANGER and (is_foreign(request) or editor_of(request, sent.token).actor is None):
+        raise Problem(
+            "body-too-complex",
+            f"the form has {number} fields, and {MOST_OF_A_STRANGER} are taken of who has not signed in: sign in at {PATH}/sign-in first",
+        )
 
 
 async def _decided(

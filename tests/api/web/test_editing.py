@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from api.keys.cookies import LASTS
 from api.web.editing_drawn import MOST_SUGGESTED
+from api.web.editing_taken import MOST_OF_A_STRANGER
 from api.web.form_reading import LARGEST_FORM
 from domain.events import EVENT_TYPES
 from tests.api.given import SECOND, TOKEN, Api, application, founded, id_, problem_in, record, renamed
@@ -601,6 +602,24 @@ def test_a_form_is_read_of_anybody_and_so_not_a_large_one(api: Api, path: str) -
     assert "more than" in problem["detail"]
     with application(max_body=1024) as small:
         problem_in(send(small, path, {"_event_id": "x" * 1024}), 413, "body-too-large", "1024")
+
+
+def test_a_form_of_very_many_fields_is_drawn_for_who_may_write(api: Api) -> None:
+    given = {"_event_id": id_(500)} | {f"parties.{row}": f"kz-{row}" for row in range(MOST_OF_A_STRANGER + 1)}
+    path = "/edit/new?type=Merged"
+    for token, origin in (
+        ({}, HERE),
+        ({"_token": "wrong"}, HERE),
+        (KNOWN, {"Origin": "https://elsewhere.example"}),
+    ):
+        refused = send(api, path, given | token, **origin)
+        problem_in(
+            refused, 422, "body-too-complex", f"{MOST_OF_A_STRANGER} are taken of who has not signed in"
+        )
+    assert 'name="parties.0"' in send(api, path, given | KNOWN).text
+    api.client.cookies.clear()
+    few = {name: each for name, each in given.items() if name != "parties.0"}
+    assert send(api, path, few).status_code == 401
 
 
 def test_a_form_with_very_many_ids_that_there_are_not_gets_suggestions_for_the_first_of_them(
