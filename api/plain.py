@@ -5,7 +5,6 @@ Whatever is unusual is no plain question, right or wrong: `api.asking` reads it,
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
@@ -16,8 +15,6 @@ from domain.ids import Position
 
 Scope: TypeAlias = Any  # ASGI's: a mapping with values of many types
 
-_QUERIES: Final = 32_768
-"""That are remembered, with what they say: some 300 bytes each."""
 _LONGEST_QUERY: Final = 64
 _LONGEST_NUMBER: Final = 15
 """Digits."""
@@ -46,9 +43,8 @@ def is_heeded(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return False
 
 
-@lru_cache(maxsize=_QUERIES)
 def plain_question(query: bytes) -> Plain | None:
-    """What the query says, where it is plain. Most ask for one of some thousand days."""
+    """What the query says, where it is plain."""
     as_of = text = known_at = version = None
     if not query:
         return Plain(as_of, text, known_at, version)
