@@ -6,7 +6,7 @@ import click
 import httpx
 
 from api.cli_importing import watched
-from api.cli_reading import server_url
+from api.cli_sources import server_url
 from api.cli_verifying import Differs, opened, told, trusted
 from api.proofs.signing import NotSigned, check_signed, signer_of
 from api.settings import Settings, SettingsError, read_settings

@@ -10,7 +10,8 @@ from zipfile import ZipFile
 import click
 import httpx
 
-from api.cli_reading import NoAnswer, ask, server_url
+from api.cli_reading import ask
+from api.cli_sources import NoAnswer, server_url
 from api.exports.routes import FORMATS, RECORDS
 
 _NAME = re.compile(r'filename="([A-Za-z0-9.-]+)"')

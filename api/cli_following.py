@@ -19,7 +19,7 @@ import click
 import httpx
 
 from api import commanding, tables
-from api.cli_reading import NoAnswer, readable_ledger, server_url
+from api.cli_sources import NoAnswer, readable_ledger, server_url
 from api.client import messages
 from api.client_token import own_token
 from api.clock import now

@@ -10,8 +10,9 @@ import click
 import httpx
 
 from api import commanding
+from api.backup.recognising import refuse_backup
 from api.cli_following import INTERRUPTED
-from api.cli_reading import server_url
+from api.cli_sources import server_url
 from api.cli_verifying import trusted
 from api.client import messages
 from api.client_token import own_token
@@ -53,6 +54,7 @@ def mirror(url: httpx.URL, key: PublicKey | None, *, once: bool) -> None:
     server = ServerProofs(url)
     context.call_on_close(server.close)
     server.checkpoint()  # before anything is made here for a server that is none
+    refuse_backup(settings.ledger)
     ledger = context.with_resource(contextlib.closing(open_ledger(settings.ledger, clock)))
     mark = context.with_resource(opened_mark(settings.ledger, now))
     mirroring = Mirroring(server, ledger, mark, clock)

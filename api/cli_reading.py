@@ -7,10 +7,8 @@ ledger that the settings name. So a command and a server can never say two thing
 import asyncio
 import contextlib
 import logging
-import secrets
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -20,43 +18,21 @@ import msgspec
 
 from api import tables
 from api.answers import JSON
-from api.app import create_app
+from api.cli_sources import NoAnswer, readable_ledger, server_url
 from api.client_token import bearing, own_token
-from api.clock import now
 from api.problems import MEDIA_TYPE
-from api.settings import Settings, SettingsError, read_settings
-from domain.ledger.opening import open_ledger
 
 PATIENCE: Final = 60.0
 """Seconds that a server has to answer."""
 
 _OWN = "http://partyline.invalid"
-_SQLITE = "sqlite:///"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answer = dict[str, Any]
 Query = Mapping[str, str | None]
 
 
-class NoAnswer(ConnectionError):
-    """The question was refused, or could not be asked."""
-
-
 # What the commands take
-
-
-def server_url(_context: click.Context, _parameter: click.Parameter, given: str | None) -> httpx.URL | None:
-    if given is None:
-        return None
-    try:
-        url = httpx.URL(given.rstrip("/"))
-    except httpx.InvalidURL:
-        url = None
-    if url is None or url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-        raise click.BadParameter(
-            f"{given!r} is no address of a server: it would be one such as http://127.0.0.1:8000"
-        )
-    return url
 
 
 def _segment(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
@@ -266,6 +242,8 @@ async def _client(url: httpx.URL | None) -> AsyncIterator[httpx.AsyncClient]:
         ) as client:
             yield client
         return
+    from api.app import create_app  # noqa: PLC0415 - who asks a server does not need one
+
     app = create_app(readable_ledger())
     asgi: Any = app  # Litestar types what an ASGI message is more closely than httpx does
     async with (
@@ -273,27 +251,6 @@ async def _client(url: httpx.URL | None) -> AsyncIterator[httpx.AsyncClient]:
         httpx.AsyncClient(transport=httpx.ASGITransport(asgi), base_url=_OWN) as client,
     ):
         yield client
-
-
-def readable_ledger() -> Settings:
-    """The settings, if the ledger that they name is there: a command that reads makes none.
-
-    Raises `SettingsError` and `LedgerError`.
-    """
-    settings = read_settings()
-    other = "set PARTYLINE_LEDGER to another one, or ask a server with --url"
-    if settings.ledger == "memory:":
-        raise SettingsError(f"a ledger in memory is read by the process that serves it alone: {other}")
-    if settings.ledger.startswith(_SQLITE):
-        file = Path(settings.ledger.removeprefix(_SQLITE))
-        if not file.exists() or (file.is_file() and not file.stat().st_size):
-            raise SettingsError(
-                f"there is no ledger at {file.absolute()}: make it with `partyline seed` or `partyline serve`, {other}"
-            )
-    open_ledger(settings.ledger, now, must_exist=True).close()  # what is wrong with it is said here
-    # Nothing is written through this application: no token is needed, and none is made and kept beside the ledger. Who may read
-    # the ledger itself may read what it says.
-    return msgspec.structs.replace(settings, write_token=secrets.token_urlsafe(), reading="open")
 
 
 def _decoded(body: bytes) -> Answer:
