@@ -8,10 +8,11 @@ from msgspec import structs
 
 from domain.ledger.port import Entry
 from domain.moments import format_moment
-from tests.api.given import NOON, SECOND, Json
+from tests.api.given import NOON, SECOND, Json, application
 from tests.faults import checker
 from tests.faults.checker import CHECKS, complaints, said_by
 from tests.faults.history import History, Seen
+from tests.faults.world import shown
 
 
 def entry(position: int, event_id: str, key: str, *, revision: int = 1, at: int = NOON) -> Entry:
@@ -221,3 +222,11 @@ def test_what_is_forgotten_is_no_longer_counted() -> None:
         seen.take(each)
     seen.reset(4)
     assert (seen.records, seen.position) == (records[:1], 4)
+
+
+def test_the_same_refusal_twice_is_the_same_answer_and_another_refusal_is_not() -> None:
+    with application("memory:") as api:
+        one, again, other = (api.get(f"/countries/{country}") for country in ("KZ", "KZ", "DE"))
+    assert one.status_code == 404
+    assert one.text != again.text
+    assert shown(one) == shown(again) != shown(other)
