@@ -10,7 +10,7 @@ from api.backup.recognising import refuse_backup
 from api.clock import now
 from api.fellows import fellows_meet
 from api.mirrors.mark import mirrored
-from api.parent import have_workers_heed_signals
+from api.parent import have_workers_heed_signals, let_workers_end
 from api.settings import SettingsError, read_settings
 from api.starting import check_address, check_records, check_secrets, check_what_is_beside
 from api.tokens import token_file, write_token
@@ -61,6 +61,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     click.echo(f"write token  in {where}")
     click.echo(f"serving      http://{host}:{port}")
     have_workers_heed_signals()
+    let_workers_end()
     with fellows_meet(workers):
         Server(
             "api.app:create",

@@ -74,12 +74,20 @@ async def telling_fellows(tell: Tell) -> AsyncIterator[None]:
             writer.close()
 
     mine = folder / str(os.getpid())
-    server = await asyncio.start_unix_server(answer, mine)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)  # the last one that left may have taken it away
+        server = await asyncio.start_unix_server(answer, mine)
+    except OSError as error:  # such as a path that is too long for a socket
+        log.warning("the figures of this worker are told by itself alone: %s: %s", mine, error)
+        yield
+        return
     try:
         yield
     finally:
         server.close()
         mine.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # others are in it
+            folder.rmdir()
 
 
 async def told_by_fellows() -> list[list[Family]]:

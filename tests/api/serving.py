@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -104,6 +105,9 @@ def serving(
     port = port or free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PARTYLINE_")}
     ledger = ledger or f"sqlite:///{folder / 'ledger.db'}"
+    stack = contextlib.ExitStack()
+    # A folder of its own, which goes with it: one that is killed clears nothing away.
+    environ["TMPDIR"] = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
     environ |= {"PARTYLINE_LEDGER": ledger, "PARTYLINE_PORT": str(port)} | dict(settings or {})
     if token is not None:
         environ["PARTYLINE_WRITE_TOKEN"] = token
@@ -125,3 +129,4 @@ def serving(
         yield server
     finally:
         server.kill()
+        stack.close()
