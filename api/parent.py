@@ -9,7 +9,13 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
+from multiprocessing.connection import wait
+from typing import Any, Final
+
+ENDING: Final = 5.0
+"""Seconds in which the system is done with a process that has ended, however busy it is."""
 
 
 def have_workers_heed_signals() -> None:
@@ -20,7 +26,7 @@ def have_workers_heed_signals() -> None:
     """
     told_by = (signal.SIGTERM, signal.SIGINT)
 
-    def wait() -> None:
+    def hold() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, told_by)
 
     def go_on() -> None:
@@ -32,7 +38,26 @@ def have_workers_heed_signals() -> None:
         go_on()
 
     # Held back while it is forked: one that came before the handlers are gone would be noted and forgotten, too.
-    os.register_at_fork(before=wait, after_in_parent=go_on, after_in_child=heed)
+    os.register_at_fork(before=hold, after_in_parent=go_on, after_in_child=heed)
+
+
+def let_workers_end() -> None:
+    """A worker that has ended all that it did is waited for until the system is done with it, too.
+
+    The parent hears of its end by a pipe that the system closes a little earlier; on a busy machine the worker counted as one that
+    refused to stop, was killed in its last moment, and the log said so.
+    """
+    from granian.server.mp import WorkerProcess  # noqa: PLC0415 - the other commands do not need a server
+
+    join: Any = WorkerProcess.join
+
+    def join_and_wait(worker: Any, timeout: float | None = None) -> None:
+        join(worker, timeout)
+        until = time.monotonic() + ENDING
+        while worker.is_alive() and wait([worker.inner.sentinel], 0) and time.monotonic() < until:
+            time.sleep(0.001)
+
+    WorkerProcess.join = join_and_wait  # type: ignore[method-assign, assignment]
 
 
 @contextlib.asynccontextmanager
