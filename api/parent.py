@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from typing import Any, Final
 
 ENDING: Final = 5.0
-"""Seconds in which the system is done with a process that has ended, however busy it is."""
+"""Seconds in which all of a process hears that another one has ended, however busy the machine is."""
 
 
 def have_workers_heed_signals() -> None:
@@ -42,10 +42,10 @@ def have_workers_heed_signals() -> None:
 
 
 def let_workers_end() -> None:
-    """A worker that has ended all that it did is waited for until the system is done with it, too.
+    """A worker that has ended is never taken for one that refuses to.
 
-    The parent hears of its end by a pipe that the system closes a little earlier; on a busy machine the worker counted as one that
-    refused to stop, was killed in its last moment, and the log said so.
+    Two threads of the parent wait for it, and the system tells one of them alone: on a busy machine the other one looked before it was passed on,
+    found the worker alive, and said in the log that it was killed.
     """
     from granian.server.mp import WorkerProcess  # noqa: PLC0415 - the other commands do not need a server
 
@@ -57,7 +57,7 @@ def let_workers_end() -> None:
         while worker.is_alive() and wait([worker.inner.sentinel], 0) and time.monotonic() < until:
             time.sleep(0.001)
 
-    WorkerProcess.join = join_and_wait  # type: ignore[method-assign, assignment]
+    WorkerProcess.join = join_and_wait  # type: ignore[method-assign]
 
 
 @contextlib.asynccontextmanager

@@ -261,3 +261,41 @@ def test_a_worker_that_is_told_to_stop_before_it_has_handlers_ends_at_once() -> 
         env=measured(),
     )
     assert said.stdout == f"-{signal.SIGTERM.value}\n"
+
+
+ENDING = """
+import os, sys, threading, time
+from granian.server.mp import WorkerProcess
+from api.parent import let_workers_end
+
+if "as it is" not in sys.argv:
+    let_workers_end()
+heard, main = os.waitpid, threading.main_thread()
+
+
+def hear_late(pid, flags):
+    if threading.current_thread() is main:
+        time.sleep(0.2)  # so that the other thread hears of it first ...
+        return heard(pid, flags)
+    told = heard(pid, flags)
+    time.sleep(1)  # ... and is slow to pass it on
+    return told
+
+
+os.waitpid = hear_late
+worker = WorkerProcess(None, 0, time.sleep, (0.5,))
+worker.interrupt_by_parent = True
+worker.start()
+worker.join(10)
+print(worker.is_alive())
+"""
+
+
+@pytest.mark.parametrize(("argument", "alive"), [("", "False"), ("as it is", "True")])
+def test_a_worker_that_has_ended_counts_as_such_whichever_thread_hears_of_it_first(
+    argument: str, alive: str
+) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", ENDING, argument], capture_output=True, text=True, timeout=20, check=True, env=measured()
+    )  # fmt: skip
+    assert said.stdout == f"{alive}\n", said.stdout + said.stderr
