@@ -32,7 +32,13 @@ class InTime:
                 f"the body was not there whole within {self._seconds:g} s: send it in parts, or over a faster line",
                 headers={"Connection": "close"},
             ) from None
-        if message["type"] == "http.disconnect":  # nobody reads this, and it is no failure of the server
-            raise Problem("body-too-slow", "the body was not there whole when its sender left")
+        if (
+            message["type"] == "http.disconnect"
+        ):  # which comes of malformed chunks, too, and then somebody reads the answer
+            raise Problem(
+                "malformed-body",
+                "the body broke off before its end: it is not as long as its Content-Length says, or its chunks are malformed, or its sender left",
+                headers={"Connection": "close"},
+            )
         self._is_whole = not message.get("more_body", False)
         return message

@@ -81,13 +81,27 @@ def test_who_leaves_before_it_is_whole_is_no_failure_of_the_server(impatient: Se
         )
         return sum(int(float(line.rpartition(" ")[2])) for line in found)
 
-    before = answered(408)
+    before = answered(400)
     with begun(impatient, "POST", "/events", "Content-Length: 900") as connection:
         connection.sendall(b"{")
     until = time.monotonic() + PATIENCE
-    while answered(408) == before and time.monotonic() < until:
+    while answered(400) == before and time.monotonic() < until:
         time.sleep(0.02)
-    assert (answered(408), answered(500)) == (before + 1, 0)
+    assert (answered(400), answered(500)) == (before + 1, 0)
+
+
+@pytest.mark.parametrize("sent", [b"ZZ\r\n", b"5\r\n{    XX", b"1\r\n{\r\n-1\r\n"])
+@pytest.mark.parametrize(("method", "path"), [*WITH_A_BODY, *FORMS])
+def test_malformed_chunks_are_a_malformed_body(
+    impatient: Server, method: str, path: str, sent: bytes
+) -> None:
+    at = path.replace("/events/{event}", EVENT)
+    with begun(impatient, method, at, "Transfer-Encoding: chunked") as connection:
+        connection.sendall(sent)
+        answer = rest(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"/problems/malformed-body" in answer
+    assert impatient.records() == []
 
 
 def test_one_that_comes_in_parts_and_in_time_is_taken(tmp_path_factory: pytest.TempPathFactory) -> None:
