@@ -3,14 +3,17 @@
 import os
 import sys
 from contextlib import closing
+from typing import Final
 
 import click
 import msgspec
 
-from api.doctor.examining import CHECKS, Found, examine, name_of
+from api.doctor.examining import Examined, Found, examine
 from api.doctor.patient import Machine, Patient
 from api.settings import SettingsError, read_settings
 from domain.ledger.opening import shown
+
+_READ: Final = "settings-can-be-read"
 
 
 @click.command()
@@ -24,31 +27,37 @@ def doctor(url: str | None, *, as_json: bool) -> None:
     It looks at the settings, the ledger that they name, the server that serves it and the machine, and changes nothing. Run it as the user that
     the server runs as, with the server's settings.
     """
+    ledger = ""
     try:
         settings = read_settings()
         ledger = shown(settings.ledger)
         with closing(Patient(settings, os.environ, Machine(), url)) as patient:
-            found = examine(patient)
+            seen = examine(patient)
     except SettingsError as error:
-        ledger, found = (
-            "",
-            [Found("settings-can-be-read", str(error), "mend that: nothing else was looked at")],
-        )
+        seen = _unread(str(error), "mend that: nothing else was looked at")
     except ValueError as error:  # the address is none
-        ledger, found = (
-            "",
-            [Found("settings-can-be-read", str(error), "set PARTYLINE_LEDGER to an address of a ledger")],
-        )
+        ledger = ""
+        seen = _unread(str(error), "set PARTYLINE_LEDGER to an address of a ledger")
+    checks = [_READ, *(each for each in seen.checks if each != _READ)]
     if as_json:
-        looked = ["settings-can-be-read", *map(name_of, CHECKS)] if ledger else ["settings-can-be-read"]
-        click.echo(
-            msgspec.json.format(
-                msgspec.json.encode({"ledger": ledger, "checks": looked, "found": found}), indent=2
-            )
-        )
+        told = {"ledger": ledger, "checks": checks, "not_made": seen.not_made, "found": seen.found}
+        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
     else:
-        for each in found:
+        for each in seen.found:
             click.echo(f"{each.check}: {each.wrong}\n    {each.mend}")
-        if not found:
-            click.echo(f"{ledger}: nothing is wrong ({len(CHECKS) + 1} checks)")
-    sys.exit(1 if found else 0)
+        if not seen.found:
+            click.echo(f"{ledger}: nothing is wrong ({len(checks)} checks)")
+        for reason, names in _by_reason(seen.not_made).items():
+            click.echo(f"not looked at, as {reason}: {', '.join(names)}")
+    sys.exit(1 if seen.found else 0)
+
+
+def _unread(wrong: str, mend: str) -> Examined:
+    return Examined([_READ], {}, [Found(_READ, wrong, mend)])
+
+
+def _by_reason(not_made: dict[str, str]) -> dict[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for name, reason in not_made.items():
+        reasons.setdefault(reason, []).append(name)
+    return reasons

@@ -5,17 +5,22 @@ from typing import Final
 from msgspec import Struct
 
 from api.doctor import of_ledger, of_postgres, of_server, of_settings
-from api.doctor.patient import Ailment, Check, Patient
+from api.doctor.patient import Ailment, Check, NotMade, Patient
 from domain.ledger.port import LedgerError
 
 CHECKS: Final[tuple[Check, ...]] = (
     of_settings.the_ledger_outlives_the_process,
+    of_settings.the_address_is_here,
+    of_settings.secrets_can_be_used,
     of_settings.secrets_are_private,
     of_settings.links_lead_here,
     of_settings.proxies_are_named,
     of_settings.webhooks_stay_away_from_this_machine,
     of_ledger.the_ledger_opens,
     of_ledger.the_file_is_whole,
+    of_ledger.no_record_is_missing,
+    of_ledger.records_cannot_be_changed,
+    of_ledger.what_is_beside_can_be_read,
     of_ledger.the_file_can_be_written,
     of_ledger.nobody_else_writes_the_file,
     of_ledger.the_log_is_short,
@@ -45,18 +50,33 @@ class Found(Struct, frozen=True):
     mend: str
 
 
+class Examined(Struct, frozen=True):
+    """What was looked at, and what was found."""
+
+    checks: list[str]
+    """The checks that were made."""
+    not_made: dict[str, str]
+    """Those that were not, each with the reason."""
+    found: list[Found]
+
+
 def name_of(check: Check) -> str:
     """`secrets-are-private`."""
     return check.__name__.replace("_", "-")
 
 
-def examine(patient: Patient) -> list[Found]:
+def examine(patient: Patient) -> Examined:
     """All that is wrong. A check that cannot be made as the ledger breaks off meanwhile says so."""
-    found: list[Found] = []
+    seen = Examined([], {}, [])
     for check in CHECKS:
+        name = name_of(check)
         try:
             ailments = list(check(patient))
+        except NotMade as reason:
+            seen.not_made[name] = str(reason)
+            continue
         except (LedgerError, OSError) as error:
             ailments = [Ailment(f"this could not be looked at: {error}", "mend that, and look again")]
-        found += [Found(name_of(check), each.wrong, each.mend) for each in ailments]
-    return found
+        seen.checks.append(name)
+        seen.found.extend(Found(name, each.wrong, each.mend) for each in ailments)
+    return seen

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from api.doctor.patient import MIB, Ailment, Patient
-from domain.ledger.port import LedgerError
+from api.doctor.patient import MIB, Ailment, NotMade, Patient
 from domain.ledger.postgres import AHEAD_SECONDS
 from domain.ledger.postgres_address import postgres_address
 from domain.ledger.postgres_datastore import LedgerDatastore
@@ -94,10 +93,10 @@ def the_clocks_agree(patient: Patient) -> Iterator[Ailment]:
 
 
 def _asked(patient: Patient, statement: str, *values: str) -> list[dict[str, Any]]:
-    """What the database answers; nothing if there is none, or none that can be asked, which is told by itself."""
-    if not patient.is_postgres or isinstance(patient.opened, LedgerError):
-        return []
-    datastore = LedgerDatastore(postgres_address(patient.settings.ledger))
+    """What the database answers. Raises `NotMade` if there is none, or none that can be asked, which is told by itself."""
+    if not patient.is_postgres:
+        raise NotMade("the ledger is not in PostgreSQL")
+    datastore = LedgerDatastore(postgres_address(patient.address()))
     try:
         with datastore.get_connection() as connection:
             return list(connection.execute(statement.encode(), values or None))

@@ -9,7 +9,7 @@ from typing import Any, Final
 import httpx
 
 from api.client_token import TOKEN, bearing, own_token
-from api.doctor.patient import MIB, Ailment, Patient
+from api.doctor.patient import MIB, Ailment, NotMade, Patient
 
 PATIENCE: Final = 5.0
 """Seconds for an answer."""
@@ -25,7 +25,9 @@ EACH: Final = 3_000
 
 def a_server_answers(patient: Patient) -> Iterator[Ailment]:
     """If one must."""
-    if patient.must_answer and _asked(patient, "/health/live") is None:
+    if not patient.must_answer:
+        raise NotMade("no --url is given, at which one must")
+    if _reached(patient, "/health/live") is None:
         yield Ailment(
             f"nobody answers at {patient.url}",
             "start the server there (`partyline serve`), or look at what is between here and there",
@@ -34,8 +36,6 @@ def a_server_answers(patient: Patient) -> Iterator[Ailment]:
 
 def the_server_is_ready(patient: Patient) -> Iterator[Ailment]:
     answer = _asked(patient, "/health/ready")
-    if answer is None:
-        return
     said = _json(answer)
     if not answer.is_success or said.get("status") != "ready":
         yield Ailment(
@@ -46,19 +46,20 @@ def the_server_is_ready(patient: Patient) -> Iterator[Ailment]:
 
 
 def the_server_serves_this_ledger(patient: Patient) -> Iterator[Ailment]:
-    if patient.settings.ledger == "memory:" or isinstance(patient.opened, Exception):
-        return
+    if patient.settings.ledger == "memory:":
+        raise NotMade("the ledger is in memory")
+    ledger = patient.ledger
     until = time.monotonic() + CATCHING_UP
     answer = _asked(patient, "/ledger?limit=1")
-    if answer is not None and answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS):
+    if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS):
         yield Ailment(
             f"what the server at {patient.url} serves was not looked at: {_json(answer).get('detail', 'it lets nobody in')}",
             f"set {TOKEN} to the token of a key: reading is closed there, and a reader's will do",
         )
         return
-    while (answer := _asked(patient, "/ledger?limit=1")) is not None and answer.is_success:
+    while (answer := _asked(patient, "/ledger?limit=1")).is_success:
         head = _json(answer).get("head")
-        stands = patient.opened[0].head().position
+        stands = ledger.head().position
         if head == stands:
             return
         if time.monotonic() > until:
@@ -68,12 +69,13 @@ def the_server_serves_this_ledger(patient: Patient) -> Iterator[Ailment]:
             )
             return
         time.sleep(0.2)
+    raise NotMade(f"{patient.url} answers {answer.status_code} when it is asked for its ledger")
 
 
 def the_server_is_of_this_version(patient: Patient) -> Iterator[Ailment]:
     answer = _asked(patient, "/openapi.json")
-    if answer is None or not answer.is_success:
-        return
+    if not answer.is_success:
+        raise NotMade(f"{patient.url} answers {answer.status_code} when it is asked for its version")
     runs, here = _json(answer).get("info", {}).get("version"), version("partyline")
     if runs != here:
         yield Ailment(
@@ -91,21 +93,29 @@ def streams_have_descriptors(patient: Patient) -> Iterator[Ailment]:
 
 
 def memory_holds_the_ledger(patient: Patient) -> Iterator[Ailment]:
-    needed = EMPTY + EACH * patient.head.position
+    records = patient.ledger.head().position
+    needed = EMPTY + EACH * records
     if needed > (there := patient.machine.memory()) * 0.8:
         yield Ailment(
-            f"a server of this ledger needs some {needed // MIB} MiB for {patient.head.position} records, and the machine has {there // MIB}",
+            f"a server of this ledger needs some {needed // MIB} MiB for {records} records, and the machine has {there // MIB}",
             "take a machine with twice what is needed; each worker needs as much again",
         )
 
 
-def _asked(patient: Patient, path: str) -> httpx.Response | None:
+def _reached(patient: Patient, path: str) -> httpx.Response | None:
     """The answer, if there is one, to who has the token of the environment. Proxies of the environment are not asked."""
     try:
         with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
             return client.get(patient.url + path, headers=bearing(own_token(patient.environ)))
     except httpx.HTTPError:
         return None
+
+
+def _asked(patient: Patient, path: str) -> httpx.Response:
+    """The same. Raises `NotMade` where nobody answers."""
+    if (answer := _reached(patient, path)) is None:
+        raise NotMade(f"nobody answers at {patient.url}")
+    return answer
 
 
 def _json(answer: httpx.Response) -> dict[str, Any]:

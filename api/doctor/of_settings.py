@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from api.doctor.patient import Ailment, Patient
-from api.proofs.signing import key_file
-from api.settings import CONFIG
+from api.doctor.patient import Ailment, NotMade, Patient
+from api.proofs.signing import key_file, named_key_file
+from api.settings import CONFIG, SettingsError
+from api.starting import check_address, check_secrets
 from api.tokens import token_file
 
 _OWN: Final = ("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
 """This machine, and where clouds tell machines their secrets."""
+_UNTIL_THEN: Final = "mend that: until then a server does not start"
 
 
 def the_ledger_outlives_the_process(patient: Patient) -> Iterator[Ailment]:
@@ -23,9 +25,27 @@ def the_ledger_outlives_the_process(patient: Patient) -> Iterator[Ailment]:
         )
 
 
+def the_address_is_here(patient: Patient) -> Iterator[Ailment]:
+    """Whether somebody listens at the port already is not asked: that may be the server."""
+    try:
+        check_address(patient.settings.host, 0)
+    except SettingsError as error:
+        yield Ailment(str(error), _UNTIL_THEN)
+
+
+def secrets_can_be_used(patient: Patient) -> Iterator[Ailment]:
+    try:
+        check_secrets(patient.settings)
+    except SettingsError as error:
+        yield Ailment(str(error), _UNTIL_THEN)
+
+
 def secrets_are_private(patient: Patient) -> Iterator[Ailment]:
     """Of files that hold a token, a password or a key, only the owner may read any."""
     files = [] if patient.is_postgres else [token_file(patient.settings), key_file(patient.settings)]
+    files += patient.beside  # who can write to that of keys can make one
+    if (named := named_key_file(patient.settings)) is not None:
+        files.append(named)
     if config := patient.environ.get(CONFIG):
         files.append(Path(config))
     for file in files:
@@ -48,7 +68,9 @@ def links_lead_here(patient: Patient) -> Iterator[Ailment]:
 
 def proxies_are_named(patient: Patient) -> Iterator[Ailment]:
     settings = patient.settings
-    if settings.public_url and settings.public_url.startswith("https:") and not settings.trusted_proxies:
+    if not settings.public_url or not settings.public_url.startswith("https:"):
+        raise NotMade("no public address of https is set")
+    if not settings.trusted_proxies:
         yield Ailment(
             f"the world reaches the server at {settings.public_url}, so through a proxy, and PARTYLINE_TRUSTED_PROXIES is not set: "
             "limits count all clients as one, the proxy",
@@ -57,6 +79,8 @@ def proxies_are_named(patient: Patient) -> Iterator[Ailment]:
 
 
 def webhooks_stay_away_from_this_machine(patient: Patient) -> Iterator[Ailment]:
+    if not patient.settings.webhook_hosts.strip():
+        raise NotMade("no webhooks are allowed")
     for each in filter(None, map(str.strip, patient.settings.webhook_hosts.split(","))):
         try:
             network = ipaddress.ip_network(each, strict=False)

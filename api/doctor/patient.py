@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from api.backup.kept import TABLES
 from api.clock import now
 from api.settings import Settings
 from domain.ledger.opening import is_postgres, open_ledger
@@ -22,6 +23,10 @@ class Ailment(Struct, frozen=True):
     wrong: str
     mend: str
     """What to do about it."""
+
+
+class NotMade(Exception):
+    """A check is none for this deployment, or cannot be made now; says why."""
 
 
 def _memory() -> int:
@@ -72,6 +77,11 @@ class Patient:
         name = self.settings.ledger.removeprefix("sqlite:///")
         return None if name == self.settings.ledger else Path(name)
 
+    @property
+    def beside(self) -> list[Path]:
+        """The files beside that of the ledger that may be there: keys, webhooks, the mark of a mirror."""
+        return [] if self.file is None else [each.file_beside(self.settings.ledger) for each in TABLES]
+
     @cached_property
     def opened(self) -> tuple[Ledger, Head] | LedgerError:
         """The ledger and where it ends, or why it cannot be opened. It is not made for this."""
@@ -86,6 +96,28 @@ class Patient:
             return error
 
     @property
+    def ledger(self) -> Ledger:
+        """The ledger, for checks of what is in it. Raises `NotMade` where it cannot be opened, which is told by itself."""
+        if isinstance(self.opened, LedgerError):
+            raise NotMade("the ledger cannot be opened")
+        return self.opened[0]
+
+    def address(self) -> str:
+        """The address of a ledger that can be opened. Raises `NotMade` as `ledger` does."""
+        if isinstance(self.opened, LedgerError):
+            raise NotMade("the ledger cannot be opened")
+        return self.settings.ledger
+
+    @property
+    def any_file(self) -> Path:
+        """The file of the ledger, which is there. Raises `NotMade` where there is none."""
+        if self.file is None:
+            raise NotMade("the ledger is in no file")
+        if not self.file.exists():
+            raise NotMade("there is no file of the ledger")
+        return self.file
+
+    @property
     def head(self) -> Head:
         """Where the ledger ends; of one that cannot be opened, nothing is known."""
         return Head(0, None) if isinstance(self.opened, LedgerError) else self.opened[1]
@@ -96,5 +128,6 @@ class Patient:
 
 
 Check: TypeAlias = Callable[[Patient], Iterator[Ailment]]
+"""Tells all that is wrong. Raises `NotMade` where there is nothing to look at."""
 
 MIB: Final = 1024 * 1024

@@ -83,6 +83,12 @@ def key_file(settings: Settings) -> Path:
     return token_file(settings).with_name(FILE_NAME)
 
 
+def named_key_file(settings: Settings) -> Path | None:
+    """The file that the settings name for a key, if they name one."""
+    given = settings.signing_key
+    return None if given is None or _PEM in given else Path(given)
+
+
 def check_key(settings: Settings) -> None:
     """Raise `SettingsError` where the settings name a key that cannot sign, or no name to sign with. Makes none."""
     origin_of(settings)
