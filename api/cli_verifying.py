@@ -13,7 +13,7 @@ from api.importing import Progress
 from api.proofs.signing import NotSigned, check_signed, key_file, signer_of
 from api.settings import Settings, read_settings
 from api.verifying.asking import ServerProofs
-from api.verifying.checking import Finding, Verified, differences, verify
+from api.verifying.checking import Finding, Verified, differences, first_of, verify
 from api.verifying.keeping import Kept, first_difference, read_kept
 from api.verifying.sources import ServerSource, Source, source_of
 from domain.errors import PartylineError
@@ -92,21 +92,13 @@ def verify_command(
             raise click.UsageError(
                 "--proofs-only goes with a server and a --checkpoint, and not with --against"
             )
-        findings = _by_proofs(source.proofs, kept, key)
+        findings, held = _by_proofs(source.proofs, kept, key)
     else:
-        findings = _by_records(source, kept, against, settings, key)
+        findings, held = _by_records(source, kept, against, settings, key)
     for each in findings:
         click.echo(each.words)
     if findings:
-        first = min((each.position for each in findings if each.position is not None), default=None)
-        raise Differs(
-            f"{source.name} is not as it was"
-            + (
-                ": which record is the first that differs cannot be told"
-                if first is None
-                else f": the first record that differs is {first}"
-            )
-        )
+        raise Differs(f"{source.name} is not as it was: {first_of(findings, held)}")
 
 
 def opened(target: str | None, settings: Settings) -> Source:
@@ -118,7 +110,7 @@ def opened(target: str | None, settings: Settings) -> Source:
 
 def _by_records(
     source: Source, kept: Sequence[Kept], against: str | None, settings: Settings, key: PublicKey | None
-) -> list[Finding]:
+) -> tuple[list[Finding], list[Kept]]:
     with watched() as progress:
         done = verify(source, kept, told(progress, f"reading {source.name}"))
     findings = [*done.findings]
@@ -131,7 +123,7 @@ def _by_records(
             f"{source.name}: {len(done.tree)} records, each follows on those before it and is kept as it says"
         )
     _tell_held(done)
-    return findings
+    return findings, done.held
 
 
 def _against(tree: MerkleTree, other: Source) -> list[Finding]:
@@ -163,13 +155,15 @@ def _its_own_words(server: ServerProofs, tree: MerkleTree, key: PublicKey | None
     return []
 
 
-def _by_proofs(server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None) -> list[Finding]:
+def _by_proofs(
+    server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None
+) -> tuple[list[Finding], list[Kept]]:
     note = server.checkpoint()
     by = key or server.key()
     if by is None:
         raise NotSigned(f"{server.name} signs no checkpoints: verify it without --proofs-only")
     check_signed(note, by)
-    findings = []
+    findings, held = [], []
     now_ = note.checkpoint
     for each in kept:
         was = each.checkpoint
@@ -183,13 +177,18 @@ def _by_proofs(server: ServerProofs, kept: Sequence[Kept], key: PublicKey | None
             first = None if each.leaves is None else first_difference(each.leaves.root, server.root, was.size)
             where = f"record {first}" if first else f"a record from 1 to {was.size}"
             findings.append(
-                Finding(f"{where} is another one than when {each.path} was kept ({error})", first)
+                Finding(
+                    f"{where} is another one than when {each.path} was kept ({error})",
+                    first,
+                    known=first - 1 if first else 0,
+                )
             )
         else:
+            held.append(each)
             click.echo(
                 f"{each.path}: holds: the {now_.size} records of {server.name} go on from those {was.size}"
             )
-    return findings
+    return findings, held
 
 
 def _key_of(source: Source, target: str | None, settings: Settings) -> PublicKey | None:

@@ -19,7 +19,9 @@ class Finding(Struct, frozen=True):
 
     words: str
     position: Position | None = None
-    """The first record that is another one; None where that cannot be told."""
+    """A record that is another one; None where that cannot be told."""
+    known: Position = 0
+    """How many records are the same as those that were kept: an earlier one than the position may differ, too, unless it is among them."""
 
 
 class Verified(Struct, frozen=True):
@@ -31,10 +33,15 @@ class Verified(Struct, frozen=True):
     held: list[Kept]
     """The checkpoints that hold."""
 
-    @property
-    def first(self) -> Position | None:
-        """The first record that is another one, as far as that is told."""
-        return min((each.position for each in self.findings if each.position is not None), default=None)
+
+def first_of(findings: Sequence[Finding], held: Iterable[Kept]) -> str:
+    """Which record is the first that differs, in words, as far as that can be told."""
+    at_latest = min((each.position for each in findings if each.position is not None), default=None)
+    if at_latest is None:
+        return "which record is the first that differs cannot be told"
+    known = max((*(each.known for each in findings), *(each.checkpoint.size for each in held)))
+    told = f"the first record that differs is {at_latest}"
+    return told if at_latest <= known + 1 else f"{told} at the latest, and {known + 1} at the earliest"
 
 
 def verify(source: Source, kept: Sequence[Kept], told: Callable[[Position], None]) -> Verified:
@@ -74,13 +81,14 @@ def compare(
                 Finding(
                     f"record {first} is another one than when {each.path} was kept: those before it are the same",
                     first,
+                    known=first - 1,
                 )
             )
         elif wanted.size > size:
             ends = f"there are {size} records, and {wanted.size} when {each.path} was kept: record {size + 1} is gone"
             if each.leaves is None and size >= since:
                 ends += ", and those before it need not be the same: keep the leaves with a checkpoint to be told which is the first"
-            findings.append(Finding(ends, size + 1))
+            findings.append(Finding(ends, size + 1, known=0 if each.leaves is None else size))
         elif root(wanted.size) != wanted.root:
             findings.append(
                 Finding(
@@ -97,12 +105,14 @@ def differences(tree: MerkleTree, other: Callable[[int], Hash], size: Position, 
     """Where the records differ from those of another copy, which has `size` of them and these roots; one may be longer."""
     first = first_difference(tree.root, other, min(len(tree), size))
     if first is not None:
-        return [Finding(f"record {first} is another one than in {name}: those before it are the same", first)]
+        words = f"record {first} is another one than in {name}: those before it are the same"
+        return [Finding(words, first, known=first - 1)]
     if len(tree) < size:
         return [
             Finding(
                 f"there are {len(tree)} records, and {size} in {name}: record {len(tree) + 1} is missing",
                 len(tree) + 1,
+                known=len(tree),
             )
         ]
     return []

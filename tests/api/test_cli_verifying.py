@@ -5,10 +5,12 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from tests.api.given import application, founded
+from domain.moments import format_moment
+from tests.api.given import NOON, SECOND, SetClock, application, founded
 from tests.api.proofs.given import pem_of
 from tests.api.serving import serving
 from tests.api.verifying import RECORDS, SPOILED, change, file_of, filled, run, said
@@ -164,6 +166,33 @@ def test_it_is_found_by_the_root_alone_and_named_by_another_copy(
     fails(copy, "--against", ledger, first=first) if what != "the last record is dropped" else holds(
         copy, "--against", ledger
     )
+
+
+def test_where_only_a_later_record_gives_it_away_that_one_is_the_first_at_the_latest(
+    tmp_path: Path,
+) -> None:
+    """A record is made to have been recorded after the next one, which then cannot follow on it."""
+    ledger = f"sqlite:///{tmp_path / 'ledger.db'}"
+    clock = SetClock()
+    with application(ledger, clock) as api:
+        for number in range(1, 9):
+            clock.now += SECOND
+            api.given(founded(f"kz-{number}", event_id=str(UUID(int=number))))
+            if number in (3, 8):
+                assert run("checkpoint", tmp_path / f"kept-{number}", PARTYLINE_LEDGER=ledger).exit_code == 0
+    stood, other = (format_moment(NOON + seconds * SECOND) for seconds in (5, 50))
+    change(
+        ledger,
+        f"UPDATE records SET data = CAST(replace(CAST(data AS TEXT), '{stood}', '{other}') AS BLOB) WHERE position = 5",
+    )
+    change(ledger, f"UPDATE records SET recorded_at = {NOON + 50 * SECOND} WHERE position = 5")
+    early, late = (("--checkpoint", tmp_path / f"kept-{number}") for number in (3, 8))
+    assert said(run("verify", ledger, *late)).endswith("the first record that differs is 5")
+    (tmp_path / "kept-8.leaves").unlink()
+    ending = "the first record that differs is 6 at the latest, and"
+    assert said(run("verify", ledger, *late)).endswith(f"{ending} 1 at the earliest")
+    assert said(run("verify", ledger)).endswith(f"{ending} 1 at the earliest")
+    assert said(run("verify", ledger, *early, *late)).endswith(f"{ending} 4 at the earliest")
 
 
 @pytest.mark.parametrize("what", BESIDE)
