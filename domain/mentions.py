@@ -1,7 +1,8 @@
 """What an event names: parties, elections, coalitions, countries, other events; and the tags that its record bears."""
 
 from collections.abc import Iterable
-from typing import assert_never, cast
+from functools import cache
+from typing import Any, Final, assert_never, cast
 
 from msgspec import Struct
 
@@ -52,7 +53,6 @@ from domain.events import (
 )
 from domain.ids import CoalitionId, CountryCode, ElectionId, EventId, PartyId, PersonId
 
-# Asked for every record that is taken in: a tuple of types is found quicker than a case of as many patterns.
 _OF_ONE_PARTY = (
     Founded, Registered, Deregistered, Renamed, Dissolved, Banned, Revived,
     LeaderChosen, LeaderLeft, MembershipReported, OrganisationReported,
@@ -60,7 +60,6 @@ _OF_ONE_PARTY = (
     PositionTaken, Campaigned, PublicationStarted, PublicationEnded, DisputeArose,
     CandidateNominated, CandidateEndorsed, SeatsChanged, JoinedCoalition, LeftCoalition,
 )  # fmt: skip
-_TYPES_OF_ONE_PARTY = frozenset(_OF_ONE_PARTY)
 _OF_AN_ELECTION = (
     ElectionResult, ElectionHeld, CandidateNominated, CandidateEndorsed, Campaigned, Identified, FindingAcknowledged
 )  # fmt: skip
@@ -68,6 +67,41 @@ _OF_A_COALITION = (
     CoalitionFormed, CoalitionRenamed, CoalitionEnded, JoinedCoalition, LeftCoalition, Identified
 )  # fmt: skip
 _OF_A_COUNTRY = (Founded, ElectionHeld, SeatsChanged, CoalitionFormed)
+
+
+_OF_NEW_PARTIES = (Split, Merged)
+_PEOPLE: Final[tuple[tuple[type[Any], str], ...]] = (
+    (Identified, "person"),
+    (LeaderChosen, "person_id"),
+    (ElectionResult, "candidate_id"),
+    (CandidateNominated, "candidate_id"),
+    (CandidateEndorsed, "candidate_id"),
+    (CoalitionFormed, "prime_minister_id"),
+)
+"""In which field events name a person by an id."""
+
+
+class _Names(Struct, frozen=True, gc=False):
+    """What events of one class may name."""
+
+    one_party: bool
+    """And no other."""
+    election: bool
+    coalition: bool
+    countries: bool
+    person: str | None
+    """In which field."""
+
+
+@cache  # asked for every record that is taken in: of a class it is found quicker than by its patterns or bases
+def _names(event: type[Any]) -> _Names:
+    return _Names(
+        one_party=issubclass(event, _OF_ONE_PARTY),
+        election=issubclass(event, _OF_AN_ELECTION),
+        coalition=issubclass(event, _OF_A_COALITION),
+        countries=issubclass(event, (*_OF_A_COUNTRY, *_OF_NEW_PARTIES)),
+        person=next((field for of, field in _PEOPLE if issubclass(event, of)), None),
+    )
 
 
 def id_of(party: PartyId | NewParty) -> PartyId:
@@ -79,7 +113,7 @@ def parties_of(event: Event) -> tuple[PartyId, ...]:
     """Every party that the event names, each once, in the order of the event's fields."""
     if isinstance(event, ElectionResult):
         return (event.party,) if event.alliance in {None, event.party} else (event.party, event.alliance)
-    if type(event) in _TYPES_OF_ONE_PARTY or isinstance(event, _OF_ONE_PARTY):  # the second for mypy
+    if _names(type(event)).one_party or isinstance(event, _OF_ONE_PARTY):  # the second for mypy
         return (cast("PartyEvent", event).party,)
     match event:
         case Split():
@@ -146,17 +180,8 @@ def countries_of(event: Event) -> tuple[CountryCode, ...]:
 
 def people_of(event: Event) -> tuple[PersonId, ...]:
     """The people whom the event names by an id."""
-    match event:
-        case Identified():
-            named = event.person
-        case LeaderChosen():
-            named = event.person_id
-        case ElectionResult() | CandidateNominated() | CandidateEndorsed():
-            named = event.candidate_id
-        case CoalitionFormed():
-            named = event.prime_minister_id
-        case _:
-            named = None
+    field = _names(type(event)).person
+    named: PersonId | None = None if field is None else getattr(event, field)
     return () if named is None else (named,)
 
 
@@ -178,13 +203,15 @@ class Mentions(Struct, frozen=True, gc=False):
 
 def mentions_of(event: Event) -> Mentions:
     """All that the event names, worked out once for who needs several."""
+    names = _names(type(event))
+    of: Any = event
     return Mentions(
         event,
-        parties_of(event),
-        election_of(event),
-        coalition_of(event),
-        countries_of(event),
-        people_of(event),
+        (of.party,) if names.one_party else parties_of(event),
+        of.election if names.election else None,
+        of.coalition if names.coalition else None,
+        countries_of(event) if names.countries else (),
+        people_of(event) if names.person else (),
     )
 
 

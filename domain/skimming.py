@@ -5,6 +5,7 @@ version knows. That a name is no blank and a date one of the calendar was seen t
 an answer (`domain.records.decode_record`), and costs more than all the rest.
 """
 
+from collections.abc import Sequence
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -39,6 +40,16 @@ def skim(data: bytes) -> Skimmed | Record:
             if skimmed.event_version is UNSET:
                 return skimmed
     return decode_record(data)
+
+
+def skim_all(records: Sequence[bytes]) -> Sequence[Skimmed | Record]:
+    """The same of many. Raises what `skim` does of the first that cannot be read, or something less telling."""
+    if UPCASTERS:
+        return [skim(data) for data in records]
+    skimmed = [_decode(data) for data in records]
+    if any(each.event_version is not UNSET for each in skimmed):
+        return [skim(data) for data in records]
+    return skimmed
 
 
 def skimmed_class(event: type[BaseEvent]) -> type[BaseEvent]:

@@ -9,8 +9,8 @@ and the last day that matters at or before the day asked for. Histories and answ
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, Final, Literal, TypeVar
 
 from domain.dates import Day
@@ -40,12 +40,12 @@ from domain.ids import (
 from domain.ledger.port import Entry, NotALedger
 from domain.moments import Moment
 from domain.records import Record, encode
-from domain.skimming import Skimmed, skim
+from domain.skimming import Skimmed, skim, skim_all
 from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.continued import continued
 from projections.findings import Finding, contest_findings, findings
-from projections.gathering import take_all
+from projections.gathering import Gathering
 from projections.going_on import go_on
 from projections.growing import Kept, Positions
 from projections.history import Chamber, History, history_of
@@ -59,10 +59,12 @@ from projections.timeline import TimelineEntry, timeline, timeline_of_all_accoun
 
 KEYS: Final = "keys"
 """Under which name it is written what was appended under which key."""
-TOGETHER: Final = 8_192
-"""Records that are taken in at once at the most."""
 FEW: Final = 4
 """Records of which each is taken in by itself."""
+TOGETHER: Final = 1_024
+"""Records that are skimmed at once."""
+SPAN: Final = 32_768
+"""Records after which what was gathered of them is noted, and the head moves on."""
 KEPT_ITEMS = 340_000
 """Of histories, all together: one item takes some 350 bytes with what was worked out of it, and its event 600 to 800 more where
 nothing else holds it."""
@@ -106,10 +108,16 @@ class Chronicle:
         yield from self._indexes.written()
         yield KEYS, [(key, each.digest, each.last) for key, each in self._appended.items()]
 
-    def hold(self, entry: Entry) -> None:
-        """Hold the entry that comes next without working out what it says: that is read from what another had written."""
-        self._lines.append(entry.data, entry.recorded_at)
-        self.head = entry.position
+    def hold(self, entries: Iterable[Entry]) -> None:
+        """Hold the entries that come next without working out what they say: that is read from what another had written."""
+        coming = iter(entries)
+        while together := list(islice(coming, TOGETHER)):
+            self._lines.extend([entry.data for entry in together], [entry.recorded_at for entry in together])
+        self.head = len(self._lines)
+
+    def digest(self) -> bytes:
+        """Of all records; of one that is no branch."""
+        return self._lines.digest()
 
     def read(self, name: str, written: Any) -> None:
         """Take in what another, which was made of the records that are held, had written."""
@@ -123,47 +131,71 @@ class Chronicle:
     def apply(self, entries: Iterable[Entry]) -> None:
         """Take in the entries that come next on the ledger. Those that were applied already are passed over."""
         coming = iter(entries)
-        while self._apply_some(coming):
-            pass
+        few = list(islice(coming, FEW))
+        if len(few) < FEW:
+            for entry in few:
+                self._apply_one(entry)
+            return
+        coming = chain(few, coming)
+        more = True
+        while more:
+            gathering = Gathering(self._indexes)
+            try:
+                while more and len(self._lines) - self.head < SPAN:
+                    more = self._gather(coming, gathering)
+            finally:
+                gathering.finish()
+                self.head = len(self._lines)
 
-    def _apply_some(self, coming: Iterator[Entry]) -> bool:
-        """Take in some of what comes; whether there may be more."""
+    def _apply_one(self, entry: Entry) -> None:
+        if self._is_next(entry, self.head + 1):
+            record = _skimmed(entry)
+            self._lines.append(entry.data, entry.recorded_at)
+            self._indexes.take(entry.position, record, entry.type)
+            self._keep_key(entry)
+            self.head = entry.position
+
+    def _gather(self, coming: Iterator[Entry], gathering: Gathering) -> bool:
+        """Take in some of what comes; whether there may be more. The head stays where it is until the gathering is finished."""
+        first = len(self._lines) + 1
         looked_at = 0
         fresh: list[Entry] = []
-        records: list[Skimmed | Record] = []
         try:
             for entry in islice(coming, TOGETHER):
                 looked_at += 1
-                if entry.position <= self.head:
-                    continue
-                if entry.position != self.head + len(fresh) + 1:
-                    raise ValueError(
-                        f"entry {entry.position} does not follow on {self.head + len(fresh)}: entries come without gaps"
-                    )
-                records.append(_skimmed(entry))
-                fresh.append(entry)
+                if self._is_next(entry, first + len(fresh)):
+                    fresh.append(entry)
         finally:  # what came before something went wrong is taken in
-            if fresh:
-                self._take_in(fresh, records)
+            self._take_in(first, fresh, gathering)
         return looked_at == TOGETHER
 
-    def _take_in(self, entries: list[Entry], records: list[Skimmed | Record]) -> None:
-        if len(entries) < FEW:
-            for entry, record in zip(entries, records, strict=True):
-                self._lines.append(entry.data, entry.recorded_at)
-                self._indexes.take(entry.position, record, entry.type)
+    def _take_in(self, first: Position, fresh: list[Entry], gathering: Gathering) -> None:
+        """Take in the entries from position `first` on; where one cannot be read, those before it."""
+        records: Sequence[Skimmed | Record] = []
+        try:
+            records = skim_all([entry.data for entry in fresh])
+        except ValueError:
+            for entry in fresh:
+                records = [*records, _skimmed(entry)]
+        finally:
+            del fresh[len(records) :]
+            self._lines.extend([entry.data for entry in fresh], [entry.recorded_at for entry in fresh])
+            gathering.take(first, records, [entry.type for entry in fresh])
+            for entry in fresh:
                 self._keep_key(entry)
-                self.head = entry.position
-            return
-        self._lines.extend([entry.data for entry in entries], [entry.recorded_at for entry in entries])
-        take_all(self._indexes, self.head + 1, records, [entry.type for entry in entries])
-        for entry in entries:
-            self._keep_key(entry)
-        self.head = entries[-1].position
+
+    def _is_next(self, entry: Entry, position: Position) -> bool:
+        """Whether it has the position, or a former one. Raises `ValueError` where it has a later one."""
+        if entry.position > position:
+            raise ValueError(
+                f"entry {entry.position} does not follow on {position - 1}: entries come without gaps"
+            )
+        return entry.position == position
 
     def _keep_key(self, entry: Entry) -> None:
-        if entry.tags and entry.tags[-1].startswith("body:"):  # those of an append under a key come last
-            *_, key, digest = entry.tags
+        tags = entry.tags
+        if tags and tags[-1].startswith("body:"):  # those of an append under a key come last
+            *_, key, digest = tags
             self._appended[key.removeprefix("key:")] = Appended(digest.removeprefix("body:"), entry.position)
 
     # What decisions need to know

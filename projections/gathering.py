@@ -1,11 +1,12 @@
 """Many records that come in together: what `Indexes.take` does with each, done at once for those that say one plain thing of one party.
 
-Most records are plain: new events, rivals of none, that name one party of one id, and no coalition. They are noted by party, many at a
+Most records are plain: new events, rivals of none, that name one party. They are noted by party, many at a
 time. Of countries only the positions of parties and contests are gathered: where those were said to belong, and from which position on, is in the
 indexes by then.
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -23,8 +24,10 @@ from domain.events import (
     Founded,
     HeadquartersMoved,
     IdeologyAdopted,
+    JoinedCoalition,
     LeaderChosen,
     LeaderLeft,
+    LeftCoalition,
     MembershipReported,
     OrganisationReported,
     PositionAdopted,
@@ -35,6 +38,7 @@ from domain.events import (
     Renamed,
     Revived,
     SameParty,
+    SeatsChanged,
 )
 from domain.ids import CountryCode, ElectionId, PartyId, Position
 from domain.mentions import parties_of
@@ -44,79 +48,110 @@ from projections.growing import Index, Positions
 from projections.indexes import Indexes
 
 
-def take_all(
-    indexes: Indexes, first: Position, records: Sequence[Skimmed | Record], types: Sequence[str]
-) -> None:
-    """Take in the records that come next, from position `first` on, with the types of their events; the lines hold them already."""
-    earlier_of = indexes.revisions.add_all([record.event_id for record in records], first)
-    gathered = _Gathered(indexes)
-    of_party = gathered.of_party
-    for position, record in enumerate(records, first):
-        event: Any = record.event
-        plain = _PLAIN.get(type(event))
-        if (
-            plain is not None
-            and event.rival_to is None
-            and position not in earlier_of
-            and not (indexes.linked and indexes.linked.get(record.event_id))
-        ):
-            party = event.party
-            positions = of_party.get(party)
-            if positions is None and party not in indexes.identities:
-                indexes.first_named.add(party, position)
-                positions = of_party[party] = []
-            if positions is not None and plain(gathered, event, position):
-                positions.append(position)
-                continue
-        earlier = earlier_of.get(position, ())
-        indexes.link(position, record)
-        before, told = indexes.said(position, record.event_id, earlier)
-        if isinstance(event, SameParty) or any(isinstance(each.event, SameParty) for each in told):
-            gathered.settle(list(of_party))
-        elif earlier and event is not None:
-            gathered.settle(parties_of(event))
-        indexes.note(position, record, earlier, before, told)
-    gathered.settle(list(of_party))
-    gathered.finish()
-    indexes.facets.sort(zip(types, (record.kind for record in records), strict=True))
-
-
-class _Gathered:
-    """The positions of plain records that are not in the indexes yet."""
+class Gathering:
+    """What records say of parties and countries, until it is noted in the indexes by `finish`; all else is noted as it comes."""
 
     def __init__(self, indexes: Indexes) -> None:
         self.indexes = indexes
-        self.of_party: dict[PartyId, list[Position]] = {}
-        self.of_election: dict[ElectionId, list[Position]] = {}
-        self._pictured: dict[CountryCode, list[Position]] = {}
-        self._located: dict[CountryCode, list[Position]] = {}
+        self._linked = {each.int for each in indexes.linked.keys()}  # noqa: SIM118 - no mapping
+        # by party: the records that are the first of theirs to name it, those that concern it and those that name it
+        self._plain: dict[PartyId, list[Position]] = {}
+        self._concerning: defaultdict[PartyId, list[Position]] = defaultdict(list)
+        self._naming: defaultdict[PartyId, list[Position]] = defaultdict(list)
+        # by contest and by country
+        self._of_election: defaultdict[ElectionId, list[Position]] = defaultdict(list)
+        self.pictured: defaultdict[CountryCode, list[Position]] = defaultdict(list)
+        self.located: defaultdict[CountryCode, list[Position]] = defaultdict(list)
 
-    def settle(self, parties: Iterable[PartyId]) -> None:
-        """Note what was gathered of the parties."""
-        indexes, facets = self.indexes, self.indexes.facets
-        for party in parties:
-            positions = self.of_party.pop(party, None)
-            if not positions:
+    def take(self, first: Position, records: Sequence[Skimmed | Record], types: Sequence[str]) -> None:
+        """Take in the records that come next, from position `first` on, with the types of their events; the lines hold them already."""
+        indexes, of_party, linked = self.indexes, self._plain, self._linked
+        indexes.look_no_further(first - 1)
+        earlier_of = indexes.revisions.add_all([record.event_id for record in records], first)
+        for position, record in enumerate(records, first):
+            event: Any = record.event
+            plain = _PLAIN.get(type(event))
+            if (
+                plain is None
+                or position in earlier_of
+                or event.rival_to is not None
+                or record.event_id.int in linked
+            ):
+                self._note(position, record, earlier_of.get(position, ()))
                 continue
-            indexes.naming.merge(party, positions)
-            indexes.concerning.merge(party, positions)
-            facets.of_party.merge(party, positions)
-            _spread(positions, indexes.countries_of_party.get(party), self._pictured)
-            _spread(positions, facets.countries_of_party.get(party), self._located)
+            party = event.party
+            positions = of_party.get(party)
+            if positions is None:
+                indexes.first_named.add(party, position)
+                positions = of_party[party] = []
+            if plain(self, event, position):
+                positions.append(position)
+            else:
+                self._note(position, record, ())
+        indexes.facets.sort([(type_, record.kind) for type_, record in zip(types, records, strict=True)])
+
+    def _note(self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]) -> None:
+        """Take in a record that is not plain."""
+        indexes, event = self.indexes, record.event
+        indexes.link(position, record)
+        if event is not None and event.rival_to is not None:
+            self._linked.update((record.event_id.int, event.rival_to.int))
+        said = indexes.said(position, record.event_id, earlier)
+        ever = said if event is None else [event, *said]
+        if earlier and (party := _the_one_party(ever)) is not None:  # its naming is noted already
+            concerned: Iterable[PartyId] = indexes.ids_of(party)
+            named = concerned
+        else:
+            if any(isinstance(each, SameParty) for each in ever):
+                self._settle(
+                    list(self._plain)
+                )  # what names the parties is looked at, and their ids become others
+            elif earlier and event is not None:
+                self._settle(parties_of(event))
+            noted = indexes.note(position, record, earlier, said)
+            concerned, named = noted.concerned, noted.named
+            for country in noted.pictured:
+                self.pictured[country].append(position)
+            for country in noted.located:
+                self.located[country].append(position)
+        for party in concerned:
+            self._concerning[party].append(position)
+        for party in named:
+            self._naming[party].append(position)
+
+    def _settle(self, parties: Iterable[PartyId]) -> None:
+        """Note which plain records name the parties."""
+        for party in parties:
+            if positions := self._plain.pop(party, None):
+                self.indexes.naming.merge(party, positions)
+                for id_ in self.indexes.ids_of(party):
+                    self._concerning[id_] += positions
+                    self._naming[id_] += positions
 
     def finish(self) -> None:
-        """Note what was gathered of contests and countries."""
+        """Note all that was gathered."""
         indexes, facets = self.indexes, self.indexes.facets
-        for election, positions in self.of_election.items():
-            _spread(positions, indexes.countries_of_election.get(election), self._pictured)
-            _spread(positions, facets.countries_of_election.get(election), self._located)
-        for about, gathered in ((indexes.about_country, self._pictured), (facets.of_country, self._located)):
+        self._settle(list(self._plain))
+        for party, positions in self._concerning.items():
+            positions.sort()
+            indexes.concerning.merge(party, positions)
+            _spread(positions, indexes.countries_of_party.get(party), self.pictured)
+        for party, positions in self._naming.items():
+            positions.sort()
+            facets.of_party.merge(party, positions)
+            _spread(positions, facets.countries_of_party.get(party), self.located)
+        for election, positions in self._of_election.items():
+            _spread(positions, indexes.countries_of_election.get(election), self.pictured)
+            _spread(positions, facets.countries_of_election.get(election), self.located)
+        for about, gathered in ((indexes.about_country, self.pictured), (facets.of_country, self.located)):
             for country, found in gathered.items():
-                about.merge(country, sorted(found))
+                about.merge(country, sorted(set(found)))
+
+    # What plain records say besides
 
     def about(self, election: ElectionId, position: Position) -> None:
         self.indexes.about_election.add(election, position)
-        self.of_election.setdefault(election, []).append(position)
+        self._of_election[election].append(position)
 
     def names(self, person: str, position: Position) -> None:
         self.indexes.people.add(person, position)
@@ -130,21 +165,21 @@ def _spread(
 ) -> None:
     """Give each country the positions from the one on at which it was first said to be one of theirs."""
     for country, first in countries.items():
-        if first > positions[-1]:
-            continue
-        since = positions if first <= positions[0] else positions[bisect_left(positions, first) :]
-        gathered.setdefault(country, []).extend(since)
+        if first <= positions[0]:
+            gathered[country] += positions
+        elif first <= positions[-1]:
+            gathered[country] += positions[bisect_left(positions, first) :]
 
 
 # What a plain record says besides, and whether it is plain indeed.
 
 
-def _nothing_more(_gathered: _Gathered, _event: Any, _position: Position) -> bool:
+def _nothing_more(_gathering: Gathering, _event: Any, _position: Position) -> bool:
     return True
 
 
-def _founding(gathered: _Gathered, event: Any, position: Position) -> bool:
-    indexes, party, country = gathered.indexes, event.party, event.country
+def _founding(gathering: Gathering, event: Any, position: Position) -> bool:
+    indexes, party, country = gathering.indexes, event.party, event.country
     indexes.introduced.add(party, position)
     indexes.parties_of_country.add(country, party, position)
     indexes.countries_of_party.add(party, country, position)
@@ -152,45 +187,68 @@ def _founding(gathered: _Gathered, event: Any, position: Position) -> bool:
     return True
 
 
-def _leader(gathered: _Gathered, event: Any, position: Position) -> bool:
+def _leader(gathering: Gathering, event: Any, position: Position) -> bool:
     if event.person_id is not None:
-        gathered.names(event.person_id, position)
+        gathering.names(event.person_id, position)
     return True
 
 
-def _campaign(gathered: _Gathered, event: Any, position: Position) -> bool:
+def _campaign(gathering: Gathering, event: Any, position: Position) -> bool:
     if event.election is not None:
-        gathered.about(event.election, position)
+        gathering.about(event.election, position)
     return True
 
 
-def _result(gathered: _Gathered, event: Any, position: Position) -> bool:
+def _result(gathering: Gathering, event: Any, position: Position) -> bool:
     if event.alliance not in (None, event.party):
         return False
-    _stands(gathered, event, position, gathered.indexes.results_of, gathered.indexes.rows)
+    _stands(gathering, event, position, gathering.indexes.results_of, gathering.indexes.rows)
     return True
 
 
-def _candidacy(gathered: _Gathered, event: Any, position: Position) -> bool:
-    _stands(gathered, event, position, gathered.indexes.candidacies_of, gathered.indexes.contenders)
+def _candidacy(gathering: Gathering, event: Any, position: Position) -> bool:
+    _stands(gathering, event, position, gathering.indexes.candidacies_of, gathering.indexes.contenders)
     return True
 
 
 def _stands(
-    gathered: _Gathered,
+    gathering: Gathering,
     event: Any,
     position: Position,
     naming: Positions[ElectionId],
     parties: Index[ElectionId, PartyId],
 ) -> None:
-    indexes, party, election = gathered.indexes, event.party, event.election
+    indexes, party, election = gathering.indexes, event.party, event.election
     naming.add(election, position)
     parties.add(election, party, position)
     for country in indexes.countries_of_election.get(election):
         indexes.countries_of_party.add(party, country, position)
-    gathered.about(election, position)
+    gathering.about(election, position)
     if event.candidate_id is not None:
-        gathered.names(event.candidate_id, position)
+        gathering.names(event.candidate_id, position)
+
+
+def _seats(gathering: Gathering, event: Any, position: Position) -> bool:
+    indexes, party, country = gathering.indexes, event.party, event.country
+    indexes.seated.add((country, event.chamber), party, position)
+    indexes.chambers_of_country.add(country, event.chamber, position)
+    indexes.countries_of_party.add(party, country, position)
+    gathering.pictured[country].append(position)
+    gathering.located[country].append(position)
+    return True
+
+
+def _move(gathering: Gathering, event: Any, position: Position) -> bool:
+    indexes, party, coalition = gathering.indexes, event.party, event.coalition
+    indexes.moves.add(coalition, position)
+    indexes.members.add(coalition, party, position)
+    indexes.about_coalition.add(coalition, position)
+    for country in indexes.countries_of_coalition.get(coalition):
+        indexes.countries_of_party.add(party, country, position)
+        gathering.pictured[country].append(position)
+    for country in indexes.facets.moved(coalition, (party,), position):
+        gathering.located[country].append(position)
+    return True
 
 
 _OF_A_PARTY_ALONE: Final = (
@@ -199,7 +257,16 @@ _OF_A_PARTY_ALONE: Final = (
     IdeologyAdopted, PositionAdopted, ColoursAdopted, HeadquartersMoved, CongressHeld,
     PositionTaken, PublicationStarted, PublicationEnded, DisputeArose,
 )  # fmt: skip
-_Plain = Callable[[_Gathered, Any, Position], bool]
+_ALONE: Final = frozenset({skimmed_class(event) for event in _OF_A_PARTY_ALONE})
+
+
+def _the_one_party(events: Iterable[Any]) -> PartyId | None:
+    """The one party that the events name, if they name nothing else."""
+    parties = {event.party if type(event) in _ALONE else None for event in events}
+    return parties.pop() if len(parties) == 1 else None
+
+
+_Plain = Callable[[Gathering, Any, Position], bool]
 _PLAIN: Final[Mapping[type[Any], _Plain]] = {
     skimmed_class(event): plain
     for event, plain in (
@@ -210,5 +277,8 @@ _PLAIN: Final[Mapping[type[Any], _Plain]] = {
         (ElectionResult, _result),
         (CandidateNominated, _candidacy),
         (CandidateEndorsed, _candidacy),
+        (SeatsChanged, _seats),
+        (JoinedCoalition, _move),
+        (LeftCoalition, _move),
     )
 }

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from threading import Lock
 from typing import Any, Final, Generic, Self, TypeVar, overload
@@ -80,6 +80,12 @@ class Positions(Growing, Generic[Key]):
     def __contains__(self, key: Key) -> bool:
         """Whether the key has a position."""
         return key in self._values or (self._base is not None and len(self.get(key)) > 0)
+
+    def has_any(self, keys: Collection[Key]) -> bool:
+        """Whether any of the keys has a position."""
+        if self._base is None:
+            return not self._values.keys().isdisjoint(keys)
+        return any(key in self for key in keys)
 
     def branch(self, cut: Position) -> Self:
         return type(self)(self, cut)
@@ -244,6 +250,15 @@ class Joined(Sequence[bytes]):
 
     def _seal(self, values: list[bytes]) -> None:
         self._sealed.append((b"".join(values), array("Q", accumulate(map(len, values)))))
+
+    def pieces(self) -> Iterator[bytes]:
+        """All that there is, in few pieces: the values as they are joined, and where each ends."""
+        for joined, ends in self._sealed:
+            yield joined
+            yield ends.tobytes()
+        _, values = self._open
+        yield b"".join(values)
+        yield array("Q", accumulate(map(len, values))).tobytes()
 
     def __len__(self) -> int:
         first, values = self._open

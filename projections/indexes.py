@@ -6,8 +6,8 @@ fold, one too few would be a wrong answer.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from typing import Any, Final, TypeVar, assert_never
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar, assert_never
 
 from domain.events import (
     CandidateEndorsed,
@@ -67,6 +67,19 @@ _OF_MORE_THAN_PARTIES: Final = (
 _OF_A_COALITION_ITSELF: Final = (CoalitionFormed, CoalitionRenamed, CoalitionEnded)
 
 
+class Noted(NamedTuple):
+    """Which parties and countries a record has to do with."""
+
+    named: Collection[PartyId]
+    """Before it and now, under all of their ids."""
+    concerned: Collection[PartyId]
+    """Whose state may be another one after it."""
+    pictured: Collection[CountryCode]
+    """Whose pictures may be, besides those that show one of the parties."""
+    located: Collection[CountryCode]
+    """Of which it is selected, besides those of the parties that are named."""
+
+
 class Indexes:
     """What records say something of what, up to the last record that was taken in."""
 
@@ -74,7 +87,7 @@ class Indexes:
         """`lines` are the records that were taken in, and the one that is."""
         self._lines = lines
         self._position: Position = 0
-        """Of the record that is taken in: the lines may hold later ones already."""
+        """Up to which it is looked at what was ever said."""
         self._ids: dict[PartyId, Collection[PartyId]] = {}
         """All ids that the parties asked for ever had, until another id is said to be a party's."""
         self.facets = Facets()
@@ -142,8 +155,23 @@ class Indexes:
         """Take in the record that comes next, which the lines hold already."""
         earlier = self.revisions.add(record.event_id, position)
         self.link(position, record)
-        self.note(position, record, earlier, *self.said(position, record.event_id, earlier))
-        self.facets.sort([(event_type, record.kind)])
+        noted = self.note(position, record, earlier, self.said(position, record.event_id, earlier))
+        facets, pictured, located = self.facets, set(noted.pictured), set(noted.located)
+        for party in noted.concerned:
+            self.concerning.add(party, position)
+            pictured.update(self.countries_of_party.get(party))
+        for country in pictured:
+            self.about_country.add(country, position)
+        for party in noted.named:
+            facets.of_party.add(party, position)
+            located.update(facets.countries_of_party.get(party))
+        for country in located:
+            facets.of_country.add(country, position)
+        facets.sort([(event_type, record.kind)])
+
+    def look_no_further(self, position: Position) -> None:
+        """Records beyond the position, which the lines may hold already, have said nothing yet."""
+        self._position = position
 
     def link(self, position: Position, record: Skimmed | Record) -> None:
         """Note of which happening the record's event is another account."""
@@ -153,27 +181,25 @@ class Indexes:
             self.linked.add(event.rival_to, record.event_id, position)
 
     def note(
-        self,
-        position: Position,
-        record: Skimmed | Record,
-        earlier: Sequence[Position],
-        before: Mentions | None,
-        told: Sequence[Mentions],
-    ) -> None:
-        """Note all else that the record says: `earlier` are the event's records before it, the other two what was `said`."""
-        self._position = position
-        now = None if record.event is None else mentions_of(record.event)
-        if now is not None:
+        self, position: Position, record: Skimmed | Record, earlier: Sequence[Position], said: Sequence[Event]
+    ) -> Noted:
+        """Note what the record says of what, but for parties and countries: `earlier` are the event's records before it, and `said` what was said."""
+        self.look_no_further(position)
+        told = [mentions_of(event) for event in said]
+        before_and_now = told[:1] if earlier else []
+        if record.event is not None:
+            now = mentions_of(record.event)
             self._index(now, position, earlier)
-        said = [each for each in (before, now) if each is not None]
+            before_and_now.append(now)
+            told.append(now)
         named = self._under_all_ids(
-            said[0].parties if len(said) == 1 else tuple(party for each in said for party in each.parties)
+            before_and_now[0].parties
+            if len(before_and_now) == 1
+            else tuple(party for each in before_and_now for party in each.parties)
         )
-        concerned = self._concerned(named, [*said, *told])
-        for party in concerned:
-            self.concerning.add(party, position)
-        self._about([*said, *told], concerned, position)
-        self.facets.note(position, said, named)
+        concerned = self._concerned(named, told)
+        located = self.facets.located(position, before_and_now)
+        return Noted(named, concerned, self._about(told, position), located)
 
     def record(self, position: Position) -> Record:
         """The record at a position that was taken in."""
@@ -184,16 +210,13 @@ class Indexes:
         positions = self.revisions.get(event_id)
         return _last_said(self._lines.record, positions[: bisect_right(positions, position)])
 
-    def said(
-        self, position: Position, event_id: EventId, earlier: Sequence[Position]
-    ) -> tuple[Mentions | None, list[Mentions]]:
-        """The event as it was said before, and all else that was ever said up to a position in any account of the same happening."""
+    def said(self, position: Position, event_id: EventId, earlier: Sequence[Position]) -> list[Event]:
+        """What was ever said up to a position in any account of the happening: first the event as it was said before, if it was."""
         is_linked = bool(self.linked and self.linked.get(event_id))
         if not (earlier or is_linked):
-            return None, []
+            return []
         skimmed = self._lines.skimmed
-        said = [event for each in earlier if (event := skimmed(each).event) is not None]
-        before = said[-1] if said else None
+        said = [event for each in reversed(earlier) if (event := skimmed(each).event) is not None]
         if is_linked:
             said += [
                 event
@@ -202,7 +225,7 @@ class Indexes:
                 for each in self.revisions.get(account)
                 if each <= position and (event := skimmed(each).event) is not None
             ]
-        return None if before is None else mentions_of(before), [mentions_of(each) for each in said]
+        return said
 
     def _index(self, named: Mentions, position: Position, earlier: Sequence[Position]) -> None:
         event, parties = named.event, named.parties
@@ -295,14 +318,15 @@ class Indexes:
         its contest, those that were ever of its coalition, the other ids of all these; and where two ids become one
         party (or two again), those that ever had to do with either, for they name it.
         """
-        parties: dict[PartyId, None] = {}
+        parties: dict[PartyId, Position | None] = {}
         identity = False
         for each in told:
             parties |= dict.fromkeys(each.parties)
             if isinstance(each.event, ElectionHeld):
-                parties |= dict.fromkeys(self._with_rows(each.event))
+                for rows in self._with_rows(each.event):
+                    parties.update(rows)
             elif isinstance(each.event, _OF_A_COALITION_ITSELF):
-                parties |= dict.fromkeys(self.members.get(each.event.coalition))
+                parties.update(self.members.get(each.event.coalition))
             elif isinstance(each.event, SameParty):
                 identity = True
         if len(parties) <= len(named) and parties.keys() <= set(named):
@@ -314,25 +338,22 @@ class Indexes:
             concerned = self._under_all_ids((*concerned, *related))
         return concerned
 
-    def _under_all_ids(self, parties: Sequence[PartyId]) -> Collection[PartyId]:
+    def _under_all_ids(self, parties: Collection[PartyId]) -> Collection[PartyId]:
         """The parties, each once, with the other ids that they ever had."""
-        identities = self.identities
-        for party in parties:
-            if party in identities:
-                break
-        else:  # as nearly always
+        if not self.identities.has_any(parties):  # as nearly always
             return parties if len(parties) == 1 else dict.fromkeys(parties)
-        return dict.fromkeys(alias for party in parties for alias in self._ids_of(party))
+        return dict.fromkeys(alias for party in parties for alias in self.ids_of(party))
 
-    def _ids_of(self, party: PartyId) -> Collection[PartyId]:
+    def ids_of(self, party: PartyId) -> Collection[PartyId]:
+        """All ids that the party ever had, its own too."""
         ids = self._ids.get(party)
         if ids is None:
             ids = (party,) if party not in self.identities else tuple(closure(party, self._aliases))
             self._ids[party] = ids
         return ids
 
-    def _about(self, told: Iterable[Mentions], concerned: Iterable[PartyId], position: Position) -> None:
-        """Note that the record is about contests, coalitions, people and countries."""
+    def _about(self, told: Iterable[Mentions], position: Position) -> Collection[CountryCode]:
+        """Note that the record is about contests, coalitions and people; of which countries these are."""
         elections: dict[ElectionId, None] = {}
         coalitions: dict[CoalitionId, None] = {}
         countries: set[CountryCode] = set()
@@ -351,20 +372,17 @@ class Indexes:
         for coalition in coalitions:
             self.about_coalition.add(coalition, position)
             countries.update(self.countries_of_coalition.get(coalition))
-        for party in concerned:
-            countries.update(self.countries_of_party.get(party))
-        for country in countries:
-            self.about_country.add(country, position)
         for person in people:
             self.about_person.add(person, position)
+        return countries
 
-    def _with_rows(self, contest: ElectionHeld) -> Iterator[PartyId]:
+    def _with_rows(self, contest: ElectionHeld) -> Iterator[Mapping[PartyId, Position]]:
         """The parties that had seats, or could have, in the chamber of a contest."""
-        yield from self.rows.get(contest.election)
+        yield self.rows.get(contest.election)
         if chamber := chamber_of(contest):
-            yield from self.seated.get(chamber)
+            yield self.seated.get(chamber)
             for election in self.elections_in.get(chamber):
-                yield from self.rows.get(election)
+                yield self.rows.get(election)
 
     def _aliases(self, party: PartyId) -> Iterator[PartyId]:
         for event in self._ever_said(self.identities, party):
@@ -377,11 +395,18 @@ class Indexes:
 
     def _ever_said(self, naming: Positions[PartyId], party: PartyId) -> Iterator[Event]:
         """All that was ever said of the events that ever named the party, up to the record that is taken in."""
+        skimmed = self._lines.skimmed
         for named_at in naming.get(party):
-            for position in self.revisions.get(self._lines.event_at(named_at)):
-                event = self._lines.skimmed(position).event if position <= self._position else None
-                if event is not None:
-                    yield event
+            record = skimmed(named_at)
+            if record.revision == 1:  # so its other records need not be found by its id
+                positions = self.revisions.since(named_at)
+            else:
+                positions = self.revisions.get(record.event_id)
+            for position in positions:
+                if position <= self._position:
+                    event = (record if position == named_at else skimmed(position)).event
+                    if event is not None:
+                        yield event
 
 
 def _bearer(event: Identified) -> Bearer | None:

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
+from hashlib import sha256
 
 from domain.ids import EventId, Position
 from domain.moments import Moment
@@ -22,6 +23,9 @@ class Lines:
         self._recorded_at: array[int] | Line[int] = array("q")
         self._decoded: Kept[Position, Record] = Kept(KEPT_RECORDS)
 
+    def __len__(self) -> int:
+        return len(self._recorded_at)
+
     def branch(self, cut: Position) -> "Lines":
         """Lines that begin as these do, up to a position, and go their own way: shared and not copied; decoded anew."""
         branch = Lines()
@@ -37,6 +41,14 @@ class Lines:
         """The same for many at once."""
         self._data.extend(data)
         self._recorded_at.extend(recorded_at)
+
+    def digest(self) -> bytes:
+        """Of all records; of lines that did not branch off others."""
+        assert isinstance(self._data, Joined)
+        digest = sha256()  # quicker than others where the processor knows it, as nearly all do
+        for piece in self._data.pieces():
+            digest.update(piece)
+        return digest.digest()
 
     def data(self, after: Position, up_to: Position) -> list[bytes]:
         """Encoded records beyond `after`, up to `up_to`."""

@@ -12,8 +12,10 @@ from typing import Any, Final
 from domain.ids import EventId, Position
 from projections.growing import Positions
 
-TABLES: Final = 1_024
+_TABLE_BITS: Final = 10
+TABLES: Final = 1 << _TABLE_BITS
 """Each grows by itself, so that no record waits long for it: three milliseconds at ten million events."""
+_TABLE: Final = TABLES - 1
 _SMALLEST: Final = array("Q", bytes(8 * 4))
 """Empty, of all that hold nothing; eight bytes a slot."""
 _MARK: Final = 0xFFFF_FFFF
@@ -97,11 +99,41 @@ class Revisions:
         return earlier
 
     def add_all(self, events: Sequence[EventId], first: Position) -> dict[Position, Sequence[Position]]:
-        """Note records from the position `first` on; returns the positions of the event's records before it, for each where there are any."""
-        earlier = {}
+        """Note records from the position `first` on; returns the positions of the event's records before it, for each where there are any.
+
+        The same as `add` for each, without a call for those that are the first of their events, as most are.
+        """
+        earlier: dict[Position, Sequence[Position]] = {}
+        factor, tables, filled, event_at = self._factor, self._tables, self._filled, self._event_at
+        may_be_known = self._base is not None
         for position, event_id in enumerate(events, first):
-            if before := self.add(event_id, position):
-                earlier[position] = before
+            hashed = (event_id.int * factor & _ALL) >> _HALF
+            which = hashed & _TABLE
+            table = tables[which]
+            mark = hashed >> _TABLE_BITS & _MARK
+            last = len(table) - 1
+            place = mark & last
+            while slot := table[place]:
+                if slot >> _MARK_BITS == mark and event_at(slot & _MARK) == event_id:
+                    break
+                place = (place + 1) & last
+            if slot:
+                known = slot & _MARK
+                earlier[position] = (known, *self._later.get(known))
+                self._later.add(known, position)
+                continue
+            if may_be_known:
+                if before := self.add(event_id, position):
+                    earlier[position] = before
+                continue
+            if table is _SMALLEST or 3 * filled[which] >= 2 * last:
+                tables[which] = table = _grown(table)  # who looks in the old one finds all that was there
+                last = len(table) - 1
+                place = mark & last
+                while table[place]:
+                    place = (place + 1) & last
+            table[place] = mark << _MARK_BITS | position
+            filled[which] += 1
         return earlier
 
     def _earlier(self, event_id: EventId) -> Sequence[Position]:
@@ -110,8 +142,8 @@ class Revisions:
         return tuple(each for each in self._base.get(event_id) if each <= self._cut)
 
     def _find(self, event_id: EventId, hashed: int) -> Position | None:
-        table = self._tables[hashed % TABLES]
-        mark = hashed // TABLES & _MARK
+        table = self._tables[hashed & _TABLE]
+        mark = hashed >> _TABLE_BITS & _MARK
         last = len(table) - 1
         place = mark & last
         while slot := table[place]:
@@ -121,16 +153,25 @@ class Revisions:
         return None
 
     def _insert(self, hashed: int, position: Position) -> None:
-        which = hashed % TABLES
+        which = hashed & _TABLE
         table = self._tables[which]
         if table is _SMALLEST or 3 * self._filled[which] >= 2 * len(table):
-            grown = array("Q", bytes(16 * len(table)))
-            for slot in table:
-                if slot:
-                    _put(grown, slot)
-            self._tables[which] = table = grown  # who looks in the old one finds all that was there
-        _put(table, (hashed // TABLES & _MARK) << _MARK_BITS | position)
+            self._tables[which] = table = _grown(table)  # who looks in the old one finds all that was there
+        _put(table, (hashed >> _TABLE_BITS & _MARK) << _MARK_BITS | position)
         self._filled[which] += 1
+
+
+def _grown(table: "array[int]") -> "array[int]":
+    """The same in twice as many slots."""
+    grown = array("Q", bytes(16 * len(table)))
+    last = len(grown) - 1
+    for slot in table:
+        if slot:
+            place = (slot >> _MARK_BITS) & last
+            while grown[place]:
+                place = (place + 1) & last
+            grown[place] = slot
+    return grown
 
 
 def _put(table: "array[int]", slot: int) -> None:

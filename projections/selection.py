@@ -81,19 +81,17 @@ class Facets(Growing):
         for name, each in written["kept"].items():
             vars(self)[name].read(each)
 
-    def note(self, position: Position, said: Iterable[Mentions], parties: Iterable[PartyId]) -> None:
-        """A record: the event as it was said before and is now, and the parties that it names, under all of their ids."""
+    def located(self, position: Position, said: Iterable[Mentions]) -> set[CountryCode]:
+        """The countries that the event is of, as it was said before and is now; what it says of where parties, contests and
+        coalitions belong is kept.
+        """
         countries: set[CountryCode] = set()
         for event in said:
             countries.update(self._located(event, position))
-        for party in parties:
-            self.of_party.add(party, position)
-            countries.update(self.countries_of_party.get(party))
-        for country in countries:
-            self.of_country.add(country, position)
+        return countries
 
     def sort(self, sorts: Iterable[tuple[str, Kind]]) -> None:
-        """Of which sorts the records are that come next. They are noted first: what is found by its sort is complete."""
+        """Of which sorts the records are that come next. All else of them is noted first: what is found by its sort is complete."""
         known = self._known  # a byte each: some hundred are possible
         self._sorts.extend([known.setdefault(sort, len(known)) for sort in sorts])
 
@@ -154,18 +152,23 @@ class Facets(Growing):
             place = marks.find(1, place + 1)
 
     def _located(self, said: Mentions, position: Position) -> set[CountryCode]:
-        """The countries that the event is of; what it says of where parties, contests and coalitions belong is kept."""
         countries = set(said.countries)
         if countries:
             self._place(said.event, position)
         if said.election is not None:
             countries.update(self.countries_of_election.get(said.election))
-        if said.coalition is not None:  # it is of the countries of its members
-            for party in said.parties:
-                for country in list(self.countries_of_party.get(party)):
-                    self._countries_of_coalition.add(said.coalition, country, position)
-            countries.update(self._countries_of_coalition.get(said.coalition))
+        if said.coalition is not None:
+            countries.update(self.moved(said.coalition, said.parties, position))
         return countries
+
+    def moved(
+        self, coalition: CoalitionId, parties: Iterable[PartyId], position: Position
+    ) -> Iterable[CountryCode]:
+        """The countries of a coalition, as it is named with the parties: it is of the countries of its members."""
+        for party in parties:
+            for country in list(self.countries_of_party.get(party)):
+                self._countries_of_coalition.add(coalition, country, position)
+        return self._countries_of_coalition.get(coalition)
 
     def _place(self, event: Event, position: Position) -> None:
         """Keep which party, contest or coalition belongs to which country, by an event that says so."""

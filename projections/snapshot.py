@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -20,9 +20,6 @@ import projections
 from domain.ids import Position
 from domain.ledger.port import Entry
 from projections.chronicle import Chronicle
-
-STEP: Final = 4_096
-"""Records that are looked at together."""
 
 
 class Cover(Struct, frozen=True):
@@ -39,35 +36,9 @@ class NoUse(Exception):
     """The snapshot cannot be used; the message says why."""
 
 
-class Records(Protocol):
-    """What records are compared by: a digest of all of them so far."""
-
-    def update(self, data: bytes, /) -> None: ...
-
-    def digest(self) -> bytes: ...
-
-
-def records_digest() -> Records:
-    """A digest that records are added to, by `add_to`."""
-    return blake2b(digest_size=32)
-
-
-def add_to(digest: Records, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries, each of which is added to the digest as it goes by."""
-    for entry in entries:
-        digest.update(entry.data)
-        digest.update(b"\n")  # in no record: JSON writes it otherwise
-        yield entry
-
-
 def cover_of(chronicle: Chronicle) -> Cover:
     """What a snapshot of the chronicle as it is would say of itself."""
-    digest = records_digest()
-    for after in range(0, chronicle.head, STEP):
-        for data in chronicle.data(after, STEP):
-            digest.update(data)
-            digest.update(b"\n")
-    return Cover(made_by=code(), head=chronicle.head, records=digest.digest())
+    return Cover(made_by=code(), head=chronicle.head, records=chronicle.digest())
 
 
 @cache
@@ -103,10 +74,8 @@ def restored(cover: Cover, entries: Iterable[Entry], parts: Iterable[tuple[str, 
     if cover.made_by != code():
         raise NoUse("it was made by another version")
     chronicle = Chronicle()
-    digest = records_digest()
-    for entry in add_to(digest, islice(entries, cover.head)):
-        chronicle.hold(entry)
-    if chronicle.head != cover.head or digest.digest() != cover.records:
+    chronicle.hold(islice(entries, cover.head))
+    if chronicle.head != cover.head or chronicle.digest() != cover.records:
         raise NoUse("it was made of other records")
     for name, part in parts:
         written: Any = _decoder.decode(part)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -55,13 +54,13 @@ def taken(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The positions of records that were worked out, from now on."""
     assert ledger.exists()
     positions: list[int] = []
-    take_in = Chronicle._take_in
+    keep_key = Chronicle._keep_key  # which is called for each
 
-    def counted(self: Chronicle, entries: list[Entry], records: Any) -> None:
-        positions.extend(entry.position for entry in entries)
-        take_in(self, entries, records)
+    def counted(self: Chronicle, entry: Entry) -> None:
+        positions.append(entry.position)
+        keep_key(self, entry)
 
-    monkeypatch.setattr(Chronicle, "_take_in", counted)
+    monkeypatch.setattr(Chronicle, "_keep_key", counted)
     return positions
 
 

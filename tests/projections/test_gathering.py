@@ -59,6 +59,7 @@ def test_records_that_come_in_together_are_indexed_as_they_would_be_one_by_one(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "FEW", 1)
         patch.setattr(module, "TOGETHER", data.draw(st.sampled_from([2, 5, 100]), label="together"))
+        patch.setattr(module, "SPAN", data.draw(st.sampled_from([1, 7, 100]), label="span"))
         together.apply(ledger[:cut])
         together.apply(ledger[cut:])
     assert indexed(together) == indexed(one_by_one)
