@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args, get_origin
 from urllib.parse import unquote
 
 import msgspec
@@ -15,7 +15,7 @@ from api.client_token import TOKEN
 from api.door.added import BadOrigins, origins_of
 from api.door.proxies import BadProxies, By, networks_of
 from api.webhooks.addresses import BadHosts, allowed_hosts
-from domain.explaining import explained
+from domain.explaining import UNKNOWN_VALUE, explained
 
 PREFIX = "PARTYLINE_"
 CONFIG = "PARTYLINE_CONFIG"
@@ -174,17 +174,42 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         )  # before it is measured: blanks alone would let everybody write
     try:
         settings = msgspec.convert(given, Settings, strict=False)
-        if "forwarded_by" in given and not settings.trusted_proxies.strip():
-            raise SettingsError(
-                "forwarded_by says how proxies tell who asked, and trusted_proxies names none, so that none is believed: set"
-                " PARTYLINE_TRUSTED_PROXIES to the addresses of the proxies, or leave PARTYLINE_FORWARDED_BY out"
-            )
+        if "forwarded_by" in given:
+            _check_named(settings.trusted_proxies)
         allowed_hosts(settings.webhook_hosts)
         networks_of(settings.trusted_proxies)
         origins_of(settings.cors_origins)
     except (BadHosts, BadProxies, BadOrigins) as error:
-        raise SettingsError(f"a setting is wrong: {error}") from error
+        raise _wrong(str(error), environ) from error
     except msgspec.ValidationError as error:
         shown = given | dict.fromkeys(_SECRET, "(not shown)")  # an error must not give a secret away
-        raise SettingsError(f"a setting is wrong: {explained(str(error), shown)}") from error
+        raise _wrong(_with_choices(explained(str(error), shown)), environ) from error
     return settings
+
+
+def _check_named(proxies: str) -> None:
+    """Raise `BadProxies` where none are named."""
+    if not proxies.strip():
+        raise BadProxies(
+            "forwarded_by says how proxies tell who asked, and trusted_proxies names none, so that none is believed: set"
+            " PARTYLINE_TRUSTED_PROXIES to the addresses of the proxies, or leave forwarded_by out"
+        )
+
+
+def _with_choices(words: str) -> str:
+    """What is wrong with a setting, with the values that it can have, where those are few."""
+    name = words.partition(" ")[0]
+    for field in msgspec.structs.fields(Settings):
+        if field.name == name and get_origin(field.type) is Literal:
+            *others, last = get_args(field.type)
+            return words.replace(UNKNOWN_VALUE, f"it would be {', '.join(others)} or {last}")
+    return words
+
+
+def _wrong(words: str, environ: Mapping[str, str]) -> SettingsError:
+    """The error of a setting with which the words begin, which is named as the operator wrote it."""
+    name = words.partition(" ")[0]
+    variable = PREFIX + name.upper()
+    if variable in environ:
+        return SettingsError(f"a setting is wrong: {variable}{words.removeprefix(name)}")
+    return SettingsError(f"a setting in {environ.get(CONFIG)!r} is wrong: {words}")

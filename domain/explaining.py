@@ -18,6 +18,7 @@ _AT = re.compile(r"(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _TYPES = re.compile(r"`([^`]*)`")
 _LONGEST = 80
+UNKNOWN_VALUE = "it is none of the values that are known here"
 
 _WORDS = {
     "str": "text",
@@ -37,6 +38,7 @@ _PATTERNS = {
     ROLE_PATTERN: "lower-case words, such as deputy chair",
     LABEL_PATTERN: "text in one line that is not blank, without control characters",
     PROSE_PATTERN: "text that is not blank, without control characters",
+    r"\A[^\s+]+\Z": "a name without blanks and +",
     r"\Ahttps?://\S+\Z": "an address that begins with http:// or https://",
     r"\Ahttps?://[^\s/?#]+(/[^\s?#]*)?\Z": "an address without a query, such as https://parties.example.org",
 }
@@ -97,7 +99,7 @@ def _right(what: str) -> str:
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         return f"unknown field {unknown[1]!r}"
     if what.startswith(("Invalid value", "Invalid enum value")):
-        return "it is none of the values that are known here"
+        return UNKNOWN_VALUE
     if what == "Invalid UUID":
         return "it would be a UUID, such as 019ab0c4-0000-7000-8000-000000000000"
     if expected := re.fullmatch(r"Expected (.*?)(?:, got (.*))?", what):

@@ -7,7 +7,7 @@ it lists the last one that is not a trusted proxy's own is the client's: what st
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -17,6 +17,10 @@ Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 By: TypeAlias = Literal["x-forwarded", "forwarded"]
 """Which headers the proxies write. Those of the other kind may be the client's own, passed on, and are never read."""
 
+_WIDEST: Final = {4: 8, 6: 16}
+"""The shortest prefixes of networks that one operator may have, such as 10.0.0.0/8; ..."""
+_OWN: Final = (IPv6Network("fc00::/7"), IPv6Network("fe80::/10"))
+"""... and those that never leave an operator's."""
 _READ: Final = frozenset(
     (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"x-request-id")
 )
@@ -39,7 +43,7 @@ class Told(Struct, frozen=True):
 
 
 def networks_of(text: str) -> tuple[Network, ...]:
-    """The addresses and networks of the setting. Raises `BadProxies`."""
+    """The addresses and networks of the setting. Raises `BadProxies`, also where they are together most of the world."""
     found: list[Network] = []
     for each in filter(None, (part.strip() for part in text.split(","))):
         try:
@@ -48,12 +52,21 @@ def networks_of(text: str) -> tuple[Network, ...]:
             raise BadProxies(
                 f"trusted_proxies names {each!r}: it would be an address or a network, such as 127.0.0.1 or 10.20.0.0/16"
             ) from None
-        if network.prefixlen == 0:
-            raise BadProxies(
-                f"trusted_proxies names {each!r}, which is everybody: then anybody could claim any address; name the proxies"
-            )
         found.append(network)
+    four = [each for each in found if isinstance(each, IPv4Network)]
+    six = [each for each in found if isinstance(each, IPv6Network)]
+    together: list[Network] = [*collapse_addresses(four), *collapse_addresses(six)]
+    for whole in together:
+        if whole.prefixlen < _WIDEST[whole.version] and not any(_is_within(whole, own) for own in _OWN):
+            raise BadProxies(
+                f"trusted_proxies names all of {whole}, which is {'everybody' if not whole.prefixlen else 'a large part of the internet'}:"
+                f" then strangers could claim any address; name the proxies, in networks of /{_WIDEST[whole.version]} at the widest"
+            )
     return tuple(found)
+
+
+def _is_within(network: Network, own: IPv6Network) -> bool:
+    return isinstance(network, IPv6Network) and network.subnet_of(own)
 
 
 class Proxies:

@@ -169,8 +169,9 @@ def source_of(target: str | None, settings: Settings, clock: Clock) -> Source:
         return LedgerSource(target, clock)
     path = Path(target)
     if not path.is_file():
+        why = "it is a folder" if path.is_dir() else "there is no such file"
         raise NoSource(
-            f"{target!r} is nothing to verify: it would be the address of a server (https://...) or of a ledger (sqlite:///..., "
-            "postgresql://...), or a file of exported records"
+            f"{target!r} is nothing to verify: {why}, and it is no address of a server (https://...) or of a ledger (sqlite:///..., "
+            "postgresql://...)"
         )
     return FileSource(path)

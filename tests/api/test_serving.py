@@ -210,17 +210,22 @@ def test_two_servers_on_one_ledger_see_what_the_other_writes(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("environ", "named"),
     [
-        ({"PARTYLINE_PORT": "http"}, "port"),
+        ({"PARTYLINE_PORT": "http"}, "PARTYLINE_PORT"),
         ({"PARTYLINE_LEDGER": "ledger.db"}, "'ledger.db'"),
         ({"PARTYLINE_LEDGER": "sqlite:///notes.txt"}, "notes.txt"),
         ({"PARTYLINE_LEDGER": "sqlite:///notes.txt/ledger.db"}, "notes.txt"),  # no folder to write to
         ({"PARTYLINE_LEDGER": "sqlite:///kept/ledger.db"}, "write-token"),  # no file that can be read
         ({"PARTYLINE_HOST": "nowhere.invalid"}, "PARTYLINE_HOST"),
         ({"PARTYLINE_HOST": "203.0.113.5"}, "PARTYLINE_HOST"),
-        ({"PARTYLINE_TRUSTED_PROXIES": "10.0.0.300"}, "trusted_proxies"),
-        ({"PARTYLINE_FORWARDED_BY": "somebody"}, "forwarded_by"),
-        ({"PARTYLINE_FORWARDED_BY": "forwarded"}, "trusted_proxies"),
-        ({"PARTYLINE_CORS_ORIGINS": "example.org/x"}, "cors_origins"),
+        ({"PARTYLINE_TRUSTED_PROXIES": "10.0.0.300"}, "PARTYLINE_TRUSTED_PROXIES"),
+        ({"PARTYLINE_FORWARDED_BY": "somebody"}, "PARTYLINE_FORWARDED_BY"),
+        ({"PARTYLINE_FORWARDED_BY": "forwarded"}, "PARTYLINE_TRUSTED_PROXIES"),
+        ({"PARTYLINE_READING": "close"}, "PARTYLINE_READING is 'close': it would be open or closed"),
+        (
+            {"PARTYLINE_TRUSTED_PROXIES": "0.0.0.0/1,128.0.0.0/1"},
+            "PARTYLINE_TRUSTED_PROXIES names all of 0.0.0.0/0",
+        ),
+        ({"PARTYLINE_CORS_ORIGINS": "example.org/x"}, "PARTYLINE_CORS_ORIGINS"),
         ({"PARTYLINE_SIGNING_KEY": "nowhere.pem"}, "PARTYLINE_SIGNING_KEY"),
     ],
 )

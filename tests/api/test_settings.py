@@ -1,5 +1,6 @@
 """Settings: the environment, then the TOML file that it names, then the defaults; what is wrong is named."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +67,19 @@ def test_an_empty_file_sets_nothing(file: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "named"),
     [
-        ({"PARTYLINE_PORT": "http"}, "port"),
-        ({"PARTYLINE_PORT": ""}, "port"),
-        ({"PARTYLINE_PORT": "0"}, "port"),
-        ({"PARTYLINE_PORT": "65536"}, "port"),
-        ({"PARTYLINE_PORT": "-1"}, "port"),
-        ({"PARTYLINE_PORT": "80.5"}, "port"),
-        ({"PARTYLINE_PORT": "9" * 5_000}, "port"),
-        ({"PARTYLINE_MAX_BODY": "1023"}, "max_body"),
-        ({"PARTYLINE_MAX_BODY": "16MiB"}, "max_body"),
-        ({"PARTYLINE_WRITE_TOKEN": "too short"}, "write_token"),
-        ({"PARTYLINE_WRITE_TOKEN": ""}, "write_token"),
-        ({"PARTYLINE_WRITE_TOKEN": " " * 16}, "write_token"),
-        ({"PARTYLINE_WRITE_TOKEN": " \t" + "x" * 15 + "\r\n"}, "write_token"),
+        ({"PARTYLINE_PORT": "http"}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_PORT": ""}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_PORT": "0"}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_PORT": "65536"}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_PORT": "-1"}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_PORT": "80.5"}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_PORT": "9" * 5_000}, "PARTYLINE_PORT"),
+        ({"PARTYLINE_MAX_BODY": "1023"}, "PARTYLINE_MAX_BODY"),
+        ({"PARTYLINE_MAX_BODY": "16MiB"}, "PARTYLINE_MAX_BODY"),
+        ({"PARTYLINE_WRITE_TOKEN": "too short"}, "PARTYLINE_WRITE_TOKEN"),
+        ({"PARTYLINE_WRITE_TOKEN": ""}, "PARTYLINE_WRITE_TOKEN"),
+        ({"PARTYLINE_WRITE_TOKEN": " " * 16}, "PARTYLINE_WRITE_TOKEN"),
+        ({"PARTYLINE_WRITE_TOKEN": " \t" + "x" * 15 + "\r\n"}, "PARTYLINE_WRITE_TOKEN"),
         ({"PARTYLINE_LEGDER": "memory:"}, "PARTYLINE_LEGDER"),
         ({"PARTYLINE_": "x"}, "PARTYLINE_"),
         ({"PARTYLINE_CONFIG": "/nowhere/partyline.toml"}, "/nowhere/partyline.toml"),
@@ -114,6 +115,51 @@ def test_what_is_wrong_in_the_file_is_named(file: Path, text: bytes, named: str)
     with pytest.raises(SettingsError) as refusal:
         read_settings({"PARTYLINE_CONFIG": str(file)})
     assert named in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("reading", "open or closed"),
+        ("log_format", "auto, json or text"),
+        ("log_level", "debug, info, warning or error"),
+        ("access_log", "off, failed or all"),
+        ("metrics", "local, open or off"),
+        ("forwarded_by", "x-forwarded or forwarded"),
+    ],
+)
+def test_a_choice_that_there_is_not_is_told_with_those_that_there_are(
+    file: Path, name: str, choices: str
+) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({f"PARTYLINE_{name.upper()}": "close"})
+    assert str(refusal.value) == (
+        f"a setting is wrong: PARTYLINE_{name.upper()} is 'close': it would be {choices}"
+    )
+    file.write_text(f'{name} = "close"')
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({"PARTYLINE_CONFIG": str(file)})
+    assert str(refusal.value) == (
+        f"a setting in {str(file)!r} is wrong: {name} is 'close': it would be {choices}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("trusted_proxies", "10.0.0.300", "names '10.0.0.300'"),
+        ("webhook_hosts", "a b", "has 'a b'"),
+        ("cors_origins", "x/y", "names 'x/y'"),
+        ("forwarded_by", "forwarded", "says how proxies tell"),
+        ("origin", "a b", "is 'a b': it would be a name without blanks and +"),
+    ],
+)
+def test_a_setting_is_named_as_it_was_written(file: Path, name: str, value: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=f"PARTYLINE_{name.upper()} {re.escape(words)}"):
+        read_settings({f"PARTYLINE_{name.upper()}": value})
+    file.write_text(f'{name} = "{value}"')
+    with pytest.raises(SettingsError, match=f": {name} {re.escape(words)}"):
+        read_settings({"PARTYLINE_CONFIG": str(file)})
 
 
 @pytest.mark.parametrize("token", ["hunter2", "x" * 15])

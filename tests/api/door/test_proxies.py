@@ -131,6 +131,29 @@ def test_what_is_no_proxy_is_refused_by_name(text: str) -> None:
         networks_of(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "made_up"),
+    [
+        ("0.0.0.0/1, 128.0.0.0/1", "0.0.0.0/0"),
+        ("128.0.0.0/2, 10.0.0.1, 192.0.0.0/2, 0.0.0.0/1", "0.0.0.0/0"),
+        ("::/1, 8000::/1", "::/0"),
+        ("128.0.0.0/1", "128.0.0.0/1"),
+        ("2000::/3", "2000::/3"),
+        (",".join(f"{each}.0.0.0/8" for each in range(64, 128)), "64.0.0.0/2"),
+    ],
+)
+def test_networks_that_are_together_most_of_the_world_are_no_proxies(text: str, made_up: str) -> None:
+    with pytest.raises(BadProxies, match=f"names all of {made_up}, which is"):
+        networks_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.0/8, 172.16.0.0/12, 127.0.0.1", "fc00::/7", "fe80::/10, ::1", "2a00::/16"]
+)
+def test_networks_that_an_operator_may_have_are_taken(text: str) -> None:
+    assert len(networks_of(text)) == len(text.split(","))
+
+
 # In an application
 
 
