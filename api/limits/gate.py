@@ -125,7 +125,9 @@ def at_once_gate(requests: int, subscriptions: int) -> Gate:
 
     def gate(visit: Visit, scope: Scope) -> Problem | None:
         path: str = scope["path"]
-        if "/" + path.strip("/") == STREAM:  # as routes are found, however many slashes there are
+        if (
+            STREAM in path and "/" + path.strip("/") == STREAM
+        ):  # as routes are found, however many slashes there are
             if subscribed.enter(visit):
                 return None
             return Problem(
