@@ -4,13 +4,10 @@ import fcntl
 import os
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
-from coverage.exceptions import CoverageWarning
 
 from tests import measuring, real_data
 from tests.domain.ledger.cluster import Cluster, a_place_for_clusters, binaries
@@ -64,19 +61,9 @@ def parlgov(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def unmeasured() -> Iterator[None]:
-    """For tests that ask the same code so often that measuring its coverage would double their time.
-
-    What only they reach counts as never reached, so other tests have to reach it.
-    """
-    coverage = Coverage.current()
-    if coverage is None:
+    """For a module whose tests all ask the same code so often."""
+    with measuring.unmeasured():
         yield
-        return
-    coverage.stop()
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CoverageWarning)  # what is measured was imported, of course
-        coverage.start()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,10 +4,14 @@ they compile is kept.
 A server that is measured is slower, and ends otherwise when it is told to.
 """
 
+import contextlib
 import os
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from coverage import Coverage
+from coverage.exceptions import CoverageWarning
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +37,25 @@ def leave_others_alone() -> None:
 def keep_what_is_compiled() -> None:
     """For the one that starts them, and for all that they start."""
     os.environ.pop(BYTECODE, None)
+
+
+@contextlib.contextmanager
+def unmeasured() -> Iterator[None]:
+    """For tests that ask the same code so often that measuring its coverage would double or treble their time.
+
+    What only they reach counts as never reached, so other tests have to reach it.
+    """
+    coverage = Coverage.current()
+    if coverage is None:
+        yield
+        return
+    coverage.stop()
+    try:
+        yield
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CoverageWarning)  # what is measured was imported, of course
+            coverage.start()
 
 
 def measured() -> dict[str, str]:

@@ -166,6 +166,24 @@ def test_a_change_names_the_records_that_would_be_written_at_their_positions() -
     assert (base.head, branch.head) == (2, 3)
 
 
+def test_an_order_that_would_be_stated_of_two_events_settles_which_came_last() -> None:
+    ledger = Ledger(founded(), renamed("2004-01-01", "B"), renamed("2004-01-01", "C"))
+    ledger.corrects(event_id(2), renamed("2004-01-01", "B", after=(event_id(3),)))
+    undetermined = (f"undetermined.name.{event_id(2)}", "B", None)
+    assert would_be(ledger, 3) == {A: [("2004-01-01", None, [("name", "C", "B"), undetermined])]}
+
+
+def test_a_rival_account_that_would_be_stated_is_disputed_from_the_day_of_the_one_that_is_told() -> None:
+    ledger = Ledger(founded(), moved("2004-01-01", "Oral"))
+    rival = HeadquartersMoved(party=A, place="Almaty", date=on("2005-01-01"), rival_to=event_id(2))
+    ledger.states(rival)
+    disputed = [
+        (f"disputed.date.{event_id(3)}", None, "2005-01-01"),
+        (f"disputed.headquarters.{event_id(3)}", None, "Almaty"),
+    ]
+    assert would_be(ledger, 2) == {A: [("2004-01-01", None, disputed)]}
+
+
 # Which parties
 
 
