@@ -38,6 +38,8 @@ KEPT_DAYS: Final = 1_000_000
 
 ANSWER_BYTES: Final = 16 * 2**20
 """Of whole answers, all together: those that are asked for again and again while nothing is recorded."""
+ASKED_ONCE: Final = 50_000
+"""Questions that are remembered as asked: an answer is kept whole when it is asked for a second time. To keep each took a fifth of making it."""
 
 Answer: TypeAlias = tuple[list[tuple[bytes, bytes]], bytes]
 """The headers, not to be changed, and the body of an answer with the status 200."""
@@ -78,6 +80,8 @@ class Light:
         self._head = desk.chronicle.head
         self._answers: Recent[tuple[str, bytes], Answer] = Recent(ANSWER_BYTES, _weight_of_answer)
         """By path and query, as given at this head."""
+        self._asked: set[int] = set()
+        """Hashes of the path and query of those that were asked for at this head, and are not kept."""
         self._lines: Recent[tuple[str, Position], Line] = Recent(KEPT_DAYS, _weight_of_line)
         self._told: Recent[tuple[str, Position, Day], Told] = Recent(KEPT_BYTES, _weight_of_told)
 
@@ -102,14 +106,25 @@ class Light:
         if head != self._head:  # which answers tell
             self._head = head
             self._answers.clear()
-        query: bytes = scope["query_string"]
-        answer = self._answers.get((path, query))
-        if answer is None and (asked := plain_question(query)) is not None:
+            self._asked.clear()
+        question: tuple[str, bytes] = (path, scope["query_string"])
+        answer = self._answers.get(question)
+        if answer is None and (asked := plain_question(question[1])) is not None:
             answer = self._made(path, asked, chronicle, head)
             # What is asked of today is another question tomorrow.
             if answer is not None and asked.as_of is not None:
-                self._answers.keep((path, query), answer)
+                self._keep_again(question, answer)
         return answer
+
+    def _keep_again(self, question: tuple[str, bytes], answer: Answer) -> None:
+        """Keep the answer, if it is asked for a second time."""
+        number = hash(question)
+        if number in self._asked:
+            self._answers.keep(question, answer)
+            return
+        if len(self._asked) >= ASKED_ONCE:
+            self._asked.clear()
+        self._asked.add(number)
 
     def _heed(self, chronicle: Chronicle) -> None:
         """Let go of all that was told of another chronicle, or in another version."""
@@ -165,17 +180,22 @@ def _answer(
 ) -> Answer:
     """What `api.answers` and `api.citing` make of it, in one step."""
     assert recorded_at is not None  # nothing is known at position 0
-    path, day = line.path, asked.as_of_text or format_day(at.as_of)
+    path, position, day = line.path, at.position, asked.as_of_text or format_day(at.as_of)
     written, http_date = _as_written(recorded_at)
-    canonical = f"{path}?as_of={day}&known_at={at.position}&v={version}"
-    times = f',"as_of":"{day}","known_at":{{"position":{at.position},"recorded_at":"{written}"}},"canonical":"{canonical}"'
+    canonical = f"{path}?as_of={day}&known_at={position}&v={version}"
+    times = f',"as_of":"{day}","known_at":{{"position":{position},"recorded_at":"{written}"}},"canonical":"{canonical}"'
     body, fingerprint = told.at(times.encode("ascii"))
-    links = f'<{canonical}>; rel="canonical"'
-    if line.has_timemap:
-        also = "" if asked.as_of is None else f"as_of={day}"
-        links += (
-            f', <{path}{also and "?"}{also}>; rel="original timegate", '
-            f'<{path}/timemap?{also}{also and "&"}format=link>; rel="timemap"; type="application/link-format"'
+    if not line.has_timemap:
+        links = f'<{canonical}>; rel="canonical"'
+    elif asked.as_of is None:
+        links = (
+            f'<{canonical}>; rel="canonical", <{path}>; rel="original timegate", '
+            f'<{path}/timemap?format=link>; rel="timemap"; type="application/link-format"'
+        )
+    else:
+        links = (
+            f'<{canonical}>; rel="canonical", <{path}?as_of={day}>; rel="original timegate", '
+            f'<{path}/timemap?as_of={day}&format=link>; rel="timemap"; type="application/link-format"'
         )
     stays = asked.as_of is not None and asked.known_at is not None and asked.version is not None
     headers = [

@@ -45,9 +45,9 @@ class Both:
         """The answer, which is the same both ways, and the same again."""
         first = self.asked(target, method, headers)
         routes = self.asked_of_routes(target, method, headers)
-        again = self.asked(target, method, headers)
         assert first == routes, (method, target, headers)
-        assert again == routes, (method, target, headers)
+        for _ in range(2):  # what is asked a second time is kept whole
+            assert self.asked(target, method, headers) == routes, (method, target, headers)
         return first
 
     def is_light(self, target: str, method: str = "GET", headers: Headers = PLAIN) -> bool:

@@ -19,7 +19,7 @@ from domain.records import Record
 from projections.version import FOLD
 from tests import oracle
 from tests.api.given import FOUNDED, RENAMED, SECOND, Api, application, founded, id_, renamed
-from tests.api.light_readers import PLAIN, Both, Headers, both_of, done_ahead, standing_still
+from tests.api.light_readers import PLAIN, Both, Headers, both_of, done_ahead, scope_of, standing_still
 from tests.histories import histories
 from tests.projections.test_against_the_oracle import chronicle_of, questions, told, tried
 
@@ -102,6 +102,27 @@ def test_what_was_told_answers_every_question_with_the_same_two_integers(both: B
     assert both.is_light("/countries/KZ?as_of=2020-11-10")
     assert not both.is_light("/countries/KZ?as_of=2020-11-11"), "it has another name from that day on"
     assert not both.is_light("/countries/KZ?as_of=2013-01-01&known_at=4"), "less was known of it"
+
+
+def test_an_answer_is_kept_whole_from_the_second_time_on_until_something_is_recorded(
+    both: Both, memory: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    light = both.app.door.light
+    assert light is not None
+    monkeypatch.setattr(api.light, "ASKED_ONCE", 2)
+
+    def answer_of(day: str) -> object:
+        return light.answer(scope_of(f"/parties/kz-qkhp?as_of={day}"))
+
+    first, second, third = (answer_of("2013-01-01") for _ in range(3))
+    assert first == second == third
+    assert first is not second
+    assert second is third
+    answer_of("2013-01-02")
+    answer_of("2013-01-03")  # one more than are remembered: the others are forgotten
+    assert answer_of("2013-01-02") is not answer_of("2013-01-02")
+    memory.given(renamed("Another", "2020-01-01"))
+    assert answer_of("2013-01-01") is not answer_of("2013-01-01")
 
 
 def test_a_party_is_told_by_the_light_path_even_if_nobody_asked_before(both: Both) -> None:
