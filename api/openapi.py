@@ -78,6 +78,11 @@ OF_EVERY_ANSWER: Final[Json] = {
         "required": True,
         "schema": {"enum": ["cross-origin", "same-origin"]},
     },
+    "Server": {
+        "description": "What answers, without a version, and without what it is made with.",
+        "required": True,
+        "schema": {"enum": ["partyline"]},
+    },
     "Cross-Origin-Opener-Policy": {
         "description": "With a page alone.",
         "required": False,

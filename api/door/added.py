@@ -12,6 +12,7 @@ SAFE: Final[Headers] = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"server", b"partyline"),  # or else the server under it would name itself
 ]
 """What an answer has that says nothing else. What is told is public: pictures may stand on anybody's page."""
 OF_PAGES: Final[Headers] = [

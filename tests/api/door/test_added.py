@@ -1,13 +1,16 @@
 """What every answer has on it, whatever it is; and who may read it from a page elsewhere."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from api.door.added import EXPOSED, SENT, BadOrigins, origins_of
 from tests.api.door.test_door import EVERYWHERE
 from tests.api.given import EDITOR, FOUNDED, Api, application
+from tests.api.serving import serving
 
 LISTED = "https://charts.example, http://localhost:3000"
 
@@ -80,6 +83,21 @@ def test_no_answer_tells_what_it_is_made_with(closed: Api, method: str, address:
     assert answer.status_code == status
     told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items()).lower()
     assert not [each for each in ("granian", "litestar", "python", "x-powered-by") if each in told]
+
+
+def test_nor_does_what_carries_it(tmp_path: Path) -> None:
+    addresses = ("/", "/ledger", "/nowhere", "/parties/kz-qkhp", "/docs", "/health/live", "/metrics")
+    with serving(tmp_path) as server:
+        server.state(FOUNDED)
+        for _ in range(2):  # the second time by the light path, where there is one
+            for address in addresses:
+                answer = server.client.get(address)
+                assert answer.headers.get_list("server") == ["partyline"], address
+        refused = server.client.post("/events", json={})
+        assert (refused.status_code, refused.headers["server"]) == (401, "partyline")
+        with connect(f"ws://127.0.0.1:{server.port}/stream") as socket:
+            assert socket.response is not None
+            assert "granian" not in str(socket.response.headers).lower()
 
 
 # Who may read it from a page elsewhere
