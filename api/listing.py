@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.answers import reads
 from api.asking import AnyRequest, Parameters, country_code, one_of
 from api.lists import EXISTS, Listing, identifier_of
-from api.names import names_ever
+from api.names import check_search, names_ever
 from domain.ids import CountryCode, PartyId
 from projections.at import At
 from projections.belonging import is_of
@@ -69,6 +69,8 @@ def _filters(given: Parameters) -> Parameters:
         one_of("exists", filters["exists"], *EXISTS)
     if "identifier" in filters:
         identifier_of(filters["identifier"])
+    if "q" in filters:
+        check_search(filters["q"])
     if not filters.get("q", "q").strip():
         del filters["q"]
     return filters

@@ -4,6 +4,7 @@ from typing import Any, Final, TypeAlias
 
 from api.listing import PARTIES_PAGE, STATUSES
 from api.lists import EXISTS
+from api.names import LONGEST_SEARCH
 from api.openapi_citing import CANONICAL, cited
 from api.openapi_operations import header, parameter, whole
 from api.openapi_parameters import ACCOUNTS, AS_OF, CURSOR, KNOWN_AT, OF_COUNTRY, PARTY_ID
@@ -85,7 +86,7 @@ def _parties() -> Json:
                 "the position, in any language, or an abbreviation; or the id. `matched` tells the name. Neither case counts, "
                 "nor accents, nor the Unicode form (NFKC), nor blanks. Which of them are listed says the day all the same: with "
                 "`exists=no` those that had ended or were still to come.",
-                {"type": "string", "examples": ["people"]},
+                {"type": "string", "maxLength": LONGEST_SEARCH, "examples": ["people"]},
             ),
             parameter(
                 "identifier",

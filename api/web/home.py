@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from api.asking import AnyRequest, desk_of, one_of, parameters, today
 from api.limits.apart import apart
-from api.names import names_ever
+from api.names import check_search, names_ever
 from api.web.called import Called
 from api.web.page import page
 from api.web.telling import Told, tell
@@ -69,7 +69,9 @@ async def home_page(request: AnyRequest) -> Response[bytes] | Redirect:
     part = one_of(PART, asked[PART], "latest") if PART in asked else None
     at = At(today(clock), desk.chronicle.head)
     here = Here(request, desk.chronicle, "/", at, at.as_of, {}, part)
-    return await apart(request, _home, here, asked.get("q", "").strip())
+    wanted = asked.get("q", "").strip()
+    check_search(wanted)
+    return await apart(request, _home, here, wanted)
 
 
 def _home(here: Here, wanted: str) -> Response[bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final, Literal, TypeAlias
 
+from api.names import LONGEST_SEARCH
 from api.web.called import Called
 from api.web.home import Hit, search
 from api.web.timed import LAST_DAY, Here
@@ -20,7 +21,7 @@ Suggestion: TypeAlias = tuple[str, str]
 
 def suggestions(here: Here, kind: Named, text: str, limit: int) -> list[Suggestion]:
     """What may be meant: a party by any name that it ever had; a contest or a coalition by all words of its name, or of its id."""
-    if not text:
+    if not text or len(text) > LONGEST_SEARCH:
         return []
     if kind == "party":
         return [(each.party, _party_in_words(each)) for each in search(here, text, limit)]

@@ -75,3 +75,14 @@ def test_a_question_costs_as_much_as_is_set_and_no_more(api: Api) -> None:
             f"some 1002 records would have to be gone over, and one question may cost 1000: ask for {shown} at",
         )
         assert api.get(shown, as_of="1900").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/parties", "/"])
+def test_what_is_searched_for_is_no_longer_than_a_name(api: Api, path: str) -> None:
+    assert api.get(path, q="a " * 250).status_code == 200
+    problem_in(api.get(path, q="a" + " a" * 250), 400, "invalid-parameter", "q has 501 characters")
+
+
+def test_for_a_longer_text_a_form_suggests_nothing(api: Api) -> None:
+    assert "kz-a" in api.get("/edit/parties", q="kz-a").text
+    assert "kz-a" not in api.get("/edit/parties", q="kz-a " * 200).text
