@@ -4,10 +4,11 @@ import argparse
 import random
 import sys
 import time
+from contextlib import ExitStack
 
 from tests.fuzzing import served
 from tests.fuzzing.kinds import KINDS
-from tests.fuzzing.running import fuzz
+from tests.fuzzing.running import NAMES, Worlds, fuzz
 
 SHARE_OF_THE_DOCUMENT = 0.5
 """How many of the cases are requests made from the served document."""
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=None, help="the same cases again; drawn and told if it is left out"
     )
+    parser.add_argument("--world", choices=NAMES, help="of this kind alone, instead of all in turns")
     asked = parser.parse_args()
     if unknown := set(asked.kinds) - {served.NAME, *KINDS}:
         parser.error(
@@ -39,11 +41,13 @@ def main() -> int:
         of_document = round(asked.cases * SHARE_OF_THE_DOCUMENT) if own else asked.cases
     _tell(f"seed {number}: {asked.cases:,} cases")
     summary: list[tuple[str, int, int, float]] = []
-    for kind in own:
-        began = time.monotonic()
-        tried, found = fuzz(kind, (asked.cases - of_document) // len(own), number, _tell)
-        summary.append((kind.name, tried, len(found), time.monotonic() - began))
-        _tell(_line(*summary[-1]))
+    with ExitStack() as stack:
+        worlds = Worlds(stack, [asked.world] if asked.world else NAMES)
+        for kind in own:
+            began = time.monotonic()
+            tried, found = fuzz(kind, (asked.cases - of_document) // len(own), number, _tell, worlds)
+            summary.append((kind.name, tried, len(found), time.monotonic() - began))
+            _tell(_line(*summary[-1]))
     if of_document:
         began = time.monotonic()
         done, failures = served.fuzz(of_document, number, _tell)

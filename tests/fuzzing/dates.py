@@ -59,4 +59,4 @@ def _agrees(text: str, read: EdtfDate | None) -> None:
         assert bounds is None or bounds == (read.earliest, read.latest)
 
 
-KIND = Kind("dates", "texts of EDTF dates", _cases, _hold, few=60)
+KIND = Kind("dates", "texts of EDTF dates", _cases, _hold, few=60, asks=False)

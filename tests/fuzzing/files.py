@@ -92,7 +92,7 @@ def _hold_ledger(world: World, case: Case) -> None:
         assert records_in(ledger) == len(kept)
 
 
-NDJSON: Final = Kind("ledgers", "lines of `import ledger`", _exported, _hold_ledger, few=20)
+NDJSON: Final = Kind("ledgers", "lines of `import ledger`", _exported, _hold_ledger, few=20, asks=False)
 
 # Seeds
 
@@ -166,7 +166,7 @@ def _hold_seed(world: World, case: Case) -> None:
         assert " 0 stated, 0 corrected, 0 retracted" in again.out, again
 
 
-SEEDS: Final = Kind("seeds", "YAML of `seed`", lambda _: _seed_files(), _hold_seed, few=20)
+SEEDS: Final = Kind("seeds", "YAML of `seed`", lambda _: _seed_files(), _hold_seed, few=20, asks=False)
 
 # Releases of ParlGov
 
@@ -286,7 +286,9 @@ def _hold_release(world: World, case: Case) -> None:
         assert records_in(ledger) == held, "the same release again has written something"
 
 
-RELEASES: Final = Kind("releases", "tables of `import parlgov`", lambda _: _releases(), _hold_release, few=20)
+RELEASES: Final = Kind(
+    "releases", "tables of `import parlgov`", lambda _: _releases(), _hold_release, few=20, asks=False
+)
 
 # Settings
 
@@ -359,7 +361,12 @@ def _hold_settings(world: World, case: Case) -> None:
 
 
 SETTINGS: Final = Kind(
-    "settings", "TOML and variables of the settings", lambda _: _settings(), _hold_settings, few=60
+    "settings",
+    "TOML and variables of the settings",
+    lambda _: _settings(),
+    _hold_settings,
+    few=60,
+    asks=False,
 )
 
 KINDS: Final = (NDJSON, SEEDS, RELEASES, SETTINGS)

@@ -28,6 +28,8 @@ class Kind(NamedTuple):
     """Raises where something does not hold of the case."""
     few: int = 25
     """How many the test suite draws."""
+    asks: bool = True
+    """Whether it matters which application is asked."""
 
 
 class Kept(NamedTuple):

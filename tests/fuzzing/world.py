@@ -1,4 +1,6 @@
-"""What a case of a fuzzer is tried on: a real application on a ledger in a file, with the shipped histories; commands in this process.
+"""What a case of a fuzzer is tried on: a real application with the shipped histories; commands in this process.
+
+Its ledger is in a file, or in a PostgreSQL; it is read by everybody, or with a reader's key alone.
 
 An answer is what the application sends, message by message: so bytes can be sent that no client of HTTP would send.
 """
@@ -10,7 +12,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 from unittest import mock
@@ -26,10 +28,16 @@ import api.reading
 from api import cli
 from api.app import create_app
 from api.asking import AnyRequest
+from api.beside.opening import open_beside
+from api.clock import now
+from api.keys.key import Role, new_key
+from api.keys.store import KEYS, open_keys
 from api.openapi_webhooks_sent import HOSTS
 from api.seeding import seed_ledger
 from api.settings import Settings
+from api.webhooks.table import WEBHOOKS
 from domain.ids import Position
+from domain.ledger.opening import open_ledger
 from seeds.loader import histories, load
 from tests.histories import PARTIES
 
@@ -78,18 +86,29 @@ class Said(NamedTuple):
 class World:
     """An application that runs, and a folder for files."""
 
-    def __init__(self, client: TestClient[Litestar], folder: Path) -> None:
+    def __init__(
+        self,
+        client: TestClient[Litestar],
+        folder: Path,
+        watched: Callable[[], object],
+        key: str | None = None,
+    ) -> None:
+        """`watched` gives another value as soon as anybody has written anything; who asks without a token has the `key`, if there is one."""
         self.client = client
         self.folder = folder
         self._numbers = iter(range(10**9))
-        self._watching = sqlite3.connect(
-            f"file:{folder / 'ledger.db'}?mode=ro", uri=True, check_same_thread=False
-        )
+        self._watched = watched
+        self._key = key
 
-    def written(self) -> tuple[int, int]:
-        """Something that differs as soon as anybody has written anything into the file: records, webhooks, keys."""
-        (version,) = self._watching.execute("PRAGMA data_version").fetchone()
-        return version, self.client.app.state.desk.chronicle.head
+    def written(self) -> tuple[object, int]:
+        """Something that differs as soon as anybody has written anything: records, webhooks, keys."""
+        return self._watched(), self.client.app.state.desk.chronicle.head
+
+    def _known_as(self, headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The same, with the key."""
+        if self._key is None or any(name == b"authorization" for name, _ in headers):
+            return [*headers]
+        return [(b"authorization", b"Bearer " + self._key.encode()), *headers]
 
     def a_folder(self) -> Path:
         """A new one."""
@@ -108,7 +127,7 @@ class World:
     ) -> Answer:
         """Ask the application; an answer without an end is left as soon as it has said one of these."""
         with self.client.portal() as portal:
-            return portal.call(self._ask, method, target, headers, body, until)
+            return portal.call(self._ask, method, target, self._known_as(headers), body, until)
 
     async def _ask(
         self,
@@ -157,7 +176,7 @@ class World:
     ) -> list[dict[str, Any]]:
         """What a WebSocket is sent that says these messages first, until one of them holds one of these texts, or it is closed."""
         with self.client.portal() as portal:
-            return portal.call(self._talk, target, headers, messages, until)
+            return portal.call(self._talk, target, self._known_as(headers), messages, until)
 
     async def _talk(
         self,
@@ -218,24 +237,77 @@ async def wait_briefly(request: AnyRequest, position: Position, seconds: float) 
 
 
 @contextlib.contextmanager
-def a_world(**settings: Any) -> Iterator[World]:
-    """An application on the shipped histories, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as made, pytest.MonkeyPatch.context() as patched:
+def a_world(*, closed: bool = False, ledger: str | None = None, **settings: Any) -> Iterator[World]:
+    """An application on the shipped histories, in a folder of its own; on another ledger, which is there for it alone."""
+    with contextlib.ExitStack() as stack:
+        patched = stack.enter_context(pytest.MonkeyPatch.context())
         for module in (api.asking, api.reading):
             patched.setattr(module, "beyond", wait_briefly)
-        folder = Path(made)
-        app = create_app(
-            Settings(
-                ledger=f"sqlite:///{folder / 'ledger.db'}", write_token=TOKEN, webhook_hosts=HOSTS, **settings
-            )
-        )
-        with TestClient(app) as client:
-            for name, history in histories().items():
-                seed_ledger(app.state.desk, name, load(history))
-            world = World(client, folder)
-            introduced = world.ask("POST", b"/events", [EDITOR], msgspec.json.encode({"events": INTRODUCED}))
-            assert introduced.status == CREATED, introduced
-            yield world
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address = ledger or f"sqlite:///{folder / 'ledger.db'}"
+        key = None
+        if closed:
+            settings["reading"] = "closed"
+            key = _reader(address)
+        app = create_app(Settings(ledger=address, write_token=TOKEN, webhook_hosts=HOSTS, **settings))
+        client = stack.enter_context(TestClient(app))
+        for name, history in histories().items():
+            seed_ledger(app.state.desk, name, load(history))
+        if ledger is None:  # when a key was used last is written, too
+            tables = [WEBHOOKS] if closed else [WEBHOOKS, KEYS]
+            files = [folder / "ledger.db", *(each.file_beside(address) for each in tables)]
+            watched = stack.enter_context(_files(files))
+        else:
+            watched = stack.enter_context(_database(address))
+        world = World(client, folder, watched, key)
+        introduced = world.ask("POST", b"/events", [EDITOR], msgspec.json.encode({"events": INTRODUCED}))
+        assert introduced.status == CREATED, introduced
+        yield world
+
+
+def _reader(ledger: str) -> str:
+    """The token of a reader's key."""
+    open_ledger(ledger, now).close()
+    made, token = new_key("fuzzer", Role.reader, now())
+    with contextlib.closing(open_keys(ledger, now)) as keys:
+        keys.add(made)
+    return token
+
+
+@contextlib.contextmanager
+def _files(files: Sequence[Path]) -> Iterator[Callable[[], object]]:
+    with contextlib.ExitStack() as stack:
+        watching: dict[Path, sqlite3.Connection] = {}
+
+        def watched() -> object:
+            for each in files:
+                if each not in watching and each.exists():  # some are made at first need
+                    watching[each] = stack.enter_context(
+                        contextlib.closing(
+                            sqlite3.connect(f"file:{each}?mode=ro", uri=True, check_same_thread=False)
+                        )
+                    )
+            return {
+                each: opened.execute("PRAGMA data_version").fetchone() for each, opened in watching.items()
+            }
+
+        yield watched
+
+
+@contextlib.contextmanager
+def _database(ledger: str) -> Iterator[Callable[[], object]]:
+    with (
+        contextlib.closing(open_ledger(ledger, now)) as opened,
+        contextlib.closing(open_beside(WEBHOOKS, ledger, now)) as webhooks,
+    ):
+
+        def watched() -> object:
+            with webhooks.transaction() as transaction:
+                return opened.head(), transaction.run(
+                    "SELECT id, hook, standing FROM partyline_webhooks ORDER BY id"
+                )
+
+        yield watched
 
 
 def command(*arguments: str, **settings: str) -> Said:
