@@ -24,13 +24,25 @@ NEW = EVENT | {"_event_id": id_(500)}
 KNOWN = {"_token": TOKEN}
 
 
+def given_one_party(api: Api) -> Api:
+    """One, which took another name by event 2."""
+    api.given(founded("kz-qkhp", "Communists", date="2004"))
+    api.given(renamed("Reds", "2008", sources=[{"document": "Gazette"}]))
+    return api
+
+
 @pytest.fixture
-def api() -> Iterator[Api]:
-    """One party, which took another name by event 2."""
+def api(memory: Api) -> Api:
+    """An application that has one party."""
+    return given_one_party(memory)
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[Api]:
+    """One that is only asked, by nobody who is known."""
     with application() as running:
-        running.given(founded("kz-qkhp", "Communists", date="2004"))
-        running.given(renamed("Reds", "2008", sources=[{"document": "Gazette"}]))
-        yield running
+        yield given_one_party(running)
+        assert (running.head(), dict(running.client.cookies)) == (2, {})
 
 
 def send(api: Api, path: str, fields: dict[str, str], do: str = "preview", **headers: str) -> httpx.Response:
@@ -72,15 +84,15 @@ def refused(api: Api, answer: httpx.Response, status: int, *said: str) -> httpx.
 
 
 @pytest.mark.parametrize("tag", EVENT_TYPES)
-def test_every_type_of_event_has_a_form(api: Api, tag: str) -> None:
-    answer = api.get("/edit/new", type=tag, party="kz-qkhp")
+def test_every_type_of_event_has_a_form(asked: Api, tag: str) -> None:
+    answer = asked.get("/edit/new", type=tag, party="kz-qkhp")
     assert answer.status_code == 200
     assert "Sources needed" in text(answer.text)
-    assert f"/edit/new?type={tag}" in unescape(api.get("/edit/new").text)
+    assert f"/edit/new?type={tag}" in unescape(asked.get("/edit/new").text)
 
 
-def test_the_form_of_a_correction_has_the_event_as_it_stands(api: Api) -> None:
-    page = api.get(f"/edit/{id_(2)}")
+def test_the_form_of_a_correction_has_the_event_as_it_stands(asked: Api) -> None:
+    page = asked.get(f"/edit/{id_(2)}")
     assert {
         name: value_of(page, name) for name in ("party", "name", "date", "sources.0.document", "_revision")
     } == {
@@ -92,8 +104,8 @@ def test_the_form_of_a_correction_has_the_event_as_it_stands(api: Api) -> None:
     }
 
 
-def test_an_event_may_turn_out_to_be_of_another_type(api: Api) -> None:
-    page = api.get(f"/edit/{id_(2)}", type="Dissolved")
+def test_an_event_may_turn_out_to_be_of_another_type(asked: Api) -> None:
+    page = asked.get(f"/edit/{id_(2)}", type="Dissolved")
     assert (value_of(page, "party"), value_of(page, "date")) == ("kz-qkhp", "2008")
     assert 'name="name"' not in page.text
 
@@ -109,13 +121,13 @@ def test_an_event_may_turn_out_to_be_of_another_type(api: Api) -> None:
         ("/edit/date?day=1", 400),
     ],
 )
-def test_what_is_not_there_is_said_in_words(api: Api, path: str, status: int) -> None:
-    answer = api.client.get(path, headers={"Accept": "text/html"})
+def test_what_is_not_there_is_said_in_words(asked: Api, path: str, status: int) -> None:
+    answer = asked.client.get(path, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
 
 
-def test_an_editing_page_is_kept_by_nobody_and_may_send_its_form_nowhere_else(api: Api) -> None:
-    headers = api.get("/edit/new", type="Renamed").headers
+def test_an_editing_page_is_kept_by_nobody_and_may_send_its_form_nowhere_else(asked: Api) -> None:
+    headers = asked.get("/edit/new", type="Renamed").headers
     assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "same-origin")
     assert "form-action 'self'" in headers["content-security-policy"]
 
