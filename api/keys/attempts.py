@@ -1,5 +1,6 @@
 """Wrong tokens, counted by address: who sends many has to wait, and nobody else."""
 
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -8,12 +9,15 @@ from api.limits.buckets import Buckets
 from api.limits.gate import network_of
 from api.problems import Problem
 
+log = logging.getLogger(__name__)
+
 
 class Attempts:
     """So many wrong tokens a minute from one address; then none is looked at until the minute gives one back."""
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._buckets = Buckets(a_minute, clock=clock)
+        self._told = Buckets(1, clock=clock)
 
     def check(self, address: str) -> None:
         """Raises `Problem` where the address has sent too many."""
@@ -27,5 +31,11 @@ class Attempts:
             )
 
     def note(self, address: str) -> None:
-        """A wrong token came from the address."""
-        self._buckets.take(network_of(address))
+        """A wrong token came from the address; where it was the last that is looked at, the log says so, once a minute."""
+        client = network_of(address)
+        if not self._buckets.take(client).left and self._told.take(client).allowed:
+            log.warning(
+                "%s wrong tokens came from %s within a minute: no more are looked at for now",
+                self._buckets.quota,
+                address,
+            )

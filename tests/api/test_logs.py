@@ -178,3 +178,25 @@ def test_no_line_of_a_server_holds_what_clients_sent(tmp_path: Path) -> None:
     assert [line["request_id"] for line in found if line.get("request_id") in ids] == ids
     assert HIDDEN not in said
     assert TOKEN not in said
+
+
+def test_who_tries_tokens_is_told_of_once_a_minute_and_what_they_tried_is_not(tmp_path: Path) -> None:
+    with serving(
+        tmp_path, settings={"PARTYLINE_LOG_FORMAT": "json", "PARTYLINE_WRONG_TOKENS": "3"}
+    ) as server:
+        for number in range(9):
+            sent = {"Authorization": f"Bearer {HIDDEN}-{number}"}
+            assert server.client.post("/events", json=FOUNDED, headers=sent).status_code in (401, 429)
+        log = server.log.read_text()
+    (told,) = (json.loads(line) for line in log.splitlines() if "wrong tokens" in line)
+    assert told["level"] == "warning"
+    assert told["message"].startswith("3 wrong tokens came from 127.0.0.1 within a minute: no more are")
+    assert HIDDEN not in log
+
+
+def test_a_few_wrong_tokens_are_nothing_to_tell_of(tmp_path: Path) -> None:
+    with serving(tmp_path, settings={"PARTYLINE_WRONG_TOKENS": "3"}) as server:
+        for _ in range(2):
+            sent = {"Authorization": f"Bearer {HIDDEN}"}
+            assert server.client.post("/events", json=FOUNDED, headers=sent).status_code == 401
+        assert "wrong tokens" not in server.log.read_text()
