@@ -61,7 +61,7 @@ KEYS: Final = "keys"
 """Under which name it is written what was appended under which key."""
 FEW: Final = 4
 """Records of which each is taken in by itself."""
-TOGETHER: Final = 1_024
+TOGETHER: Final = 256
 """Records that are skimmed at once."""
 SPAN: Final = 32_768
 """Records after which what was gathered of them is noted, and the head moves on."""

@@ -23,7 +23,7 @@ from domain.ledger.sqlite_file import LedgerFile, explained, explaining
 from domain.ledger.sqlite_query import select
 from domain.ledger.sqlite_writing import Writing, read_head, tags_from_json
 
-BATCH = 1000
+BATCH = 500
 """Records that one read transaction reads at most."""
 BATCH_BYTES = 8 * 1024 * 1024
 """Bytes after which it ends earlier."""
@@ -196,6 +196,10 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
                 size += len(data)
                 if size > BATCH_BYTES:
                     return batch, False
+            if (
+                len(batch) == BATCH
+            ):  # who reads on needs no page again, and what is built of the records needs the room
+                cursor.execute("PRAGMA shrink_memory")
         return batch, True
 
     def _matches(self, transaction: Writing, condition: DCBAppendCondition) -> bool:
