@@ -9,9 +9,10 @@ from granian.server import Server
 from api.backup.recognising import refuse_backup
 from api.clock import now
 from api.fellows import fellows_meet
+from api.logs import server_config, start_logging, tell_of_workers
 from api.mirrors.mark import mirrored
 from api.parent import have_workers_heed_signals, let_workers_end
-from api.settings import SettingsError, read_settings
+from api.settings import SettingsError, read_settings, secrets_of
 from api.starting import check_address, check_records, check_secrets, check_what_is_beside
 from api.tokens import token_file, write_token
 from domain.ledger.opening import open_ledger, shown
@@ -53,7 +54,11 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     open_ledger(settings.ledger, now).close()
     check_records(settings.ledger)
     check_what_is_beside(settings.ledger)
-    write_token(settings)
+    start_logging(
+        settings.log_format, settings.log_level, secrets_of(settings)
+    )  # that the token is made private, say
+    secrets = {*secrets_of(settings), write_token(settings)}
+    start_logging(settings.log_format, settings.log_level, secrets)
     where = "PARTYLINE_WRITE_TOKEN" if settings.write_token else str(token_file(settings).absolute())
     click.echo(f"ledger       {shown(settings.ledger)}")
     if (of := mirrored(settings.ledger, now)) is not None:
@@ -63,7 +68,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     have_workers_heed_signals()
     let_workers_end()
     with fellows_meet(workers):
-        Server(
+        server = Server(
             "api.app:create",
             address=host,
             port=port,
@@ -79,5 +84,8 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             respawn_failed_workers=workers
             > 1,  # one alone is better restarted with its parent, by what watches over that
             log_access=False,
+            log_dictconfig=server_config(),
             log_level=LogLevels.warning,  # of its inside, which tells otherwise of every subscriber that leaves
-        ).serve()
+        )
+        tell_of_workers(settings.log_level)
+        server.serve()

@@ -14,13 +14,15 @@ import msgspec
 import structlog
 from structlog.types import EventDict, Processor
 
-from api.door.lines import REQUEST
+from api.door.being_answered import REQUEST
 from api.settings import LogFormat, LogLevel
 
 OURS: Final = ("api", "domain", "projections", "seeds", "partyline")
 """Loggers that tell from the level of the setting on; others, of libraries, from a warning on."""
 MASKED: Final = "(not shown)"
 
+_RESPAWNING: Final = "Respawning "
+"""What the server's line begins with when it starts a worker in another one's place; it is of a level below the others."""
 _LOOKS_SECRET: Final = (
     re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"),  # of an address: user and password
     re.compile(r"(?i)(?<=\bbearer )[^\s'\",]+"),
@@ -68,6 +70,30 @@ def start_logging(format_: LogFormat, level: LogLevel, secrets: Iterable[str] = 
     for name in ("_granian", "granian.access"):  # which the server has given ways of their own
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+
+
+def server_config() -> dict[str, Any]:
+    """What the server is given to set its loggers by: its lines are written as all others are."""
+    passed_on = {"handlers": [], "propagate": True}
+    return {"handlers": {}, "loggers": {"_granian": dict(passed_on), "granian.access": dict(passed_on)}}
+
+
+def tell_of_workers(level: LogLevel) -> None:
+    """Have the server's main process, which tells when a worker ends, tell as well that another one takes its place."""
+    logger = logging.getLogger("_granian")
+    logger.addFilter(_of_workers(max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()])))
+    logger.setLevel(logging.INFO)
+
+
+def _of_workers(least: int) -> Callable[[logging.LogRecord], bool]:
+    def told(record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if text.startswith(_RESPAWNING):
+            record.msg, record.args = f"{text.removeprefix(_RESPAWNING)} is replaced by a new one", ()
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return record.levelno >= least
+
+    return told
 
 
 def masking(secrets: Iterable[str]) -> Callable[[Any, str, Any], str]:

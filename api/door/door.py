@@ -15,11 +15,12 @@ import msgspec
 from litestar import Litestar, Request, WebSocket
 
 from api.door.added import OF_PAGES, Added, Headers
+from api.door.being_answered import REQUEST
 from api.door.counts import LIGHT_ROUTES, NO_ROUTE, WEBSOCKET, Counts
-from api.door.lines import LEAST_TOLD, REQUEST, tell
+from api.door.lines import LEAST_TOLD, tell
 from api.door.proxies import Proxies
 from api.door.visit import Gate, Scope, Visit, new_request_id
-from api.keys.private_answers import kept_private
+from api.keys.private_answers import kept_private, without_seen
 from api.light import Light
 from api.limits.slow import SENDING, InTime
 from api.problems import MEDIA_TYPE, TYPES, Problem, problem_body, problem_of
@@ -45,10 +46,11 @@ class Door:
         proxies: Proxies | None = None,
         told: Access = "failed",
         body_seconds: float = math.inf,
+        is_closed: bool = False,
     ) -> None:
         """`inside` is the application behind the door: the framework. `told` are the answers of which the log has a line.
 
-        `body_seconds` is how long a body may take to come.
+        `body_seconds` is how long a body may take to come; where it `is_closed`, who has no key is told nothing of the ledger.
         """
         self.light: Light | None = None
         self.gates = tuple(gates)
@@ -59,6 +61,7 @@ class Door:
         self._proxies = proxies
         self._least_told = LEAST_TOLD[told]
         self._body_seconds = body_seconds
+        self._is_closed = is_closed
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer, as ASGI has it."""
@@ -123,7 +126,7 @@ class Door:
         self, visit: Visit, scope: Scope, receive: Any, send: Any, refusal: Exception | None = None
     ) -> None:
         """Let a visit come to the framework, or be refused, and note what became of it."""
-        sending = _Sending(visit, scope, send, self._added_to)
+        sending = _Sending(visit, scope, send, self._added_to, is_closed=self._is_closed)
         self.counts.under_way += 1
         here = REQUEST.set(visit.request_id)
         try:
@@ -185,7 +188,13 @@ class _Sending:
     """`send`, with the headers that every answer gets, unless it has them; and what was sent."""
 
     def __init__(
-        self, visit: Visit, scope: Scope, send: Any, added: Callable[[Visit, Scope], Headers]
+        self,
+        visit: Visit,
+        scope: Scope,
+        send: Any,
+        added: Callable[[Visit, Scope], Headers],
+        *,
+        is_closed: bool,
     ) -> None:
         self.status = 0
         """0 until the answer has begun."""
@@ -196,6 +205,7 @@ class _Sending:
         self._scope = scope
         self._send = send
         self._added = added
+        self._is_closed = is_closed
 
     async def __call__(self, message: Any) -> None:
         kind = message["type"]
@@ -210,6 +220,8 @@ class _Sending:
     def _headed(self, message: Any) -> Headers:
         visit, scope = self._visit, self._scope
         headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ())]
+        if self._is_closed and visit.key is None:
+            headers = without_seen(headers)
         if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
             headers += OF_PAGES
         there = {name for name, _ in headers}

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from contextvars import ContextVar
 from typing import Final
 
 from api.door.visit import Visit
@@ -10,9 +9,6 @@ from api.settings import Access
 
 LEAST_TOLD: Final[dict[Access, int]] = {"off": 1_000, "failed": 500, "all": 0}
 """The status from which on an answer has a line."""
-
-REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
-"""The id of the request that is being answered."""
 
 log = logging.getLogger("api.access")
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -299,3 +300,30 @@ def test_a_worker_that_has_ended_counts_as_such_whichever_thread_hears_of_it_fir
         [sys.executable, "-c", ENDING, argument], capture_output=True, text=True, timeout=20, check=True, env=measured()
     )  # fmt: skip
     assert said.stdout == f"{alive}\n", said.stdout + said.stderr
+
+
+def test_a_worker_that_dies_is_told_of_in_lines_of_json_with_the_one_that_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path, WORKERS, settings={"PARTYLINE_LOG_FORMAT": "json"}) as server:
+        wait_until_all_answer(server)
+        before = workers(server)
+        os.kill(before[1], signal.SIGKILL)
+        until = time.monotonic() + LONG
+        while "is replaced by a new one" not in server.said() or not set(workers(server)) - set(before):
+            assert time.monotonic() < until, server.said()
+            time.sleep(0.05)
+        wait_until_all_answer(server)
+        server.process.terminate()
+        server.process.wait(LONG)
+        told = [
+            line
+            for line in server.said().splitlines()
+            if not re.match(r"(ledger|write token|serving) ", line)
+        ]
+    lines = [json.loads(line) for line in told]
+    assert [(each["level"], each["message"]) for each in lines if each["logger"] == "_granian"] == [
+        ("error", "Unexpected exit from worker-2"),
+        ("warning", "worker-2 is replaced by a new one"),
+    ]
+    assert all("time" in each for each in lines)
