@@ -96,6 +96,7 @@ class Application(Litestar):
             proxies=Proxies(networks, settings.forwarded_by) if networks else None,
             told=settings.access_log,
             body_seconds=settings.seconds_per_body,
+            is_closed=settings.reading == "closed",
         )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -198,6 +198,13 @@ SEEN: Final[Json] = {
     },
 }
 """Headers of all that reads or writes the ledger, and of all problems."""
+_SEEN_OF_REFUSALS: Final[Json] = SEEN | {
+    POSITION: SEEN[POSITION]
+    | {
+        "description": f"{SEEN[POSITION]['description']} Not of what is told to who has no key, where reading is closed.",
+        "required": False,
+    }
+}
 
 _NOT_KEPT: Final[Json] = {
     "description": "Always `no-store`: what is wrong now may be mended a moment later.",
@@ -223,7 +230,7 @@ def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json
 
 def _answer(status: int, kinds: list[str], instance: str, said: Mapping[str, Json]) -> Json:
     described = "\n".join(f"- `{kind}`: {TYPES[kind].title}." for kind in kinds)
-    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {}) | SEEN}
+    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {}) | _SEEN_OF_REFUSALS}
     return {
         "description": described,
         **headers,

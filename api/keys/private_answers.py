@@ -1,12 +1,15 @@
-"""What is told to who has a key, where reading is closed: no cache on the way may keep it, or give it to another."""
+"""What is told to who has a key, where reading is closed: no cache on the way may keep it, or give it to another. Others are told nothing."""
 
 from typing import Final, TypeAlias
+
+from api.answers import POSITION, READING_ONLY
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 _CACHE: Final = b"cache-control"
 _VARY: Final = b"vary"
 _WHO: Final = b"Authorization, Cookie"
+_SEEN: Final = frozenset(each.lower().encode("ascii") for each in (POSITION, READING_ONLY))
 
 
 def kept_private(headers: Headers) -> Headers:
@@ -25,3 +28,8 @@ def kept_private(headers: Headers) -> Headers:
         (_CACHE, control),
         (_VARY, b", ".join(each for each in (vary, _WHO) if each)),
     ]
+
+
+def without_seen(headers: Headers) -> Headers:
+    """The headers of an answer, names in lower case, without those that tell how many records there are, and of the ledger's database."""
+    return [each for each in headers if each[0] not in _SEEN]

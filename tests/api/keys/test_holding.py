@@ -47,6 +47,46 @@ def test_an_idempotency_key_is_one_actors_own(opened: Keyed) -> None:
     assert [each["actor"] for each in opened.api.records()] == ["ed", "ada"]
 
 
+# Who is told how many records there are
+
+TOLD_TO_ANYBODY = (
+    "/problems/wrong-token",
+    "/ledger/key",
+    "/docs",
+    "/edit/sign-in",
+    "/openapi.json",
+    "/health/live",
+)
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+@pytest.mark.parametrize("who", ["nobody", "wrong", "rex", "pip"])
+def test_where_reading_is_closed_a_refusal_does_not_tell(closed: Keyed, who: str, accept: str) -> None:
+    asked = [("GET", "/ledger"), ("GET", "/parties/kz-qkhp"), ("GET", "/nowhere"), ("POST", "/events")]
+    for method, path in (*asked, *(("GET", each) for each in TOLD_TO_ANYBODY)):
+        answer = closed.ask(who, method, path, headers={"Accept": accept})
+        assert "partyline-position" not in answer.headers, path
+        assert path in TOLD_TO_ANYBODY or answer.status_code in (303, 401), path
+
+
+def test_nor_does_one_of_who_asks_too_often() -> None:
+    with keyed(reading="closed", requests_per_minute=1) as running:
+        answers = [running.ask("nobody", "GET", "/ledger") for _ in range(3)]
+    assert answers[-1].status_code == 429
+    assert not [each for each in answers if "partyline-position" in each.headers]
+
+
+def test_who_has_a_key_is_told(closed: Keyed) -> None:
+    for path, status in (("/ledger", 200), ("/parties/kz-qkhp", 200), ("/parties/kz-other", 404)):
+        for _ in range(2):
+            answer = closed.ask("ray", "GET", path)
+            assert (answer.status_code, answer.headers["partyline-position"]) == (status, "1")
+
+
+def test_where_reading_is_open_a_refusal_tells(opened: Keyed) -> None:
+    assert opened.ask("nobody", "POST", "/events", json={}).headers["partyline-position"] == "0"
+
+
 # The time of an import
 
 
