@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from api.unfinished import put_on_disk
+
 log = logging.getLogger(__name__)
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -51,6 +53,7 @@ def make_private(path: Path, content: bytes) -> None:
             writing.flush()
             os.fsync(writing.fileno())
         os.link(unfinished, path)
+        put_on_disk(path.absolute().parent)  # nobody can give a key back that was lost with its name
     except FileExistsError:
         pass
     finally:

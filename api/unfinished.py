@@ -1,7 +1,11 @@
-"""Files that are written under another name until they are whole: what killed processes left of such is removed by the next."""
+"""Files that are written under another name until they are whole: what killed processes left of such is removed by the next.
+
+A file that got its name is there for good when its folder is on the disk, too.
+"""
 
 import contextlib
 import glob
+import os
 import time
 from pathlib import Path
 from typing import Final
@@ -21,3 +25,12 @@ def remove_stale(path: Path) -> None:
         with contextlib.suppress(OSError):  # another process may remove it, too
             if time.time() - left.stat().st_mtime > STALE:
                 left.unlink()
+
+
+def put_on_disk(path: Path) -> None:
+    """Have what was written to a file, or which files a folder has, outlive a crash of the machine."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

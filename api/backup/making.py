@@ -17,7 +17,7 @@ from api.beside.table import Table
 from api.copying import told_often, write_entries
 from api.importing import Progress, nobody
 from api.settings import Settings
-from api.unfinished import remove_stale, unfinished
+from api.unfinished import put_on_disk, remove_stale, unfinished
 from domain.ids import Position
 from domain.ledger.opening import is_postgres, open_ledger
 from domain.ledger.port import Clock, Entry, Ledger
@@ -50,13 +50,13 @@ def make_backup(
             finally:
                 opened.close()
             said = _complete(settings, made, beside, now, progress)
-        _put_on_disk(made)
+        put_on_disk(made)
         if replace:
             check_place(settings, path, replace=True)  # which may be another file by now
             made.replace(path)
         else:
             _name(made, path)
-        _put_on_disk(path.absolute().parent)
+        put_on_disk(path.absolute().parent)
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
             with contextlib.suppress(OSError):
@@ -125,14 +125,6 @@ def _rows_beside(table: Table, ledger: str, now: Clock) -> list[tuple[Any, ...]]
             return transaction.run(f"SELECT * FROM {table.name}")  # noqa: S608 - a name of ours
     finally:
         database.close()
-
-
-def _put_on_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _name(made: Path, path: Path) -> None:

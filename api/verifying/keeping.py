@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from api.unfinished import put_on_disk
 from domain.errors import PartylineError
 from domain.ids import Position
 from domain.merkle import HASH_BYTES, Hash
@@ -120,5 +121,6 @@ def _write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+        put_on_disk(path.absolute().parent)
     finally:
         unfinished.unlink(missing_ok=True)

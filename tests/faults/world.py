@@ -153,6 +153,14 @@ class World:
         addresses = [f"/parties/{each}?{point}" for each in sorted(chosen)]
         addresses += [f"/parties/{each}/timeline?{point}" for each in sorted(chosen)[:3]]
         addresses += [f"/parties?{point}&limit=100", f"/countries/KZ?{point}", "/findings?limit=100"]
+        for size in (
+            head,
+            self.random.randint(1, head),
+        ):  # roots over what the ledger holds, not what somebody remembers
+            addresses += [
+                f"/ledger/proof?{of}&size={size}"
+                for of in (f"record={self.random.randint(1, size)}", f"first={self.random.randint(0, size)}")
+            ]
         with application(self.ledger, snapshot="off") as replay:
             for address in addresses:
                 replayed = shown(replay.get(address))
@@ -188,6 +196,8 @@ class Crowd:
         """Wait until that many more appends are acknowledged."""
         wanted = self._world.history.acknowledged() + more
         self._wait(lambda: self._world.history.acknowledged() >= wanted, "nothing more was acknowledged")
+        with contextlib.suppress(httpx.HTTPError):  # so that the tree grows bit by bit
+            httpx.get(f"http://127.0.0.1:{self._world.ports[0]}/ledger/proof?first=0", timeout=5)
 
     def come_to(self, head: int) -> None:
         """Wait until all subscribers have all; who does not, the checker tells."""

@@ -1,5 +1,6 @@
 """The operator's key: set, or made once and kept where its owner alone can read it."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,6 +39,23 @@ def test_a_key_is_made_once_beside_the_ledger_for_its_owner_alone(settings: Sett
     assert [each.name for each in (tmp_path / "data").iterdir()] == ["signing-key"]
 
 
+def test_a_key_outlives_a_crash_of_the_machine_once_it_has_signed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is on the disk before it has its name, and its folder after."""
+    written: list[tuple[Path, bool]] = []
+    fsync = os.fsync
+
+    def noted(handle: int) -> None:
+        written.append((Path(f"/proc/self/fd/{handle}").readlink(), key_file(settings).exists()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    signer(settings)
+    (file, was_named), (folder, is_named) = written
+    assert (file.parent, was_named, folder, is_named) == (folder, False, tmp_path / "data", True)
+
+
 def test_of_many_that_make_a_key_at_once_all_take_the_same(settings: Settings) -> None:
     together = Barrier(8)
 
@@ -60,7 +78,7 @@ def test_a_key_that_others_could_read_they_no_longer_can(settings: Settings) -> 
 def test_a_file_that_holds_no_key_is_never_replaced(settings: Settings, content: bytes) -> None:
     key_file(settings).parent.mkdir()
     key_file(settings).write_bytes(content)
-    with pytest.raises(SettingsError, match="holds no Ed25519 key in PEM .*put the key back"):
+    with pytest.raises(SettingsError, match=r"holds no Ed25519 key in PEM .*put the key back"):
         signer_of(settings)
     assert key_file(settings).read_bytes() == content
 
