@@ -468,7 +468,10 @@ def test_of_an_export_the_signature_is_looked_at_by_a_key_that_is_given(
 
 
 def test_what_is_nothing_to_verify_is_said(tmp_path: Path, ledger: str) -> None:
-    assert "is nothing to verify" in said(run("verify", tmp_path / "nowhere"))
+    assert "nowhere' is nothing to verify: there is no such file, and" in said(
+        run("verify", tmp_path / "nowhere")
+    )
+    assert "is nothing to verify: it is a folder" in said(run("verify", tmp_path))
     file = ledger.removeprefix("sqlite:///")
     assert "is a SQLite file, and no export" in said(run("verify", file))
     assert "there is no ledger at" in said(run("verify", f"sqlite:///{tmp_path / 'nowhere.db'}"))
