@@ -10,7 +10,7 @@ from api.keys.access import is_open_to_anybody
 from api.keys.private_answers import kept_private
 from api.limits.gate import FREE, STREAM
 from api.openapi_examples import EXAMPLES
-from api.openapi_problems import SEEN, problem_answers
+from api.openapi_problems import SEEN, SEEN_BY_SOME, problem_answers
 
 Json: TypeAlias = dict[str, Any]
 
@@ -98,8 +98,9 @@ def operation(
     if of_ledger or writes:
         parameters = (*parameters, _AS_SEEN)
         problems = (*problems, "not-yet-known")
+        seen = SEEN_BY_SOME if is_open_to_anybody(instance) else SEEN
         answers = {
-            status: told | {"headers": told.get("headers", {}) | SEEN} for status, told in answers.items()
+            status: told | {"headers": told.get("headers", {}) | seen} for status, told in answers.items()
         }
     made: Json = {"operationId": name, "tags": [tag], "summary": summary, "description": description}
     if parameters:

@@ -198,13 +198,14 @@ SEEN: Final[Json] = {
     },
 }
 """Headers of all that reads or writes the ledger, and of all problems."""
-_SEEN_OF_REFUSALS: Final[Json] = SEEN | {
+SEEN_BY_SOME: Final[Json] = SEEN | {
     POSITION: SEEN[POSITION]
     | {
         "description": f"{SEEN[POSITION]['description']} Not of what is told to who has no key, where reading is closed.",
         "required": False,
     }
 }
+"""The same, of what is told to who has no key, too."""
 
 _NOT_KEPT: Final[Json] = {
     "description": "Always `no-store`: what is wrong now may be mended a moment later.",
@@ -230,7 +231,7 @@ def problem_answers(kinds: Iterable[str], instance: str, said: Mapping[str, Json
 
 def _answer(status: int, kinds: list[str], instance: str, said: Mapping[str, Json]) -> Json:
     described = "\n".join(f"- `{kind}`: {TYPES[kind].title}." for kind in kinds)
-    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {}) | _SEEN_OF_REFUSALS}
+    headers = {"headers": {"Cache-Control": _NOT_KEPT} | _HEADERS.get(status, {}) | SEEN_BY_SOME}
     return {
         "description": described,
         **headers,
