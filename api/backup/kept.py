@@ -34,7 +34,7 @@ FORMAT: Final = 1
 """Of what a backup has beside a ledger."""
 
 SCHEMA: Final = (
-    "CREATE TABLE backup (format INTEGER NOT NULL, made_at INTEGER NOT NULL, position INTEGER NOT NULL, digest BLOB NOT NULL)",
+    "CREATE TABLE backup (format INTEGER NOT NULL, made_at INTEGER NOT NULL, position INTEGER NOT NULL, digest BLOB NOT NULL, beside BLOB NOT NULL)",
     "CREATE TABLE backup_files (name TEXT PRIMARY KEY, content BLOB NOT NULL)",
 )
 
@@ -53,6 +53,8 @@ class Said(Struct, frozen=True):
     position: Position
     digest: bytes
     """Of all records up to the position, with their tags."""
+    beside: bytes
+    """The digest of what it holds beside records."""
 
 
 def files_of(settings: Settings) -> tuple[Path, ...]:
@@ -85,6 +87,18 @@ def digest_of(entries: Iterable[Entry]) -> tuple[Position, bytes]:
     return position, digest.digest()
 
 
+def digest_beside(connection: sqlite3.Connection) -> bytes:
+    """The digest of what a file holds beside records: of all tables that stood beside the ledger, known to this version or not, and all files."""
+    digest = blake2b(digest_size=32)
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name GLOB 'partyline_*' OR name = 'backup_files') ORDER BY name"
+    )
+    for (name,) in tables.fetchall():
+        rows = connection.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()  # noqa: S608 - a name of ours
+        digest.update(msgspec.msgpack.encode((name, rows)))
+    return digest.digest()
+
+
 def entries_in(connection: sqlite3.Connection) -> Iterable[Entry]:
     """The records of a file, in order."""
     for position, recorded_at, type_, tags, data in connection.execute(
@@ -113,10 +127,13 @@ def said_in(connection: sqlite3.Connection, path: Path) -> Said:
             )
         )
     ((version,),) = connection.execute("PRAGMA user_version")
-    ((format_, made_at, position, digest),) = connection.execute("SELECT * FROM backup")
+    ((format_,),) = connection.execute("SELECT format FROM backup")
     if format_ > FORMAT or version > VERSION:
         raise BadBackup(f"{path} was made by a newer Partyline: restore it with that version")
-    return Said(made_at, position, digest)
+    ((made_at, position, digest, beside),) = connection.execute(
+        "SELECT made_at, position, digest, beside FROM backup"
+    )
+    return Said(made_at, position, digest, beside)
 
 
 def booleans(table: Table) -> tuple[bool, ...]:

@@ -9,7 +9,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from api.backup.kept import FORMAT, SCHEMA, TABLES, BadBackup, Said, digest_of, entries_in, files_of, telling
+from api.backup.kept import (
+    FORMAT,
+    SCHEMA,
+    TABLES,
+    BadBackup,
+    Said,
+    digest_beside,
+    digest_of,
+    entries_in,
+    files_of,
+    telling,
+)
 from api.backup.place import check_place
 from api.backup.recognising import refuse_backup
 from api.beside.opening import open_beside
@@ -96,11 +107,9 @@ def _complete(
         ((last,),) = backup.execute("SELECT coalesce(max(position), 0) FROM records")
         told = told_often(progress, "reading", last)
         position, digest = digest_of(telling(entries_in(backup), told))
-        said = Said(now(), position, digest)
         backup.execute("BEGIN")
         for statement in SCHEMA:
             backup.execute(statement)
-        backup.execute("INSERT INTO backup VALUES (?, ?, ?, ?)", (FORMAT, said.made_at, position, digest))
         for table, rows in beside.items():
             backup.execute(f"CREATE TABLE {table.name} ({table.sqlite})")
             if rows:
@@ -109,6 +118,11 @@ def _complete(
         for each in files_of(settings):
             with contextlib.suppress(FileNotFoundError):
                 backup.execute("INSERT INTO backup_files VALUES (?, ?)", (each.name, each.read_bytes()))
+        said = Said(now(), position, digest, digest_beside(backup))
+        backup.execute(
+            "INSERT INTO backup VALUES (?, ?, ?, ?, ?)",
+            (FORMAT, said.made_at, said.position, said.digest, said.beside),
+        )
         backup.execute("COMMIT")
     return said
 

@@ -14,6 +14,7 @@ from api.backup.kept import (
     BadBackup,
     Said,
     booleans,
+    digest_beside,
     digest_of,
     entries_in,
     files_of,
@@ -82,6 +83,10 @@ def _verified(backup: sqlite3.Connection, path: Path, now: Clock, progress: Prog
         )
     if digest != said.digest:
         raise BadBackup(f"{path} holds other records than it was made with: take another one")
+    if digest_beside(backup) != said.beside:
+        raise BadBackup(
+            f"{path} holds other keys, webhooks or secrets than it was made with: take another one"
+        )
     ((latest,),) = backup.execute("SELECT max(recorded_at) FROM records")
     if latest is not None and latest > (present := now()):
         raise BadBackup(

@@ -167,6 +167,14 @@ SPOILT = {
         """UPDATE records SET tags = replace(tags, 'kz-qkhp', 'kz-other') WHERE position = 2""",
         "record 2 bears the tags",
     ),
+    "a key that was added": (
+        "INSERT INTO partyline_keys VALUES ('mallory', 'x', 'admin', 'x', 'x', 1, NULL, NULL, NULL)",
+        "holds other keys, webhooks or secrets",
+    ),
+    "a secret that was changed": (
+        "INSERT INTO backup_files VALUES ('write-token', 'a-token-of-mallory')",
+        "holds other keys, webhooks or secrets",
+    ),
     "what is no record": ("UPDATE records SET data = '{}' WHERE position = 2", "record 2 is no record"),
     "a newer format": ("UPDATE backup SET format = 99", "made by a newer Partyline"),
 }
