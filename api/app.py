@@ -1,6 +1,7 @@
 """The application: where the parts are wired together."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Any
@@ -65,7 +66,9 @@ from api.webhooks.registry import Webhooks
 from api.webhooks.routes import registering
 from api.writing import writing
 from domain.ledger.opening import open_ledger
-from domain.ledger.port import Clock
+from domain.ledger.port import Clock, NotALedger
+
+log = logging.getLogger(__name__)
 
 
 async def answer_options(request: AnyRequest) -> Response[None] | None:
@@ -80,6 +83,18 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
         for method in route.methods
     }
     return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def _opened(desk: Desk) -> Desk:
+    try:
+        return desk.open()
+    except NotALedger as error:  # a record that cannot be read; the trace of it comes after these words
+        log.error(  # noqa: TRY400
+            "the server does not start: %s; find out what else is wrong with it (`partyline verify`), and put the last backup in its place"
+            " (`partyline restore`)",
+            error,
+        )
+        raise
 
 
 class Application(Litestar):
@@ -135,7 +150,7 @@ def create_app(
             guarded(open_ledger(settings.ledger, clock), settings.ledger, clock), clock, snapshot_of(settings)
         )
         try:
-            app.state.desk = desk.open()
+            app.state.desk = _opened(desk)
             app.state.ahead = ahead = Ahead(desk, settings.ahead)
             app.state.light = app.door.light = Light(desk, clock, ahead)
             app.state.exports = Making()

@@ -19,6 +19,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     of_ledger.the_ledger_opens,
     of_ledger.the_file_is_whole,
     of_ledger.no_record_is_missing,
+    of_ledger.each_record_can_be_read,
     of_ledger.records_cannot_be_changed,
     of_ledger.what_is_beside_can_be_read,
     of_ledger.the_file_can_be_written,

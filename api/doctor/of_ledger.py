@@ -13,6 +13,7 @@ from domain.ledger.inspecting import lost_triggers
 from domain.ledger.port import LedgerError, NotALedger
 from domain.ledger.sqlite_file import connect
 from domain.moments import format_moment
+from domain.skimming import skim
 
 LARGEST_LOG: Final = 256 * MIB
 """Of SQLite's write-ahead log: it is cut to a quarter of this after each large append, unless something holds it."""
@@ -48,6 +49,20 @@ def no_record_is_missing(patient: Patient) -> Iterator[Ailment]:
             str(error),
             "mend that: until then a server does not start, and one that runs ends with its next start",
         )
+
+
+def each_record_can_be_read(patient: Patient) -> Iterator[Ailment]:
+    """As a start reads it; whether it is the one that was written, `partyline verify` tells."""
+    for entry in patient.ledger.read():
+        try:
+            skim(entry.data)
+        except (ValueError, TypeError) as error:
+            yield Ailment(
+                f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, or written by a newer Partyline",
+                "find out what else is wrong with it (`partyline verify`), and put the last backup in its place (`partyline restore`); until then "
+                "a server does not start",
+            )
+            return
 
 
 def records_cannot_be_changed(patient: Patient) -> Iterator[Ailment]:

@@ -1,5 +1,6 @@
 """What is damaged is said at the start: in one sentence, before anything is served, with what mends it."""
 
+import json
 import os
 import re
 import sqlite3
@@ -85,6 +86,19 @@ def test_a_missing_record_is_named_in_postgresql(tmp_path: Path, postgres: Clust
     postgres.execute(f"ALTER TABLE {schema}.partyline_tt_main ENABLE TRIGGER never_changed")
     said = refusal(tmp_path, PARTYLINE_LEDGER=address, PARTYLINE_WRITE_TOKEN=TOKEN)
     assert "record 4 of postgresql://" in said
+
+
+def test_a_record_that_cannot_be_read_is_told_in_words_before_the_trace(ledger: Path) -> None:
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("DROP TRIGGER records_are_never_changed")
+        connection.execute("UPDATE records SET data = CAST('{junk' AS BLOB) WHERE position = 4")
+        connection.commit()
+    done = started(ledger.parent, GRANIAN)
+    assert done.returncode == 1
+    first = json.loads(done.stderr.splitlines()[0])
+    assert first["message"].startswith("the server does not start: the record at position 4 cannot be read (")
+    assert "`partyline verify`" in first["message"]
+    assert "`partyline restore`" in first["message"]
 
 
 @pytest.mark.parametrize(

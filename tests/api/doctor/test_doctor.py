@@ -144,6 +144,18 @@ def record_missing(it: Deployment, _: ExitStack) -> None:
         connection.commit()
 
 
+def record_unreadable(it: Deployment, _: ExitStack) -> None:
+    """One is none, and the triggers are there again."""
+    with closing(sqlite3.connect(it.file)) as connection:
+        (trigger,) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'records_are_never_changed'"
+        ).fetchone()
+        connection.execute("DROP TRIGGER records_are_never_changed")
+        connection.execute("UPDATE records SET data = CAST('{junk' AS BLOB)")
+        connection.execute(trigger)
+        connection.commit()
+
+
 def trigger_missing(it: Deployment, _: ExitStack) -> None:
     with closing(sqlite3.connect(it.file)) as connection:
         connection.execute("DROP TRIGGER records_are_never_changed")
@@ -222,7 +234,7 @@ def long_log(it: Deployment, stack: ExitStack) -> None:
     patched.setattr(api.doctor.of_ledger, "LARGEST_LOG", 1000)
     holder = stack.enter_context(closing(sqlite3.connect(it.file, isolation_level=None)))
     holder.execute("BEGIN IMMEDIATE")
-    holder.execute("INSERT INTO records VALUES (2, 9999, 't', '[]', ?)", (b"x" * 20_000,))
+    holder.execute("INSERT INTO tags VALUES (?, 1)", ("x" * 20_000,))
     holder.execute("COMMIT")
 
 
@@ -328,6 +340,7 @@ SICK: dict[Sick, str] = {
     no_signing_key_where_it_is_set: "secrets-can-be-used",
     address_elsewhere: "the-address-is-here",
     record_missing: "no-record-is-missing",
+    record_unreadable: "each-record-can-be-read",
     trigger_missing: "records-cannot-be-changed",
     no_keys: "what-is-beside-can-be-read",
     no_webhooks: "what-is-beside-can-be-read",
