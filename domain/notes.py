@@ -24,6 +24,7 @@ MOST_SIGNATURES: Final = 64
 """Of a note; others may have put theirs beneath it."""
 KEY_BYTES: Final = 32
 _ID_BYTES: Final = 4
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NAME: Final = re.compile(r"[^\s+\x00-\x1f]+")
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _SIGNATURE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -91,8 +92,10 @@ def is_origin(text: str) -> bool:
 
 def read_note(text: str) -> Note:
     """Read a signed checkpoint. Lines that others have put beneath the root are kept in the text, and not looked at. Raises `NoNote`."""
+    if odd := _CONTROL.search(text):
+        raise NoNote(f"it has {odd[0]!r} in it: of what is below a blank, only ends of lines stand in a note")
     said, found, signed = text.rpartition("\n\n")
-    lines = signed.splitlines()
+    lines = signed.split("\n")[:-1]
     if not found or not signed.endswith("\n") or not 0 < len(lines) <= MOST_SIGNATURES:
         raise NoNote(
             "it has no signature: the text would be followed by an empty line and lines that begin with —"

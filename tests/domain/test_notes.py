@@ -68,6 +68,10 @@ def test_signatures_of_others_stand_beside_ours() -> None:
         ("example.com/behind-the-sofa\n2", "example.com/behind the sofa\n2", "is no origin"),
         ("example.com/behind-the-sofa\n", "", "is no checkpoint|is no size"),
         ("YQ8=\n", "YQ8=", "it has no signature"),
+        ("\n", "\r\n", r"it has '\\r' in it"),
+        ("q2I=\n", "q2I=\nan\x00extension\n", r"it has '\\x00' in it"),
+        ("YQ8=\n", "YQ8=\x0b— witness.example AAAAAAEC\n", r"it has '\\x0b' in it"),
+        ("YQ8=\n", "YQ8=\u2028— witness.example AAAAAAEC\n", "is no signature"),
     ],
 )
 def test_what_is_no_checkpoint_is_refused(was: str, is_: str, why: str) -> None:
