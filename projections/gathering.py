@@ -23,6 +23,7 @@ from domain.events import (
     ElectionResult,
     Founded,
     HeadquartersMoved,
+    Identified,
     IdeologyAdopted,
     JoinedCoalition,
     LeaderChosen,
@@ -44,6 +45,7 @@ from domain.ids import CountryCode, ElectionId, PartyId, Position
 from domain.mentions import parties_of
 from domain.records import Record
 from domain.skimming import Skimmed, skimmed_class
+from projections.accounts import Bearer
 from projections.growing import Index, Positions
 from projections.indexes import Indexes
 
@@ -76,6 +78,7 @@ class Gathering:
                 or position in earlier_of
                 or event.rival_to is not None
                 or record.event_id.int in linked
+                or event.party is None
             ):
                 self._note(position, record, earlier_of.get(position, ()))
                 continue
@@ -228,6 +231,17 @@ def _stands(
         gathering.names(event.candidate_id, position)
 
 
+def _identity(gathering: Gathering, event: Any, position: Position) -> bool:
+    if event.election is not None or event.coalition is not None or event.person is not None:
+        return False
+    indexes = gathering.indexes
+    bearer: Bearer = ("party", event.party)
+    indexes.identified.add(bearer, position)
+    for scheme, identifier in event.identifiers.items():
+        indexes.bearers.add((scheme, identifier), bearer, position)
+    return True
+
+
 def _seats(gathering: Gathering, event: Any, position: Position) -> bool:
     indexes, party, country = gathering.indexes, event.party, event.country
     indexes.seated.add((country, event.chamber), party, position)
@@ -262,8 +276,16 @@ _ALONE: Final = frozenset({skimmed_class(event) for event in _OF_A_PARTY_ALONE})
 
 def _the_one_party(events: Iterable[Any]) -> PartyId | None:
     """The one party that the events name, if they name nothing else."""
-    parties = {event.party if type(event) in _ALONE else None for event in events}
+    parties = {event.party if _names_a_party_alone(event) else None for event in events}
     return parties.pop() if len(parties) == 1 else None
+
+
+def _names_a_party_alone(event: Any) -> bool:
+    if isinstance(event, LeaderChosen):
+        return event.person_id is None
+    if isinstance(event, Campaigned):
+        return event.election is None
+    return type(event) in _ALONE
 
 
 _Plain = Callable[[Gathering, Any, Position], bool]
@@ -277,6 +299,7 @@ _PLAIN: Final[Mapping[type[Any], _Plain]] = {
         (ElectionResult, _result),
         (CandidateNominated, _candidacy),
         (CandidateEndorsed, _candidacy),
+        (Identified, _identity),
         (SeatsChanged, _seats),
         (JoinedCoalition, _move),
         (LeftCoalition, _move),

@@ -17,22 +17,26 @@ from typing import Final
 import msgspec
 
 from api.bench.histories import entry, report
-from api.bench.starting import Started
+from api.bench.starting import FIRST, Started
 from api.clock import now
 from api.desk import Desk
 from api.snapshots import Snapshot
+from domain.dates import parse_day_end
 from domain.ledger.opening import open_ledger
 from domain.ledger.sqlite_file import connect
 from domain.ledger.sqlite_writing import tags_from_json
+from projections.at import At
 from projections.chronicle import Chronicle
 
 MORE: Final = 2_000
 """Records that come in live."""
+DAYS: Final = (parse_day_end("1946"), parse_day_end("2024"))
+"""Between which histories are told."""
 
 
 def start(ledger: Path) -> Started:
-    """From the file to a chronicle that can be asked, by the snapshot beside it if there is one; then what one more record takes, which
-    the ledger never sees.
+    """From the file to a chronicle that can be asked, by the snapshot beside it if there is one; then what the first answers take, and one more
+    record, which the ledger never sees.
     """
     before = resident()
     began, used = time.perf_counter(), time.process_time()
@@ -40,8 +44,22 @@ def start(ledger: Path) -> Started:
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now, snapshot).open()
     took, used = time.perf_counter() - began, time.process_time() - used
     held = resident() - before
+    asked = ask(desk.chronicle)
     desk.close()  # or it would find that the chronicle holds what the ledger does not, and read it anew
-    return Started(took, used, held, live(desk.chronicle))
+    return Started(took, used, held, live(desk.chronicle), asked)
+
+
+def ask(chronicle: Chronicle) -> tuple[float, ...]:
+    """Seconds of processor that each answer took, from the very first one on: each about another party, on a day chosen at random."""
+    random = Random(2)  # noqa: S311 - the same questions in each run
+    parties = chronicle.named(chronicle.head)
+    found = []
+    for party in random.sample(parties, min(2 * FIRST, len(parties))):
+        at = At(random.randint(*DAYS), chronicle.head)
+        began = time.process_time()
+        chronicle.party_json(party, at)
+        found.append(time.process_time() - began)
+    return tuple(found)
 
 
 def live(chronicle: Chronicle) -> tuple[float, ...]:

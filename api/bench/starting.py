@@ -1,4 +1,4 @@
-"""How soon a ledger can be asked, what its chronicle takes, and what one more record costs, each in a fresh process.
+"""How soon a ledger can be asked, what its first answers and its chronicle take, and what one more record costs, each in a fresh process.
 
 The baseline of a start reads the same rows and has `msgspec` decode them, as plain values, and does nothing else. A start is cold on a copy beside which
 nothing stands; the second one finds the snapshot that the first has left, if it was worth one. Rounds alternate. What one record costs is taken on ledgers of several sizes, and on
@@ -24,6 +24,10 @@ AGAIN: Final = Goal(1 / 3, 0.1, less_is_better=True)
 MEMORY: Final = Goal(1_000, 500, less_is_better=True)
 NO_GROWTH: Final = Goal(1.2, 1.05, less_is_better=True)
 """The issue says that it does not grow; this is what the noise of a quiet machine allows."""
+NOT_PUT_OFF: Final = Goal(1.5, 1.2, less_is_better=True)
+"""Ready is ready: what a start leaves for later, its first answers would pay for. Of other parties, answers differ by themselves."""
+FIRST: Final = 1_000
+"""Answers at the most that are compared with as many after them."""
 MICRO: Final = 1_000_000
 MILLI: Final = 1_000
 
@@ -38,6 +42,8 @@ class Started(Struct, frozen=True):
     """Bytes that it grew by."""
     applied: tuple[float, ...] = ()
     """Seconds that each of some more records took."""
+    asked: tuple[float, ...] = ()
+    """Seconds of processor that each of some answers took, from the first one on."""
 
 
 class _Round(Struct, frozen=True):
@@ -97,8 +103,21 @@ def _starts(found: dict[int, list[_Round]]) -> Iterator[Figure]:
             yield beside(f"{name}, started again", unit, second, AGAIN, "the first start")
             ready = list(zip(times(again), times(read), strict=True))
             yield beside(f"{name}, started again", unit, ready, None, "reading and decoding")
+        yield from _first_answers(f"{name}, answers after a first start", cold)
+        if size >= WORTH:
+            yield from _first_answers(f"{name}, answers after another", again)
         held = measured([each.cold.resident / size for each in rounds])
         yield Figure(f"{name}, memory", "bytes a record", held, goal=MEMORY)
+
+
+def _first_answers(name: str, of: Sequence[Started]) -> Iterator[Figure]:
+    unit = "µs of processor"
+    yield Figure(f"{name}, the very first", unit, measured([each.asked[0] * MICRO for each in of]))
+    half = [len(each.asked) // 2 for each in of]
+    means = [
+        (_mean(each.asked[:first]), _mean(each.asked[first:])) for each, first in zip(of, half, strict=True)
+    ]
+    yield beside(f"{name}, the first {half[0]:,}", unit, means, NOT_PUT_OFF, "as many after them")
 
 
 def _live(found: dict[int, list[_Round]], of_parties: Sequence[Started], parties: int) -> Iterator[Figure]:
@@ -121,6 +140,10 @@ def _seconds(of: Sequence[Started]) -> list[float]:
 
 def _used(of: Sequence[Started]) -> list[float]:
     return [each.used * MILLI for each in of]
+
+
+def _mean(seconds: Sequence[float]) -> float:
+    return sum(seconds) / len(seconds) * MICRO
 
 
 def _median(started: Started) -> float:
