@@ -68,6 +68,7 @@ def unmeasured() -> Iterator[None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     measuring.keep_what_is_compiled()
+    measuring.pass_over_what_litestar_does()
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         measuring.measure_those_that_run_tests()
     else:
