@@ -5,6 +5,7 @@ Each check raises `SettingsError` or `LedgerError`, and changes nothing. The doc
 
 import errno
 import socket
+from typing import Final
 
 from api.beside.opening import check_beside
 from api.clock import now
@@ -17,6 +18,9 @@ from api.webhooks.table import WEBHOOKS
 from domain.ledger.inspecting import first_missing
 from domain.ledger.opening import shown
 from domain.ledger.port import NotALedger
+
+BESIDE: Final = (KEYS, WEBHOOKS, MARK)
+"""What is kept beside a ledger."""
 
 
 def check_address(host: str, port: int) -> None:
@@ -61,5 +65,5 @@ def check_records(ledger: str) -> None:
 
 def check_what_is_beside(ledger: str) -> None:
     """That what is kept beside the ledger at the address, which is there, can be read."""
-    for table in (KEYS, WEBHOOKS, MARK):
+    for table in BESIDE:
         check_beside(table, ledger, now)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Final
 
+from api.beside.opening import check_beside
 from api.doctor.patient import MIB, Ailment, NotMade, Patient
 from api.snapshots import WORTH, snapshot_of
-from api.starting import check_records, check_what_is_beside
+from api.starting import BESIDE, check_records
 from domain.ledger.inspecting import lost_triggers
 from domain.ledger.port import LedgerError, NotALedger
 from domain.ledger.sqlite_file import connect
@@ -79,10 +80,11 @@ def what_is_beside_can_be_read(patient: Patient) -> Iterator[Ailment]:
     if patient.settings.ledger == "memory:":
         raise NotMade("the ledger is in memory")
     address = patient.address() if patient.is_postgres else patient.settings.ledger
-    try:
-        check_what_is_beside(address)
-    except NotALedger as error:
-        yield Ailment(str(error), "mend that: until then a server does not start")
+    for table in BESIDE:
+        try:
+            check_beside(table, address, patient.machine.now)
+        except NotALedger as error:
+            yield Ailment(str(error), "mend that: until then a server does not start")
 
 
 def the_file_can_be_written(patient: Patient) -> Iterator[Ailment]:

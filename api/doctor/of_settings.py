@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from api.doctor.patient import Ailment, NotMade, Patient
-from api.proofs.signing import key_file, named_key_file
+from api.proofs.signing import holds_key, key_file, named_key_file
 from api.settings import CONFIG, SettingsError
 from api.starting import check_address, check_secrets
 from api.tokens import token_file
@@ -44,8 +44,8 @@ def secrets_are_private(patient: Patient) -> Iterator[Ailment]:
     """Of files that hold a token, a password or a key, only the owner may read any."""
     files = [] if patient.is_postgres else [token_file(patient.settings), key_file(patient.settings)]
     files += patient.beside  # who can write to that of keys can make one
-    if (named := named_key_file(patient.settings)) is not None:
-        files.append(named)
+    if (named := named_key_file(patient.settings)) is not None and holds_key(named):
+        files.append(named)  # of another file, named by mistake, nothing is asked
     if config := patient.environ.get(CONFIG):
         files.append(Path(config))
     for file in files:

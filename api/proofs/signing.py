@@ -89,6 +89,14 @@ def named_key_file(settings: Settings) -> Path | None:
     return None if given is None or _PEM in given else Path(given)
 
 
+def holds_key(file: Path) -> bool:
+    """Whether it can be read, and holds a key that can sign."""
+    try:
+        return _read(file.read_bytes()) is not None
+    except OSError:
+        return False
+
+
 def check_key(settings: Settings) -> None:
     """Raise `SettingsError` where the settings name a key that cannot sign, or no name to sign with. Makes none."""
     origin_of(settings)

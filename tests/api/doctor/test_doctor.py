@@ -117,7 +117,9 @@ def no_signing_key(it: Deployment, _: ExitStack) -> None:
 
 
 def no_signing_key_where_it_is_set(it: Deployment, _: ExitStack) -> None:
-    it.has(signing_key=str(private(it.folder / "other.pem", "root:x:0:0:root:/root:/bin/bash")))
+    file = private(it.folder / "passwd", "root:x:0:0:root:/root:/bin/bash")
+    file.chmod(0o644)  # of which nobody is told to take rights away
+    it.has(signing_key=str(file))
 
 
 def private(file: Path, content: str) -> Path:
@@ -402,6 +404,14 @@ SERVER = {
 
 def test_each_check_has_a_deployment_of_which_it_complains() -> None:
     assert {name_of(each) for each in CHECKS} == set(SICK.values()) | POSTGRES
+
+
+def test_all_damaged_files_beside_the_ledger_are_told(well: Deployment) -> None:
+    for each in ("keys", "webhooks", "mirror"):
+        private(well.folder / f"ledger.db-{each}", "junk")
+    assert [each.wrong.partition(", ")[0] for each in well.found()] == [
+        str(well.folder / f"ledger.db-{each}") for each in ("keys", "webhooks", "mirror")
+    ]
 
 
 def test_a_server_that_runs_on_its_ledger_is_well(well: Deployment) -> None:
