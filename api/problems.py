@@ -5,7 +5,8 @@
 
 import http
 import logging
-from typing import Any
+import re
+from typing import Any, Final
 from urllib.parse import quote
 
 import msgspec
@@ -19,6 +20,7 @@ from api.desk import TooBusy
 from api.mirrors.guarding import ReadOnlyMirror
 from domain import errors
 from domain.dates import DateError
+from domain.explaining import shown
 from domain.ledger.port import Backdated, LedgerError, Uncertain
 from domain.moments import MomentError
 
@@ -171,10 +173,10 @@ def _in_words(request: AnyConnection, error: HTTPException, kind: str) -> str:
     path: str = request.scope["path"]
     match kind:
         case "not-found":
-            return f"there is nothing at {path!r}"
+            return f"there is nothing at {shown(path)}"
         case "method-not-allowed":
             allowed = (error.headers or {}).get("allow", "others")
-            return f"{path!r} does not take {request.scope.get('method')}: it takes {allowed}"
+            return f"{shown(path)} does not take {request.scope.get('method')}: it takes {allowed}"
         case "body-too-large":
             handler: Any = request.scope["route_handler"]
             most = handler.resolve_request_max_body_size()
@@ -187,6 +189,10 @@ def _kind_of(error: Exception) -> str:
     return next((kind for wanted, kind in _OF_ERRORS if isinstance(error, wanted)), "internal-error")
 
 
+_LONG: Final = re.compile(r"\S{200,}")
+"""What nobody reads to its end: a value that was sent is cut, wherever it is told what is wrong with it."""
+
+
 def problem_body(asked: AnyConnection, problem: Problem) -> dict[str, Any]:
     """The problem as RFC 9457 has it."""
     kind = TYPES[problem.kind]
@@ -196,7 +202,7 @@ def problem_body(asked: AnyConnection, problem: Problem) -> dict[str, Any]:
         "type": f"/problems/{problem.kind}",
         "title": kind.title,
         "status": kind.status,
-        "detail": problem.detail,
+        "detail": _LONG.sub(lambda found: found[0][:77] + "...", problem.detail),
         "instance": quote(asked.scope["path"], errors="replace"),
         **named,
     } | problem.more

@@ -26,6 +26,7 @@ How they become HTTP answers stands in one place, `api.problems`.
 from collections.abc import Sequence
 from typing import ClassVar
 
+from domain.explaining import shown
 from domain.ids import ChamberId, CountryCode, EventId, Position
 
 
@@ -109,7 +110,7 @@ class Unknown(PartylineError):
     noun: ClassVar[str]
 
     def __init__(self, id_: str, position: Position, *, named_at: Position | None) -> None:
-        asked = f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun} {id_!r}"
+        asked = f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun} {shown(id_)}"
         super().__init__(
             f"no record names {asked}"
             if named_at is None

@@ -88,3 +88,23 @@ def test_an_address_in_another_script_is_an_instance_that_is_a_uri(api: Api) -> 
 def test_a_problem_is_json_with_the_members_of_rfc_9457_in_their_order(api: Api) -> None:
     body = api.get("/parties/kz-nobody").content
     assert list(msgspec.json.decode(body)) == ["type", "title", "status", "detail", "instance", "request_id"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/parties/{}",
+        "/elections/{}",
+        "/countries/{}",
+        "/events/{}",
+        "/problems/{}",
+        "/parties?country={}",
+        "/parties?{}=1",
+        "/parties/kz-nobody?known_at={}",
+        "/{}",
+    ],
+)
+def test_a_long_value_is_cut_where_it_is_told_what_is_wrong_with_it(api: Api, path: str) -> None:
+    problem = api.get(path.format("x" * 4_000)).json()
+    assert "xxx..." in problem["detail"]
+    assert len(problem["detail"]) < 400
