@@ -26,6 +26,7 @@ from domain.merkle_tree import MerkleTree
 from tests.api.given import TOKEN
 from tests.faults.bit_by_bit import BIT_BY_BIT
 from tests.faults.checker import said_by
+from tests.faults.commands import ROOM
 from tests.faults.makings import entries_of
 from tests.faults.world import LONG, Failed, World
 
@@ -113,6 +114,44 @@ def killed_restore(world: World) -> None:
         raise Failed("a mirror was restored, and it is none any more")
     with world.serving() as server:
         world.ends(server)
+
+
+def copy_without_room(world: World) -> None:
+    """`backup`, `restore` or `checkpoint` on a disk that is full at any byte: it says so in a line, and leaves nothing half-done."""
+    name = world.random.choice(["backup", "restore", "checkpoint"])
+    place = world.folder / "place"
+    place.mkdir()
+    file = place / name
+    copyfile(world.makings.ledger, world.folder / "source.db" if name == "restore" else world.file)
+    wanted = entries_of(f"sqlite:///{world.makings.ledger}")
+    if name == "restore":
+        make_backup(_settings(f"sqlite:///{world.folder / 'source.db'}"), file, now)
+    command = (*BIT_BY_BIT, name, str(file))
+    for _ in range(world.random.randint(2, 5)):
+        before = world.log.stat().st_size if world.log.exists() else 0
+        most = max(int(ROOM ** world.random.random()), before + 2_000)
+        with world.begun(command, most=most) as process:
+            process.wait(LONG)
+        said = world.log.read_bytes()[before:].decode()
+        if process.returncode not in {0, 1} or (process.returncode == 1) != ("\npartyline: " in f"\n{said}"):
+            raise Failed(f"{name} with room for {most} bytes ended with {process.returncode}: {said}")
+        if left := list(place.glob(".*")):
+            raise Failed(f"{name} with room for {most} bytes left {left}")
+        if process.returncode == 0:
+            break
+        found = _there(world.ledger)
+        if found != wanted[: len(found)] or (name == "backup" and file.exists()):
+            raise Failed(
+                f"{name} with room for {most} bytes left {len(found)} records, or a file that is half one"
+            )
+    if not (name == "backup" and file.exists()):
+        _ends(world, command)
+    if name == "backup":
+        _restored(world, file, 0, least=len(wanted))
+    if name == "checkpoint" and _holds(world, file) != len(wanted):
+        raise Failed(f"a checkpoint was kept of {_holds(world, file)} records of {len(wanted)}")
+    if entries_of(world.ledger) != wanted:
+        raise Failed(f"after {name} the ledger is another one")
 
 
 def _killed(world: World, command: tuple[str, ...], file: Path) -> None:

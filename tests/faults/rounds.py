@@ -13,7 +13,7 @@ from msgspec import Struct
 from tests.faults.clients import clients_that_stall_and_leave
 from tests.faults.clocks import clock_set
 from tests.faults.commands import command_without_room, killed_command
-from tests.faults.copies import killed_backup, killed_checkpoint, killed_restore
+from tests.faults.copies import copy_without_room, killed_backup, killed_checkpoint, killed_restore
 from tests.faults.databases import Databases
 from tests.faults.deliveries import killed_while_delivering
 from tests.faults.disks import full_disk, read_only_disk
@@ -38,6 +38,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
         killed_restore,
         killed_while_delivering,
         command_without_room,
+        copy_without_room,
         full_disk,
         read_only_disk,
         clock_set,
