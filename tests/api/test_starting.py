@@ -101,6 +101,14 @@ def test_a_record_that_cannot_be_read_is_told_in_words_before_the_trace(ledger: 
     assert "`partyline restore`" in first["message"]
 
 
+def test_a_missing_record_is_told_in_words_by_a_server_that_is_started_in_another_way(ledger: Path) -> None:
+    without_record(ledger, 2)
+    done = started(ledger.parent, (*UVICORN, "--port", str(free_port())))
+    assert done.returncode
+    assert "the server does not start: entry 3 does not follow on 1" in done.stderr
+    assert "`partyline restore`" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("what", "keeps"),
     [
