@@ -315,15 +315,23 @@ THEMES = (
 """Types of events that touch each other's fields."""
 
 
+def types(about: tuple[str, ...]) -> SearchStrategy[tuple[str, ...]]:
+    """The types of a world; where it is to be about some, at least one of them."""
+    themes = [each for each in THEMES if not about or not set(about).isdisjoint(each)]
+    others = st.lists(
+        st.sampled_from(sorted(TYPES)), min_size=0 if about else 1, max_size=5 if about else 6, unique=True
+    )
+    if not about:
+        return st.sampled_from(themes) | others.map(tuple)
+    return st.sampled_from(themes) | st.builds(lambda one, more: (one, *more), one_of(*about), others)
+
+
 @st.composite
-def worlds(draw: DrawFn) -> World:
+def worlds(draw: DrawFn, about: tuple[str, ...] = ()) -> World:
     return World(
         parties=draw(st.sampled_from([PARTIES[:2], PARTIES[:3], PARTIES])),
         dates=some(draw, *DATES, least=1, most=5),
-        types=draw(
-            st.sampled_from(THEMES)
-            | st.lists(st.sampled_from(sorted(TYPES)), min_size=1, max_size=6, unique=True).map(tuple)
-        ),
+        types=draw(types(about)),
         rivals=draw(st.booleans()),
         ordered=draw(st.booleans()),
     )
@@ -399,9 +407,9 @@ def ledger_of(steps: list[Step]) -> list[Record]:
 
 
 @st.composite
-def histories(draw: DrawFn, most: int = 10) -> list[Record]:
-    """The records of a ledger, of at most so many."""
-    world = draw(worlds())
+def histories(draw: DrawFn, most: int = 10, about: tuple[str, ...] = ()) -> list[Record]:
+    """The records of a ledger, of at most so many, in which events of the types are likely."""
+    world = draw(worlds(about))
     slots = draw(st.integers(1, SLOTS - 1))
     return ledger_of(draw(st.lists(steps(world, slots), min_size=1, max_size=most)))
 

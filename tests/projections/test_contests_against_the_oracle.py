@@ -31,7 +31,7 @@ POINTS = [("contest", (election,)) for election in ELECTIONS] + [
 
 def of_contests(most: int = 10) -> st.SearchStrategy[list[Record]]:
     """Histories in which something happened in a contest or a chamber."""
-    return histories(most).filter(
+    return histories(most, ("ElectionHeld", "ElectionResult", "SeatsChanged")).filter(
         lambda records: any(
             isinstance(record.event, ElectionHeld | ElectionResult | SeatsChanged) for record in records
         )
