@@ -97,7 +97,7 @@ def killed_restore(world: World) -> None:
     command = (*BIT_BY_BIT, "restore", str(file))
     for _ in range(world.random.randint(2, 6)):
         _killed(world, command, world.file)
-        found = _there(world.ledger)
+        found = there(world.ledger)
         if found != wanted[: len(found)]:
             raise Failed(f"{len(found)} records were restored, and others than there were")
         if found and is_mirror and mirrored(world.ledger, now) is None:
@@ -139,7 +139,7 @@ def copy_without_room(world: World) -> None:
             raise Failed(f"{name} with room for {most} bytes left {left}")
         if process.returncode == 0:
             break
-        found = _there(world.ledger)
+        found = there(world.ledger)
         if found != wanted[: len(found)] or (name == "backup" and file.exists()):
             raise Failed(
                 f"{name} with room for {most} bytes left {len(found)} records, or a file that is half one"
@@ -236,7 +236,7 @@ def in_postgres(world: World, share: float) -> None:
         world.ledger = world.databases.shared().address(f"faults{secrets.token_hex(6)}")
 
 
-def _there(ledger: str) -> list[Entry]:
+def there(ledger: str) -> list[Entry]:
     """What the ledger holds; nothing where it is not there yet."""
     try:
         return entries_of(ledger)
