@@ -1,6 +1,6 @@
 """A fresh process that takes in a ledger, or only reads and decodes its rows. Part of `api.bench.starting`.
 
-Run as `python -m api.bench.started WHAT LEDGER`, WHAT being `start` or `read`: it says `ready` when everything is imported, begins at a line on its
+Run as `python -m api.bench.started WHAT LEDGER`, WHAT being `start`, `ask` or `read`: it says `ready` when everything is imported, begins at a line on its
 standard input, and answers with what it found (`Started`) as JSON.
 """
 
@@ -15,6 +15,7 @@ from random import Random
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from api.bench.histories import entry, report
 from api.bench.starting import FIRST, Started
@@ -35,18 +36,29 @@ DAYS: Final = (parse_day_end("1946"), parse_day_end("2024"))
 
 
 def start(ledger: Path) -> Started:
-    """From the file to a chronicle that can be asked, by the snapshot beside it if there is one; then what the first answers take, and one more
-    record, which the ledger never sees.
+    """From the file to a chronicle that can be asked, by the snapshot beside it if there is one; then what one more record takes, which
+    the ledger never sees.
     """
+    found, chronicle = started(ledger)
+    return replace(found, applied=live(chronicle))
+
+
+def start_and_ask(ledger: Path) -> Started:
+    """The same start; then what the first answers take."""
+    found, chronicle = started(ledger)
+    return replace(found, asked=ask(chronicle))
+
+
+def started(ledger: Path) -> tuple[Started, Chronicle]:
+    """What a start takes, and the chronicle, which follows the ledger no longer."""
     before = resident()
     began, used = time.perf_counter(), time.process_time()
     snapshot = Snapshot(ledger.with_name("snapshot"))
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now, snapshot).open()
     took, used = time.perf_counter() - began, time.process_time() - used
     held = resident() - before
-    asked = ask(desk.chronicle)
     desk.close()  # or it would find that the chronicle holds what the ledger does not, and read it anew
-    return Started(took, used, held, live(desk.chronicle), asked)
+    return Started(took, used, held), desk.chronicle
 
 
 def ask(chronicle: Chronicle) -> tuple[float, ...]:
@@ -99,7 +111,11 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-WAYS: Final[dict[str, Callable[[Path], Started]]] = {"start": start, "read": read}
+WAYS: Final[dict[str, Callable[[Path], Started]]] = {
+    "start": start,
+    "ask": start_and_ask,
+    "read": read,
+}
 
 
 def main(what: str, ledger: str) -> None:

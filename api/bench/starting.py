@@ -50,7 +50,11 @@ class _Round(Struct, frozen=True):
     read: Started
     """The baseline."""
     cold: Started
+    """After which records come in."""
+    asked: Started
+    """Cold as well, but asked then."""
     again: Started
+    """By the snapshot of the one before, and asked."""
 
 
 def starting(sizes: Sequence[int], parties: int, rounds: int, ledgers: Path | None) -> Run:
@@ -63,21 +67,22 @@ def starting(sizes: Sequence[int], parties: int, rounds: int, ledgers: Path | No
         for _ in range(rounds):
             for size, file in files.items():
                 found.setdefault(size, []).append(_round(file))
-            of_parties.append(_on_a_copy(many)[0])
+            of_parties.append(_on_a_copy(many, "start")[0])
     settings: dict[str, object] = {"sizes": sorted(sizes), "parties": parties, "rounds": rounds}
     figures = [*_starts(found), *_live(found, of_parties, parties)]
     return Run("start", settings, figures)
 
 
 def _round(file: Path) -> _Round:
-    cold, again = _on_a_copy(file, times=2)
-    return _Round(_run("read", file), cold, again)
+    (cold,) = _on_a_copy(file, "start")
+    asked, again = _on_a_copy(file, "ask", "ask")
+    return _Round(_run("read", file), cold, asked, again)
 
 
-def _on_a_copy(file: Path, times: int = 1) -> list[Started]:
+def _on_a_copy(file: Path, *whats: str) -> list[Started]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copyfile(file, Path(folder) / "ledger.db"))
-        return [_run("start", copy) for _ in range(times)]
+        return [_run(what, copy) for what in whats]
 
 
 def _run(what: str, ledger: Path) -> Started:
@@ -103,7 +108,7 @@ def _starts(found: dict[int, list[_Round]]) -> Iterator[Figure]:
             yield beside(f"{name}, started again", unit, second, AGAIN, "the first start")
             ready = list(zip(times(again), times(read), strict=True))
             yield beside(f"{name}, started again", unit, ready, None, "reading and decoding")
-        yield from _first_answers(f"{name}, answers after a first start", cold)
+        yield from _first_answers(f"{name}, answers after a first start", [each.asked for each in rounds])
         if size >= WORTH:
             yield from _first_answers(f"{name}, answers after another", again)
         held = measured([each.cold.resident / size for each in rounds])
