@@ -8,6 +8,7 @@ indexes by then.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from sys import intern
 from typing import Any, Final
 
 from domain.events import (
@@ -78,16 +79,16 @@ class Gathering:
                 or position in earlier_of
                 or event.rival_to is not None
                 or record.event_id.int in linked
-                or event.party is None
+                or event.party is None  # an id elsewhere, of something else
             ):
                 self._note(position, record, earlier_of.get(position, ()))
                 continue
-            party = event.party
+            party = intern(event.party)  # one object in all indexes: less memory, and nearer at hand
             positions = of_party.get(party)
             if positions is None:
                 indexes.first_named.add(party, position)
                 positions = of_party[party] = []
-            if plain(self, event, position):
+            if plain(self, event, party, position):
                 positions.append(position)
             else:
                 self._note(position, record, ())
@@ -177,12 +178,12 @@ def _spread(
 # What a plain record says besides, and whether it is plain indeed.
 
 
-def _nothing_more(_gathering: Gathering, _event: Any, _position: Position) -> bool:
+def _nothing_more(_gathering: Gathering, _event: Any, _party: PartyId, _position: Position) -> bool:
     return True
 
 
-def _founding(gathering: Gathering, event: Any, position: Position) -> bool:
-    indexes, party, country = gathering.indexes, event.party, event.country
+def _founding(gathering: Gathering, event: Any, party: PartyId, position: Position) -> bool:
+    indexes, country = gathering.indexes, intern(event.country)
     indexes.introduced.add(party, position)
     indexes.parties_of_country.add(country, party, position)
     indexes.countries_of_party.add(party, country, position)
@@ -190,38 +191,39 @@ def _founding(gathering: Gathering, event: Any, position: Position) -> bool:
     return True
 
 
-def _leader(gathering: Gathering, event: Any, position: Position) -> bool:
+def _leader(gathering: Gathering, event: Any, _party: PartyId, position: Position) -> bool:
     if event.person_id is not None:
         gathering.names(event.person_id, position)
     return True
 
 
-def _campaign(gathering: Gathering, event: Any, position: Position) -> bool:
+def _campaign(gathering: Gathering, event: Any, _party: PartyId, position: Position) -> bool:
     if event.election is not None:
         gathering.about(event.election, position)
     return True
 
 
-def _result(gathering: Gathering, event: Any, position: Position) -> bool:
-    if event.alliance not in (None, event.party):
+def _result(gathering: Gathering, event: Any, party: PartyId, position: Position) -> bool:
+    if event.alliance not in (None, party):
         return False
-    _stands(gathering, event, position, gathering.indexes.results_of, gathering.indexes.rows)
+    _stands(gathering, event, party, position, gathering.indexes.results_of, gathering.indexes.rows)
     return True
 
 
-def _candidacy(gathering: Gathering, event: Any, position: Position) -> bool:
-    _stands(gathering, event, position, gathering.indexes.candidacies_of, gathering.indexes.contenders)
+def _candidacy(gathering: Gathering, event: Any, party: PartyId, position: Position) -> bool:
+    _stands(gathering, event, party, position, gathering.indexes.candidacies_of, gathering.indexes.contenders)
     return True
 
 
 def _stands(
     gathering: Gathering,
     event: Any,
+    party: PartyId,
     position: Position,
     naming: Positions[ElectionId],
     parties: Index[ElectionId, PartyId],
 ) -> None:
-    indexes, party, election = gathering.indexes, event.party, event.election
+    indexes, election = gathering.indexes, intern(event.election)
     naming.add(election, position)
     parties.add(election, party, position)
     for country in indexes.countries_of_election.get(election):
@@ -231,19 +233,19 @@ def _stands(
         gathering.names(event.candidate_id, position)
 
 
-def _identity(gathering: Gathering, event: Any, position: Position) -> bool:
+def _identity(gathering: Gathering, event: Any, party: PartyId, position: Position) -> bool:
     if event.election is not None or event.coalition is not None or event.person is not None:
         return False
     indexes = gathering.indexes
-    bearer: Bearer = ("party", event.party)
+    bearer: Bearer = ("party", party)
     indexes.identified.add(bearer, position)
     for scheme, identifier in event.identifiers.items():
         indexes.bearers.add((scheme, identifier), bearer, position)
     return True
 
 
-def _seats(gathering: Gathering, event: Any, position: Position) -> bool:
-    indexes, party, country = gathering.indexes, event.party, event.country
+def _seats(gathering: Gathering, event: Any, party: PartyId, position: Position) -> bool:
+    indexes, country = gathering.indexes, intern(event.country)
     indexes.seated.add((country, event.chamber), party, position)
     indexes.chambers_of_country.add(country, event.chamber, position)
     indexes.countries_of_party.add(party, country, position)
@@ -252,8 +254,8 @@ def _seats(gathering: Gathering, event: Any, position: Position) -> bool:
     return True
 
 
-def _move(gathering: Gathering, event: Any, position: Position) -> bool:
-    indexes, party, coalition = gathering.indexes, event.party, event.coalition
+def _move(gathering: Gathering, event: Any, party: PartyId, position: Position) -> bool:
+    indexes, coalition = gathering.indexes, event.coalition
     indexes.moves.add(coalition, position)
     indexes.members.add(coalition, party, position)
     indexes.about_coalition.add(coalition, position)
@@ -288,7 +290,7 @@ def _names_a_party_alone(event: Any) -> bool:
     return type(event) in _ALONE
 
 
-_Plain = Callable[[Gathering, Any, Position], bool]
+_Plain = Callable[[Gathering, Any, PartyId, Position], bool]
 _PLAIN: Final[Mapping[type[Any], _Plain]] = {
     skimmed_class(event): plain
     for event, plain in (

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from sys import intern
 from threading import Lock
 from typing import Any, Final, Generic, Self, TypeVar, overload
 from uuid import UUID
@@ -368,6 +369,8 @@ def closure(start: Node, neighbours: Callable[[Node], Iterable[Node]]) -> Iterab
 
 def _key(written: Any) -> Any:
     """A key or a value as it was before it was written: several parts are a list then, and an event's id its bytes."""
+    if isinstance(written, str):
+        return intern(written)  # one object in all indexes
     if isinstance(written, list):
         return tuple(map(_key, written))
     return UUID(bytes=written) if isinstance(written, bytes) else written
