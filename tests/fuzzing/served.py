@@ -6,8 +6,10 @@ The application is a real one on a ledger in a file. Only its client is ours: it
 import contextlib
 import copy
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
+from enum import Enum
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import schemathesis
@@ -18,6 +20,7 @@ from schemathesis.core.transport import Response
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.generation.case import Case
 
+from api.openapi import OPENAPI
 from tests.fuzzing.asking import CAUGHT_UP, ENDLESS
 from tests.fuzzing.world import TOKEN, World, a_world
 
@@ -160,8 +163,19 @@ def is_wrong(failure: Failure, response: Response) -> bool:
 # A run
 
 
-def configuration(examples: int, number: int, *, whole: bool) -> SchemathesisConfig:
-    """All checks; `whole`: with all combinations of the fields of events, too, of which there are thousands."""
+class Extent(Enum):
+    """What a run asks."""
+
+    drawn = "drawn"
+    """So many requests as are drawn, and no others."""
+    limits = "limits"
+    """The examples of the document and the limits of every parameter and body, too: some 6,000 requests, which are always the same."""
+    whole = "whole"
+    """All combinations of the fields of events, too: some 30,000."""
+
+
+def configuration(examples: int, number: int, extent: Extent) -> SchemathesisConfig:
+    """All checks."""
     writes = {
         "include-path-regex": "^/events",
         "include-method": ["POST", "PUT"],
@@ -183,31 +197,35 @@ def configuration(examples: int, number: int, *, whole: bool) -> SchemathesisCon
                 "max-examples": examples,
                 "deterministic": False,
                 "database": "none",
-                "no-shrink": not whole,
+                "no-shrink": extent is Extent.limits,
             },
-            "operations": [] if whole else [writes],
+            "phases": {phase: {"enabled": extent is not Extent.drawn} for phase in ("examples", "coverage")},
+            "operations": [writes] if extent is Extent.limits else [],
         }
     )
 
 
-def try_document(examples: int, number: int, *, whole: bool) -> Tried:
-    """Requests to every operation that the document names, so many drawn for each, beside its examples and its limits."""
+def try_document(examples: int, number: int, extent: Extent, most: float = math.inf) -> Tried:
+    """Requests to every operation that the document names, so many drawn for each; with `most` it stops when there were as many."""
     cases: Counter[str] = Counter()
     found: dict[tuple[str, str, str], Found] = {}
     with a_world() as world, checking(world):
         served = spelled_out(world.ask("GET", b"/openapi.json").told)
-        schema = schemathesis.openapi.from_dict(served, config=configuration(examples, number, whole=whole))
+        schema = schemathesis.openapi.from_dict(served, config=configuration(examples, number, extent))
         schema.app = reached(world)
 
         @schema.hook
         def filter_failure(_: Any, failure: Failure, __: "Case[Any]", response: Response) -> bool:
             return is_wrong(failure, response)
 
-        for event in from_schema(schema).execute():
+        stream = from_schema(schema).execute()
+        for event in stream:
             match event:
                 case events.ScenarioFinished():
                     for id_ in event.recorder.interactions:
                         cases[event.recorder.cases[id_].value.operation.label] += 1
+                    if cases.total() >= most:
+                        stream.stop()
                     for each in _failures(event.recorder):
                         found.setdefault((each.check, each.operation, each.said[:60]), each)
                 case events.NonFatalError():
@@ -239,8 +257,12 @@ def fuzz(cases: int, number: int, told: Callable[[str], None]) -> tuple[int, lis
     """Try so many requests, run by run on applications of their own; how many were tried, and what failed."""
     tried, found = 0, []
     while tried < cases:
-        run = try_document(_EXAMPLES, number, whole=True)
-        tried += sum(run.cases.values())
+        left = cases - tried
+        if left >= _WHOLE:
+            run = try_document(_EXAMPLES, number, Extent.whole)
+        else:
+            run = try_document(max(1, left // len(OPERATIONS)), number, Extent.drawn, left)
+        tried += run.cases.total()
         found += run.found
         for each in run.found:
             told(each.told())
@@ -249,5 +271,10 @@ def fuzz(cases: int, number: int, told: Callable[[str], None]) -> tuple[int, lis
     return tried, found
 
 
+OPERATIONS: Final = [
+    f"{method.upper()} {path}" for path, methods in json.loads(OPENAPI)["paths"].items() for method in methods
+]
 _EXAMPLES: Final = 100
-"""Requests that a run draws for each operation."""
+"""Requests that a whole run draws for each operation."""
+_WHOLE: Final = 30_000
+"""Where so many requests are wanted, a whole run is made, which cannot be cut and may be some thousand more; fewer are only drawn."""
