@@ -230,9 +230,11 @@ def _received(message: str | bytes) -> dict[str, Any]:
     return {"type": "websocket.receive", "text" if isinstance(message, str) else "bytes": message}
 
 
-async def wait_briefly(request: AnyRequest, position: Position, seconds: float) -> bool:
+async def wait_briefly(
+    request: AnyRequest, position: Position, seconds: float, may_stay: Callable[[], bool] = lambda: True
+) -> bool:
     """As `api.asking.beyond` waits, but not as long."""
-    waited: bool = await request.app.state.hub.beyond(position, min(seconds, BRIEFLY))
+    waited: bool = await request.app.state.hub.beyond(position, min(seconds, BRIEFLY), may_stay)
     return waited
 
 
