@@ -4,7 +4,7 @@ A question that nobody has asked yet costs what its party's history and state co
 asked. Neighbours in time tell nearly the same, so they are kept in pieces that they share (`api.pieces`): some 280 bytes a state, which is 2,300 alone.
 
 It is done a little at a time and never while others wait: parties that somebody asks for come first, then all, in the order in which they became known. A record that concerns
-a party has it made anew; until then its questions are answered as they always were.
+a party has it made anew; until then its questions are answered as they always were. What was known in the past is made of a party once somebody asked for that, and is let go first.
 """
 
 import asyncio
@@ -79,10 +79,14 @@ class Ahead:
         self._most = most
         self._chronicle = desk.chronicle
         self._packs: dict[PartyId, Pack] = {}
-        """Those that were made last stand last."""
+        """As known now, or when it was made. Those that were made last stand last."""
+        self._past: dict[tuple[PartyId, Position], Pack] = {}
+        """As known in the past, in the same order."""
         self._weight = 0
-        self._asked: dict[PartyId, None] = {}
-        """Parties that somebody asked for, of which nothing was there."""
+        """Of all that are as known now."""
+        self._weight_of_past = 0
+        self._asked: dict[tuple[PartyId, Position], None] = {}
+        """Parties that somebody asked for, and as known where, of which nothing was there."""
         self._waiting: deque[PartyId] = deque()
         """Parties that are still to be looked at, of those that were known at the position `_looked_at`."""
         self._looked_at: Position = 0
@@ -91,13 +95,13 @@ class Ahead:
 
     @property
     def parties(self) -> int:
-        """How many have a pack."""
+        """How many have a pack of what is known now."""
         return len(self._packs)
 
     @property
     def weight(self) -> int:
         """Bytes of memory that the packs take."""
-        return self._weight
+        return self._weight + self._weight_of_past
 
     @property
     def is_done(self) -> bool:
@@ -112,11 +116,12 @@ class Ahead:
     def get(self, party: PartyId, last: Position) -> Pack | None:
         """What the party was, as known at a position that is the last to concern it."""
         pack = self._packs.get(party)
-        if pack is not None and pack.last == last and self._chronicle is self._desk.chronicle:
+        if pack is None or pack.last != last:
+            pack = self._past.get((party, last))
+        if pack is not None and self._chronicle is self._desk.chronicle:
             return pack
-        is_wanted = pack is None or pack.last < last  # only what is known now is worked out ahead
-        if is_wanted and self._most and len(self._asked) < MOST_ASKED:
-            self._asked[party] = None
+        if self._most and len(self._asked) < MOST_ASKED:
+            self._asked[party, last] = None
         return None
 
     def step(self) -> bool:
@@ -167,36 +172,39 @@ class Ahead:
 
     def _begin_anew(self) -> None:
         self._chronicle = self._desk.chronicle
-        self._packs, self._weight, self._looked_at, self._making = {}, 0, 0, None
+        self._packs, self._past, self._weight, self._weight_of_past = {}, {}, 0, 0
+        self._looked_at, self._making = 0, None
         self._asked.clear()
         self._waiting.clear()
 
     def _next(self) -> Iterator[None] | None:
         """What is to be made next, or to be looked at whether it is."""
         if self._asked:
-            party = next(iter(self._asked))
-            del self._asked[party]
-            return self._made(party)
+            party, last = next(iter(self._asked))
+            del self._asked[party, last]
+            return self._made(party, last)
         while self._waiting:
             party = self._waiting.popleft()
             if self._weight < self._most or party in self._packs:
-                return self._made(party)
+                return self._made(party, self._chronicle.head)
         return None
 
-    def _made(self, party: PartyId) -> Iterator[None]:
-        """Make the party's pack, unless there is one."""
+    def _made(self, party: PartyId, position: Position) -> Iterator[None]:
+        """Make the party's pack as known at the position, unless there is one."""
         chronicle = self._chronicle
         try:
-            last = chronicle.last_concerning(party, chronicle.head)
+            last = chronicle.last_concerning(party, position)
+            is_past = last < chronicle.last_concerning(party, chronicle.head)
         except Unknown:  # somebody asked for what nobody knows
             return
-        before = self._packs.get(party)
+        before = self._past.get((party, last)) if is_past else self._packs.get(party)
         if (before is not None and before.last == last) or chronicle.records_concerning(party) > MOST_RECORDS:
             return
         history = chronicle.history_in_passing(party, last)
         yield
         if history.party != party:  # it is told under another id
-            self._drop(party)
+            if not is_past:
+                self._drop(party)
             return
         line = Line(f"/parties/{party}", array(DAYS, history.boundaries), has_timemap=True)
         days = (BEGINNING, *history.boundaries)
@@ -207,12 +215,18 @@ class Ahead:
                 cutting.add(encode(party_state(history, day)))
                 yield
             states.append(cutting.done())
-        self._keep(party, Pack(last, line, tuple(states)))
+        self._keep(party, Pack(last, line, tuple(states)), is_past=is_past)
 
-    def _keep(self, party: PartyId, pack: Pack) -> None:
-        self._drop(party)
-        self._packs[party] = pack
-        self._weight += pack.weight
+    def _keep(self, party: PartyId, pack: Pack, *, is_past: bool) -> None:
+        if is_past:
+            self._past[party, pack.last] = pack
+            self._weight_of_past += pack.weight
+        else:
+            self._drop(party)
+            self._packs[party] = pack
+            self._weight += pack.weight
+        while self._past and self.weight > self._most:
+            self._weight_of_past -= self._past.pop(next(iter(self._past))).weight
         while self._weight > self._most:
             self._drop(next(iter(self._packs)))
 

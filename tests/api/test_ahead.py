@@ -140,6 +140,44 @@ def test_it_keeps_to_its_memory_and_who_is_asked_for_has_the_first_claim_to_it(d
     assert ahead.weight <= whole.weight - 1
 
 
+def test_what_was_known_in_the_past_is_made_once_somebody_asked_for_it(
+    memory: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = given_history(memory)
+    past = last_of(memory, "kz-qkhp")
+    memory.given(renamed("Changed", "2015"))
+    ahead = done_ahead(both)
+    before = ahead.weight
+    assert ahead.get("kz-qkhp", past) is None
+    assert not ahead.is_done
+    work(ahead)
+    assert ahead.weight > before
+    assert ahead.parties == len(PARTIES), "it takes nothing away from what is known now"
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            both.app.state.desk.chronicle, "history", lambda *_: pytest.fail("a history was gathered")
+        )
+        assert both.is_light(f"/parties/kz-qkhp?as_of=2016&known_at={past}")
+    for day in DAYS:
+        both.alike(f"/parties/kz-qkhp?as_of={day}&known_at={past}")
+        both.alike(f"/parties/kz-qkhp?as_of={day}")
+
+
+def test_what_was_known_in_the_past_is_let_go_first(desk: Desk) -> None:
+    whole = Ahead(desk, 1_000_000)
+    work(whole)
+    ahead = Ahead(desk, whole.weight + 1)
+    work(ahead)
+    chronicle = desk.chronicle
+    head = chronicle.last_concerning("kz-qkhp", chronicle.head)
+    past = chronicle.last_concerning("kz-qkhp", head - 1)
+    assert ahead.get("kz-qkhp", past) is None
+    work(ahead)
+    assert ahead.get("kz-qkhp", past) is None, "there is no room for it"
+    assert ahead.get("kz-qkhp", head) is not None
+    assert (ahead.parties, ahead.weight) == (whole.parties, whole.weight)
+
+
 def test_without_memory_it_does_nothing(desk: Desk) -> None:
     ahead = Ahead(desk, 0)
     ahead.look_again()
