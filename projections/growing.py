@@ -313,7 +313,10 @@ class Index(Growing, Generic[Key, Value]):
     def add(self, key: Key, value: Value, position: Position) -> None:
         values = self._values.get(key)
         if values is None:
-            values = self._values[key] = dict(self._of(key))
+            known = self._of(key)
+            if value in known:  # what came up before the branch is not copied into it
+                return
+            values = self._values[key] = dict(known)
         values.setdefault(value, position)
 
     def up_to(self, key: Key, position: Position) -> Iterator[Value]:

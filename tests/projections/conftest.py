@@ -25,9 +25,10 @@ def oracles_are_not_measured(request: pytest.FixtureRequest) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Of properties beside other tests the first examples are measured."""
-    if not (isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)):
+    made: Any = getattr(item, "obj", None)
+    # What a machine of states goes through is no such function, and is tried whole.
+    if not (is_hypothesis_test(made) and hasattr(made, "hypothesis")):
         return (yield)
-    made: Any = item.obj
     hypothesis, holds, numbers = made.hypothesis, made.hypothesis.inner_test, count()
     with ExitStack() as unmeasured:
 

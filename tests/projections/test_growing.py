@@ -58,6 +58,19 @@ def test_an_index_gives_what_had_come_up_by_a_position_each_once() -> None:
     assert list(index.up_to("other", 6)) == []
 
 
+def test_a_branch_of_an_index_holds_only_what_first_came_up_in_it() -> None:
+    index = Index[str, str]()
+    index.add("a", "x", 1)
+    index.add("a", "y", 4)
+    branch = index.branch(3)
+    branch.add("a", "x", 4)
+    assert branch.written() == []
+    assert branch.get("a") == {"x": 1}
+    branch.add("a", "z", 5)
+    assert branch.get("a") == {"x": 1, "z": 5}
+    assert index.get("a") == {"x": 1, "y": 4}
+
+
 def test_a_closure_reaches_over_circles() -> None:
     links = {1: [2], 2: [3, 1], 3: [1], 4: [1]}
     assert list(closure(1, links.__getitem__)) == [1, 2, 3]
