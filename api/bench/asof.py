@@ -109,7 +109,8 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int, ledgers: 
 
 
 def _settled(size: _Started, requests: int) -> str:
-    """Have the server asked, and wait until it has worked out ahead what it does; what that came to."""
+    """Have the server asked, once it has worked out ahead what it does, and wait until it is done with that, too; what it came to."""
+    size.server.wait_until_settled()
     with asker(size.server.port, CONNECTIONS, cores()[1]) as ask:
         for questions in _kinds(size.asking, requests).values():
             ask.get([each.path for each in questions])
