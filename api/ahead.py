@@ -9,6 +9,7 @@ a party has it made anew; until then its questions are answered as they always w
 
 import asyncio
 import contextlib
+import logging
 from array import array
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -25,6 +26,8 @@ from domain.errors import Unknown
 from domain.ids import PartyId, Position
 from domain.records import encode
 from projections.party import party_state
+
+log = logging.getLogger(__name__)
 
 MOST_RECORDS: Final = 1_000
 """Parties that more records concern are left to who asks for them: one of their states takes too long to be made between two requests."""
@@ -159,8 +162,12 @@ class Ahead:
         await asyncio.sleep(AFTER_A_START)
         while True:
             until = perf_counter() + SLICE
-            while (goes_on := self.step()) and perf_counter() < until:
-                pass
+            try:
+                while (goes_on := self.step()) and perf_counter() < until:
+                    pass
+            except Exception:  # of one party, of which its route tells; the others are made all the same
+                log.exception("what a party was could not be worked out ahead")
+                goes_on = True
             if not goes_on:
                 await asyncio.sleep(LOOKING)
                 self.look_again()

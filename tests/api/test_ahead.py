@@ -10,8 +10,11 @@ import api.ahead
 from api.ahead import Ahead
 from api.desk import Desk
 from api.light import Light
-from domain.dates import format_day
+from domain.dates import Day, format_day
 from domain.ledger.memory import MemoryLedger
+from projections.history import History
+from projections.party import party_state
+from projections.state import PartyState
 from tests.api.given import FOUNDED, SECOND, Api, SetClock, application, founded, renamed
 from tests.api.light_readers import both_of, done_ahead, scope_of
 from tests.api.test_light import DAYS, HISTORY, PATHS, given_history
@@ -238,3 +241,24 @@ def test_a_server_works_ahead_by_itself_and_goes_on_when_something_is_recorded(
         until(lambda: ahead.parties == len(PARTIES) and ahead.is_done)
         running.given(founded("kz-new", "New", date="2015"))
         until(lambda: ahead.parties == len(PARTIES) + 1 and ahead.is_done)
+
+
+def test_a_party_that_cannot_be_made_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = party_state
+
+    def fails_of_one(history: History, day: Day) -> PartyState:
+        if history.party == "kz-new":
+            raise RuntimeError("broken on purpose")
+        return made(history, day)
+
+    monkeypatch.setattr(api.ahead, "AFTER_A_START", 0.0)
+    monkeypatch.setattr(api.ahead, "LOOKING", 0.01)
+    monkeypatch.setattr(api.ahead, "party_state", fails_of_one)
+    with application() as running:
+        ahead: Ahead = running.client.app.state.ahead
+        running.given(founded("kz-new", "New", date="2015"))
+        running.given(founded("kz-newer", "Newer", date="2016"))
+        until(lambda: ahead.parties == 1 and ahead.is_done)
+    assert "broken on purpose" in caplog.text
