@@ -100,11 +100,17 @@ def digest_beside(connection: sqlite3.Connection) -> bytes:
 
 
 def entries_in(connection: sqlite3.Connection) -> Iterable[Entry]:
-    """The records of a file, in order."""
+    """The records of a file, in order. Raises `BadBackup` at one whose columns hold something else than they should."""
     for position, recorded_at, type_, tags, data in connection.execute(
         "SELECT position, recorded_at, type, tags, data FROM records ORDER BY position"
     ):
-        yield Entry(position, recorded_at, type_, tags_from_json(tags), data)
+        try:
+            entry = Entry(position, recorded_at, type_, tags_from_json(tags), data)
+        except (msgspec.MsgspecError, TypeError) as error:
+            raise BadBackup(f"record {position} is kept with tags that cannot be read ({error})") from None
+        if not isinstance(data, bytes | str):  # a text is another record, if it is one
+            raise BadBackup(f"record {position} is kept as {type(data).__name__}, where it would be bytes")
+        yield entry
 
 
 def telling(entries: Iterable[Entry], told: Callable[[int], None]) -> Iterator[Entry]:
@@ -127,12 +133,12 @@ def said_in(connection: sqlite3.Connection, path: Path) -> Said:
             )
         )
     ((version,),) = connection.execute("PRAGMA user_version")
-    ((format_,),) = connection.execute("SELECT format FROM backup")
+    rows = connection.execute("SELECT format, made_at, position, digest, beside FROM backup").fetchall()
+    if len(rows) != 1:
+        raise BadBackup(f"{path} says nothing of itself, or more than once: take another one")
+    ((format_, made_at, position, digest, beside),) = rows
     if format_ > FORMAT or version > VERSION:
         raise BadBackup(f"{path} was made by a newer Partyline: restore it with that version")
-    ((made_at, position, digest, beside),) = connection.execute(
-        "SELECT made_at, position, digest, beside FROM backup"
-    )
     return Said(made_at, position, digest, beside)
 
 

@@ -167,6 +167,15 @@ SPOILT = {
         """UPDATE records SET tags = replace(tags, 'kz-qkhp', 'kz-other') WHERE position = 2""",
         "record 2 bears the tags",
     ),
+    "tags that are none": (
+        "UPDATE records SET tags = 'x' WHERE position = 2",
+        "record 2 is kept with tags that cannot be read .* take another one",
+    ),
+    "a record that is a number": (
+        "UPDATE records SET data = 5 WHERE position = 2",
+        "record 2 is kept as int, where it would be bytes",
+    ),
+    "what it says of itself gone": ("DELETE FROM backup", "says nothing of itself"),
     "a key that was added": (
         "INSERT INTO partyline_keys VALUES ('mallory', 'x', 'admin', 'x', 'x', 1, NULL, NULL, NULL)",
         "holds other keys, webhooks or secrets",
