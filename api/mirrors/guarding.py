@@ -44,7 +44,7 @@ class GuardedLedger:
         if self._mirror is not None:
             raise ReadOnlyMirror(self._mirror)
         if self._backup is not None:
-            raise self._backup
+            raise IsBackup(str(self._backup))  # a new one: one that is raised again keeps all that led to it
 
     def read(
         self, after: int = 0, *, limit: int | None = None, types: Iterable[str] = (), tags: Iterable[str] = ()
