@@ -15,8 +15,8 @@ STALE: Final = 3600.0
 
 
 def unfinished(path: Path) -> str:
-    """What the names of such files begin with, in the folder of the one that each would become."""
-    return f".{path.name}-"
+    """What the names of such files begin with, in the folder of the one that each would become, and no other file's does."""
+    return f".{path.name}-unfinished-"
 
 
 def remove_stale(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from api.unfinished import put_on_disk
+from api.unfinished import put_on_disk, remove_stale, unfinished
 from domain.errors import PartylineError
 from domain.ids import Position
 from domain.merkle import HASH_BYTES, Hash
@@ -114,13 +114,14 @@ def _leaves(path: Path, checkpoint: Checkpoint) -> MerkleTree | None:
 
 def _write(path: Path, data: bytes) -> None:
     """The old file stays until the new one is whole, and on the disk."""
-    unfinished = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    remove_stale(path)
+    written = path.with_name(unfinished(path) + secrets.token_hex(4))
     try:
-        with unfinished.open("wb") as file:
+        with written.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        written.replace(path)
         put_on_disk(path.absolute().parent)
     finally:
-        unfinished.unlink(missing_ok=True)
+        written.unlink(missing_ok=True)

@@ -363,13 +363,14 @@ def test_only_a_backup_is_replaced_by_one(tmp_path: Path) -> None:
 def test_what_a_killed_backup_left_is_removed_by_the_next_and_what_one_is_at_work_on_stays(
     tmp_path: Path, backed_up: Path
 ) -> None:
-    left, worked_on, other = (tmp_path / name for name in (".backup-left", ".backup-now", ".backups"))
-    for each in (left, worked_on, other):
+    left, worked_on = (tmp_path / f".backup-unfinished-{each}" for each in ("left", "now"))
+    others = (tmp_path / ".backups", tmp_path / ".backup-20261127")
+    for each in (left, worked_on, *others):
         each.write_bytes(b"half")
-    for each in (left, other):
+    for each in (left, *others):
         os.utime(each, (0, 0))
     make_backup(settings(f"sqlite:///{tmp_path / 'ledger.db'}"), backed_up, now, replace=True)
-    assert [each.exists() for each in (left, worked_on, other)] == [False, True, True]
+    assert [each.exists() for each in (left, worked_on, *others)] == [False, True, True, True]
 
 
 @pytest.mark.usefixtures("backed_up")

@@ -1,6 +1,7 @@
 """`partyline verify`: whatever is changed in a ledger after a checkpoint was kept is found, and the first record that differs is named."""
 # ruff: noqa: S608, ISC004 - statements of the tests, with numbers of theirs
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -447,6 +448,16 @@ def test_a_checkpoint_beside_which_later_leaves_were_written_is_the_old_one_stil
     leaves.write_bytes(leaves.read_bytes() + bytes(32))
     change(ledger, CHANGES["a letter of a name"][0])
     fails(ledger, "--checkpoint", kept, first=SPOILED)
+
+
+def test_what_killed_ones_left_of_a_checkpoint_is_removed_by_the_next(ledger: str, kept: Path) -> None:
+    left = [kept.with_name(f".{name}-unfinished-left") for name in ("checkpoint", "checkpoint.leaves")]
+    other = kept.with_name(".checkpoint-of-mine")
+    for each in (*left, other):
+        each.write_bytes(b"half")
+        os.utime(each, (0, 0))
+    assert run("checkpoint", kept, PARTYLINE_LEDGER=ledger).exit_code == 0
+    assert [each.exists() for each in (*left, other)] == [False, False, True]
 
 
 def test_what_is_no_checkpoint_is_refused(ledger: str, tmp_path: Path) -> None:

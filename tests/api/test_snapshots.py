@@ -176,7 +176,7 @@ def test_a_folder_that_cannot_be_written_to_is_no_error(
 
 
 def test_what_a_killed_process_left_is_removed_when_it_is_old(ledger: Path, snapshot: Path) -> None:
-    old, new = (snapshot.with_name(f".{snapshot.name}-{name}") for name in ("old", "new"))
+    old, new = (snapshot.with_name(f".{snapshot.name}-unfinished-{name}") for name in ("old", "new"))
     for left in (old, new):
         left.write_bytes(b"half")
     os.utime(old, (time.time() - 7200, time.time() - 7200))
