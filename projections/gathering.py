@@ -56,7 +56,9 @@ class Gathering:
 
     def __init__(self, indexes: Indexes) -> None:
         self.indexes = indexes
-        self._linked = {each.int for each in indexes.linked.keys()}  # noqa: SIM118 - no mapping
+        self._linked: set[int] = set()
+        """Of the records that come next, those of events that are accounts of one happening; perhaps of others, too."""
+        self._has_taken = self._knows_all_linked = False
         # by party: the records that are the first of theirs to name it, those that concern it and those that name it
         self._plain: dict[PartyId, list[Position]] = {}
         self._concerning: defaultdict[PartyId, list[Position]] = defaultdict(list)
@@ -70,6 +72,8 @@ class Gathering:
         """Take in the records that come next, from position `first` on, with the types of their events; the lines hold them already."""
         indexes, of_party, linked = self.indexes, self._plain, self._linked
         indexes.look_no_further(first - 1)
+        if not self._knows_all_linked:
+            self._look_for_linked(records)
         earlier_of = indexes.revisions.add_all([record.event_id for record in records], first)
         for position, record in enumerate(records, first):
             event: Any = record.event
@@ -93,6 +97,17 @@ class Gathering:
             else:
                 self._note(position, record, ())
         indexes.facets.sort([(type_, record.kind) for type_, record in zip(types, records, strict=True)])
+
+    def _look_for_linked(self, records: Sequence[Skimmed | Record]) -> None:
+        """A few records are looked up one by one; all linked events are gone through only where many come in."""
+        linked = self.indexes.linked
+        if self._has_taken or not linked:
+            self._linked.update(each.int for each in linked.keys())  # noqa: SIM118 - no mapping
+            self._knows_all_linked = True  # those that are linked from now on are added as they are noted
+        else:
+            ids = [record.event_id for record in records]
+            self._linked.update(each.int for each in ids if linked.get(each))
+            self._has_taken = True
 
     def _note(self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]) -> None:
         """Take in a record that is not plain."""

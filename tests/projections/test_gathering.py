@@ -1,6 +1,7 @@
 """Many records that come in together leave the indexes as they would be if each had come by itself."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -106,3 +107,23 @@ def test_what_came_before_a_record_that_cannot_be_read_is_taken_in(data: bytes, 
         chronicle.apply([*ledger, Entry(6, ledger[-1].recorded_at, "Founded", (), data)])
     assert chronicle.head == 5
     assert chronicle.parties(5) == [f"kz-{number}" for number in range(5)]
+
+
+def test_few_records_are_taken_in_without_a_look_at_all_events_that_are_accounts_of_one_happening(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = [founded(party=f"kz-{number}") for number in range(4)]
+    rivals = [
+        founded(party=f"kz-{number}", date="2001-01-01", rival_to=UUID(int=number + 1)) for number in range(4)
+    ]
+    later = [founded(party=f"kz-{number}") for number in range(4, 8)]
+    ledger = entries(stated(*first, *rivals, *later))
+    chronicle = Chronicle()
+    chronicle.apply(ledger[:8])
+
+    def all_of_them() -> list[Any]:
+        raise AssertionError("it takes as long as there are such events in the ledger")
+
+    monkeypatch.setattr(chronicle._indexes.linked, "keys", all_of_them)
+    chronicle.apply(ledger[8:])
+    assert len(chronicle.parties(12)) == 8
