@@ -88,10 +88,8 @@ async def answer_options(request: AnyRequest) -> Response[None] | None:
 def _opened(desk: Desk) -> Desk:
     try:
         return desk.open()
-    except (
-        NotALedger,
-        ValueError,
-    ) as error:  # a record cannot be read, or is missing; the trace comes after these words
+    # A record cannot be read, or is missing; the trace comes after these words.
+    except (NotALedger, ValueError, TypeError) as error:
         log.error(  # noqa: TRY400
             "the server does not start: %s; find out what else is wrong with it (`partyline verify`), and put the last backup in its place"
             " (`partyline restore`)",

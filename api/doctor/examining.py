@@ -76,7 +76,7 @@ def examine(patient: Patient) -> Examined:
         except NotMade as reason:
             seen.not_made[name] = str(reason)
             continue
-        except (LedgerError, OSError) as error:
+        except (LedgerError, OSError, ValueError, TypeError) as error:  # the last two where it is damaged
             ailments = [Ailment(f"this could not be looked at: {error}", "mend that, and look again")]
         seen.checks.append(name)
         seen.found.extend(Found(name, each.wrong, each.mend) for each in ailments)

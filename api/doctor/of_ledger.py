@@ -54,16 +54,18 @@ def no_record_is_missing(patient: Patient) -> Iterator[Ailment]:
 
 def each_record_can_be_read(patient: Patient) -> Iterator[Ailment]:
     """As a start reads it; whether it is the one that was written, `partyline verify` tells."""
-    for entry in patient.ledger.read():
-        try:
+    which = "a record"  # many are read at a time, of which one may hold a number where bytes would be
+    try:
+        for entry in patient.ledger.read():
+            which = f"the record at position {entry.position}"
             skim(entry.data)
-        except (ValueError, TypeError) as error:
-            yield Ailment(
-                f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, or written by a newer Partyline",
-                "find out what else is wrong with it (`partyline verify`), and put the last backup in its place (`partyline restore`); until then "
-                "a server does not start",
-            )
-            return
+            which = f"a record after position {entry.position}"
+    except (ValueError, TypeError) as error:
+        yield Ailment(
+            f"{which} cannot be read ({error}): the ledger was damaged, or written by a newer Partyline",
+            "find out what else is wrong with it (`partyline verify`), and put the last backup in its place (`partyline restore`); until then "
+            "a server does not start",
+        )
 
 
 def records_cannot_be_changed(patient: Patient) -> Iterator[Ailment]:

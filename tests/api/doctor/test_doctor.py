@@ -147,13 +147,25 @@ def record_missing(it: Deployment, _: ExitStack) -> None:
 
 
 def record_unreadable(it: Deployment, _: ExitStack) -> None:
+    change_record(it, "UPDATE records SET data = CAST('{junk' AS BLOB)")
+
+
+def record_of_no_bytes(it: Deployment, _: ExitStack) -> None:
+    change_record(it, "UPDATE records SET data = 5")
+
+
+def tags_unreadable(it: Deployment, _: ExitStack) -> None:
+    change_record(it, "UPDATE records SET tags = 'junk'")
+
+
+def change_record(it: Deployment, statement: str) -> None:
     """One is none, and the triggers are there again."""
     with closing(sqlite3.connect(it.file)) as connection:
         (trigger,) = connection.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'records_are_never_changed'"
         ).fetchone()
         connection.execute("DROP TRIGGER records_are_never_changed")
-        connection.execute("UPDATE records SET data = CAST('{junk' AS BLOB)")
+        connection.execute(statement)
         connection.execute(trigger)
         connection.commit()
 
@@ -343,6 +355,8 @@ SICK: dict[Sick, str] = {
     address_elsewhere: "the-address-is-here",
     record_missing: "no-record-is-missing",
     record_unreadable: "each-record-can-be-read",
+    record_of_no_bytes: "each-record-can-be-read",
+    tags_unreadable: "each-record-can-be-read",
     trigger_missing: "records-cannot-be-changed",
     no_keys: "what-is-beside-can-be-read",
     no_webhooks: "what-is-beside-can-be-read",
