@@ -56,11 +56,7 @@ class Lines:
 
     def record(self, position: Position) -> Record:
         """The record at a position, kept for who asks next."""
-        return self._decoded.get(position, lambda: self.once(position))
-
-    def once(self, position: Position) -> Record:
-        """The same for who takes in a whole ledger, and should not leave all that it looked at behind."""
-        return decode_record(self._data[position - 1], recorded_at=self._recorded_at[position - 1])
+        return self._decoded.get(position, lambda: self._read(position))
 
     def skimmed(self, position: Position) -> Skimmed | Record:
         """What the record says of what, for who asks for nothing else."""
@@ -76,3 +72,6 @@ class Lines:
     def position_at(self, moment: Moment, head: Position) -> Position:
         """The last position up to `head` whose record was written at or before the moment."""
         return bisect_right(self._recorded_at, moment, 0, head)
+
+    def _read(self, position: Position) -> Record:
+        return decode_record(self._data[position - 1], recorded_at=self._recorded_at[position - 1])
