@@ -225,6 +225,8 @@ class Ahead:
         self._keep(party, Pack(last, line, tuple(states)), is_past=is_past)
 
     def _keep(self, party: PartyId, pack: Pack, *, is_past: bool) -> None:
+        if pack.weight > self._most:  # it would have all others let go, and then itself
+            return
         if is_past:
             self._past[party, pack.last] = pack
             self._weight_of_past += pack.weight

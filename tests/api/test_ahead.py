@@ -181,6 +181,26 @@ def test_what_was_known_in_the_past_is_let_go_first(desk: Desk) -> None:
     assert (ahead.parties, ahead.weight) == (whole.parties, whole.weight)
 
 
+def test_what_is_larger_than_all_the_memory_takes_nothing_from_others(desk: Desk) -> None:
+    whole = Ahead(desk, 1_000_000)
+    work(whole)
+    chronicle = desk.chronicle
+    weights = {}
+    for path in PARTIES:
+        party = path.rpartition("/")[2]
+        pack = whole.get(party, chronicle.last_concerning(party, chronicle.head))
+        assert pack is not None
+        weights[party] = pack.weight
+    largest = max(weights, key=weights.__getitem__)
+    ahead = Ahead(desk, weights[largest] - 1)
+    work(ahead)
+    assert ahead.parties
+    before = ahead.parties, ahead.weight
+    assert ahead.get(largest, chronicle.last_concerning(largest, chronicle.head)) is None
+    work(ahead)
+    assert (ahead.parties, ahead.weight) == before
+
+
 def test_without_memory_it_does_nothing(desk: Desk) -> None:
     ahead = Ahead(desk, 0)
     ahead.look_again()
