@@ -57,3 +57,7 @@ def restore(path: Path, ledger: str | None) -> None:
             click.echo(f"  {what}: {number}")
     for file in done.files:
         click.echo(f"  {file}")
+    for file in done.stayed:
+        click.echo(
+            f"  {file} stays: it holds another secret than the backup, whose own was not restored; move it away and restore once more to have that"
+        )

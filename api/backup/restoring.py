@@ -44,7 +44,9 @@ class Restored(Struct, frozen=True):
     rows: dict[str, int]
     """How many of each table that is kept beside the ledger."""
     files: tuple[Path, ...]
-    """Those that were made: what is there stays as it is."""
+    """Those that were made."""
+    stayed: tuple[Path, ...]
+    """Those that are there and hold something else than the backup: they stay as they are."""
 
 
 def restore_backup(settings: Settings, path: Path, now: Clock, *, progress: Progress = nobody) -> Restored:
@@ -117,7 +119,7 @@ def _restore(
                 f"{shown(settings.ledger)} holds other records than {path}, up to {position}: something else writes to it; "
                 "stop that, and restore into an empty ledger"
             )
-    return Restored(said, held, rows, tuple(_make_files(backup, settings)))
+    return Restored(said, held, rows, *_make_files(backup, settings))
 
 
 def _make_private_file(ledger: str) -> None:
@@ -172,11 +174,16 @@ def _fill(
     return len(rows)
 
 
-def _make_files(backup: sqlite3.Connection, settings: Settings) -> list[Path]:
-    made = []
+def _make_files(backup: sqlite3.Connection, settings: Settings) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Those that were made, and those that hold something else and stay."""
+    made, stayed = [], []
     for name, content in backup.execute("SELECT name, content FROM backup_files"):
         for file in files_of(settings):
-            if file.name == name and not file.exists():
+            if file.name != name:
+                continue
+            if not file.exists():
                 make_private(file, content)
                 made.append(file)
-    return made
+            elif file.read_bytes() != bytes(content):
+                stayed.append(file)
+    return tuple(made), tuple(stayed)

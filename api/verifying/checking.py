@@ -10,7 +10,7 @@ from domain.ids import Position
 from domain.ledger.port import Entry
 from domain.merkle import Hash
 from domain.merkle_tree import MerkleTree
-from domain.moments import format_moment
+from domain.moments import Moment, format_moment
 from domain.succession import Line, NotNext, Succession
 
 
@@ -127,12 +127,20 @@ def _wrong(succession: Succession, data: bytes, entry: Entry | None, number: Pos
     return None if entry is None else _kept_otherwise(entry, line, number)
 
 
+def _moment_told(kept: Moment) -> str:
+    """What is kept as a moment, which may be one that no calendar has."""
+    try:
+        return format_moment(kept)
+    except OverflowError:
+        return str(kept)
+
+
 def _kept_otherwise(entry: Entry, line: Line, number: Position) -> str | None:
     record = line.record
     if entry.position != number:
         return f"is kept at position {entry.position}"
     if entry.recorded_at != record.recorded_at:
-        kept = format_moment(entry.recorded_at)
+        kept = _moment_told(entry.recorded_at)
         return f"is kept as recorded at {kept}, and says {format_moment(record.recorded_at)} itself"
     if entry.type != line.type:
         return f"is kept as {entry.type!r}, and is about a {line.type}"

@@ -1,6 +1,7 @@
 """From what was typed into a form to an event, and back; what is wrong is told at the place where it was typed."""
 
 import re
+from collections import Counter
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -40,7 +41,7 @@ def posted(body: bytes) -> dict[str, str]:
         ) from None
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = next(name for name in found if sum(name == each for each, _ in pairs) > 1)
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise Problem("malformed-body", f"the form has the field {twice!r} twice: give it once")
     return found
 

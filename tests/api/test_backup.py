@@ -286,8 +286,12 @@ def test_the_token_and_the_key_that_signs_come_back_and_take_nobodys_place(tmp_p
         assert (there / name).read_bytes() == (here / name).read_bytes()
         assert stat.S_IMODE((there / name).stat().st_mode) == 0o600
     (there / "write-token").write_text("another-token-of-sixteen")
-    assert restore_backup(restored, tmp_path / "backup", now).files == ()
+    again = restore_backup(restored, tmp_path / "backup", now)
+    assert (again.files, again.stayed) == ((), (there / "write-token",))
     assert (there / "write-token").read_text() == "another-token-of-sixteen"
+    result = CliRunner().invoke(cli, ["restore", str(tmp_path / "backup"), "--ledger", restored.ledger])
+    assert f"{there / 'write-token'} stays: it holds another secret than the backup" in result.output
+    assert FILE_NAME not in result.output
 
 
 def test_webhooks_that_are_there_already_are_left_alone(tmp_path: Path) -> None:

@@ -68,6 +68,10 @@ BESIDE = {
         f"UPDATE records SET recorded_at = recorded_at - 1 WHERE position = {SPOILED};",
         f"record {SPOILED} is kept as recorded at",
     ),
+    "a time that no calendar has": (
+        f"UPDATE records SET recorded_at = {2**63 - 1} WHERE position = {SPOILED};",
+        f"record {SPOILED} is kept as recorded at {2**63 - 1}",
+    ),
     "of which type a record is": (
         f"UPDATE records SET type = 'Founded' WHERE position = {SPOILED};",
         f"record {SPOILED} is kept as 'Founded', and is about a Renamed",

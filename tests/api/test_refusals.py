@@ -131,6 +131,13 @@ QUESTIONS = [
     unknown("/ledger?from=2", "'from'"),
     unknown("/health/live?x=1", "'x'"),
     unknown("/health/ready?x=1", "'x'"),
+    asks(
+        "GET more parameters than a hundred",
+        "/parties?" + "&".join(f"a{each}=1" for each in range(101)),
+        400,
+        "invalid-parameter",
+        "more than 100",
+    ),
     parameter("/parties?as_of=2004&as_of=2005", "'as_of'"),
     parameter("/parties/kz-qkhp?known_at=1&known_at=1", "'known_at'"),
     parameter("/ledger?limit=1&limit=1", "'limit'"),

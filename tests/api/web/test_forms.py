@@ -11,7 +11,7 @@ from hypothesis.strategies import DataObject
 
 from api.problems import Problem
 from api.web.date_meaning import meaning
-from api.web.form_reading import as_posted, has_rows, posted, read, sheet_of, typed
+from api.web.form_reading import MOST_FIELDS, as_posted, has_rows, posted, read, sheet_of, typed
 from api.web.form_shape import TYPES, Field, fields_of
 from domain.events import EVENT_TYPES, Merged, NewParty, Registered, Renamed, Source, Split
 from domain.records import convert_event, encode_event
@@ -197,3 +197,9 @@ def test_what_is_no_date_is_told_with_what_would_be_right() -> None:
         False,
         "'13.4.2004' is not a date: write it as in 2004-04-13, 2004-04, 2004, 2004~, 198X, 2004-04/2004-06 or ../2010 (EDTF).",
     )
+
+
+def test_a_field_that_stands_twice_among_thousands_is_named() -> None:
+    fields = [(f"field-{number}", "") for number in range(MOST_FIELDS - 1)]
+    with pytest.raises(Problem, match="'field-4998' twice"):
+        posted(urlencode([*fields, fields[-1]]).encode())
