@@ -142,8 +142,9 @@ def test_a_quiet_ledger_that_holds_another_last_record_is_noticed(
 
 def test_another_ledger_that_has_grown_further_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
     replace_the_last(ledger, 3, *(f"Other {number}" for number in range(3, 9)))
-    assert meets(lambda: rebuilds(desk) == 1)
-    assert (desk.chronicle.head, common(desk)) == (9, 3)
+    # It may notice while the other node still writes: it takes the rest as it comes.
+    assert meets(lambda: (rebuilds(desk), desk.chronicle.head) == (1, 9))
+    assert common(desk) == 3
 
 
 def test_a_ledger_that_was_emptied_is_noticed(desk: Desk, ledger: ReplaceableLedger) -> None:
