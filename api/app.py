@@ -237,9 +237,8 @@ def create_app(
 def create() -> Litestar:
     """The application by the settings of the environment: what a server process is told to make."""
     settings = read_settings()
-    start_logging(
-        settings.log_format, settings.log_level, secrets_of(settings)
-    )  # in time for what comes next
+    # Twice: in time for what comes next, and then with the token that may have been made.
+    start_logging(settings.log_format, settings.log_level, secrets_of(settings))
     check_kept_key(settings)
     start_logging(settings.log_format, settings.log_level, {*secrets_of(settings), write_token(settings)})
     return create_app(settings, delivers=True)

@@ -81,8 +81,8 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             backpressure=CONNECTIONS,
             http2_settings=HTTP2Settings(max_headers_size=HEADERS),
             workers_kill_timeout=STOPPING,
-            respawn_failed_workers=workers
-            > 1,  # one alone is better restarted with its parent, by what watches over that
+            # One alone is better restarted with its parent, by what watches over that.
+            respawn_failed_workers=workers > 1,
             log_access=False,
             log_dictconfig=server_config(),
             log_level=LogLevels.warning,  # of its inside, which tells otherwise of every subscriber that leaves

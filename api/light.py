@@ -133,6 +133,7 @@ class Light:
             self._lines.clear()
             self._told.clear()
             self._answers.clear()
+            self._asked.clear()
 
     def _made(self, path: str, asked: Plain, chronicle: Chronicle, head: Position) -> Answer | None:
         """The answer, made of what was told."""

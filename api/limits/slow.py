@@ -32,9 +32,8 @@ class InTime:
                 f"the body was not there whole within {self._seconds:g} s: send it in parts, or over a faster line",
                 headers={"Connection": "close"},
             ) from None
-        if (
-            message["type"] == "http.disconnect"
-        ):  # which comes of malformed chunks, too, and then somebody reads the answer
+        # It comes of malformed chunks, too, and then somebody reads the answer.
+        if message["type"] == "http.disconnect":
             raise Problem(
                 "malformed-body",
                 "the body broke off before its end: it is not as long as its Content-Length says, or its chunks are malformed, or its sender left",
