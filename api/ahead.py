@@ -20,8 +20,8 @@ from msgspec import Struct
 
 from api.desk import Desk
 from api.pieces import Cutting, Pieces
-from api.told import Line, Told
-from domain.dates import BEGINNING, Day
+from api.told import DIGEST, Line, Told, digest_of
+from domain.dates import BEGINNING
 from domain.errors import Unknown
 from domain.ids import PartyId, Position
 from domain.records import encode
@@ -62,16 +62,21 @@ class Pack(Struct, frozen=True, gc=False):
     line: Line
     states: tuple[Pieces, ...]
     """As JSON, of each span of days, `TOGETHER` by `TOGETHER`."""
+    digests: bytes
+    """Of each of the states, one after another."""
 
-    def told(self, day: Day) -> Told:
-        """What is told of the day."""
-        together, at = divmod(self.line.place(day), TOGETHER)
-        return Told.of(self.states[together].text(at), "party")
+    def told(self, place: int) -> Told:
+        """What is told of the days that have this place in the line."""
+        together, at = divmod(place, TOGETHER)
+        first, *rest = self.states[together].of(at)
+        digest = int.from_bytes(self.digests[place * DIGEST : (place + 1) * DIGEST])
+        return Told(first, b"".join(rest), digest)
 
     @property
     def weight(self) -> int:
         """Bytes of memory that it takes."""
-        return _OF_A_PACK + 4 * len(self.line.days) + sum(each.weight for each in self.states)
+        of_states = len(self.digests) + sum(each.weight for each in self.states)
+        return _OF_A_PACK + 4 * len(self.line.days) + of_states
 
 
 class Ahead:
@@ -121,11 +126,12 @@ class Ahead:
         pack = self._packs.get(party)
         if pack is None or pack.last != last:
             pack = self._past.get((party, last))
-        if pack is not None and self._chronicle is self._desk.chronicle:
-            return pack
+        return pack if self._chronicle is self._desk.chronicle else None
+
+    def ask(self, party: PartyId, last: Position) -> None:
+        """Have it made of a party before all others, as known at a position that is the last to concern it."""
         if self._most and len(self._asked) < MOST_ASKED:
             self._asked[party, last] = None
-        return None
 
     def step(self) -> bool:
         """Make one more state, or look at one more party. False if there is nothing to be done."""
@@ -216,13 +222,16 @@ class Ahead:
         line = Line(f"/parties/{party}", array(DAYS, history.boundaries), has_timemap=True)
         days = (BEGINNING, *history.boundaries)
         states: list[Pieces] = []
+        digests = bytearray()
         for begin in range(0, len(days), TOGETHER):
             cutting = Cutting()
             for day in days[begin : begin + TOGETHER]:
-                cutting.add(encode(party_state(history, day)))
+                state = encode(party_state(history, day))
+                cutting.add(state)
+                digests += digest_of(state)
                 yield
             states.append(cutting.done())
-        self._keep(party, Pack(last, line, tuple(states)), is_past=is_past)
+        self._keep(party, Pack(last, line, tuple(states), bytes(digests)), is_past=is_past)
 
     def _keep(self, party: PartyId, pack: Pack, *, is_past: bool) -> None:
         if pack.weight > self._most:  # it would have all others let go, and then itself

@@ -7,10 +7,12 @@ import msgspec
 from litestar import Response, route
 
 from api.desk import Desk
+from api.told import Told, mark_of
 from domain.dates import format_day
 from domain.ids import Position
 from domain.moments import Moment, format_moment
 from domain.records import encode
+from projections import version
 from projections.at import At
 from projections.chronicle import Chronicle
 
@@ -63,6 +65,12 @@ def times(chronicle: Chronicle, at: At, canonical: str) -> bytes:
         known_at(chronicle, at.position),
         canonical.encode("ascii"),  # percent-encoded: there is nothing in it to escape
     )
+
+
+def fingerprint(told: Told, chronicle: Chronicle, at: At) -> str:
+    """Of what is told of a day and a position: another whenever the answer is."""
+    mark = mark_of(at.position, chronicle.recorded_at(at.position) or 0, version.FOLD)
+    return told.fingerprint(at.as_of, mark)
 
 
 def fields(**values: object) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from litestar import Response
 
-from api.answers import fields, known_at, reads, times
+from api.answers import fields, fingerprint, known_at, reads, times
 from api.asking import AnyRequest, desk_as_seen, parameters
 from api.citing import address, cite, point, refuse_old
 from api.comparing import POINTS, address_between, not_explained, points_of, told_point
@@ -48,8 +48,10 @@ def _picture(kind: Kind) -> Any:
         if since is not None:
             last, days = since
             light_of(request).keep(chronicle, last, Line(kind.address(id_), days), at.as_of, told)
-        body, fingerprint = told.at(times(chronicle, at, canonical))
-        return cite(request, body, canonical, about, asked=asked, fingerprint=fingerprint)
+        body = told.at(times(chronicle, at, canonical))
+        return cite(
+            request, body, canonical, about, asked=asked, fingerprint=fingerprint(told, chronicle, at)
+        )
 
     return picture
 

@@ -1,7 +1,9 @@
 """Texts that are nearly alike, kept as the pieces that they share.
 
-A state as JSON is cut where fields and items begin. Most pieces stand in many texts and are kept once; those that never stand apart are one. A text is then a row of
-numbers of pieces: it takes a tenth, and is put together in two microseconds. Where it is cut makes no difference to what is read: it is joined as it was.
+A state as JSON is cut where its fields and the items of its lists begin. Most pieces stand in many texts and are kept once; those that never stand apart in some
+neighbours are one there. A text is then a row of numbers of pieces: it takes a sixth, and is put together in a microsecond or two, most of which is fetching pieces
+from memory: the fewer the better. Where it is cut makes no difference to what is read: it is joined as it was.
+The first piece of a text is never one with the next, so that something can be put behind it.
 """
 
 import re
@@ -12,8 +14,12 @@ from typing import Final
 
 from msgspec import Struct
 
-_CUT: Final = re.compile(rb',(?=\{|"[a-z_]+":)')
-"""Before an object in a list, and before a field. (Where a list ends, too, was tried: rows are longer, and no less is kept.)"""
+_CUT: Final = re.compile(rb',?\{[^{}]*\}|,(?="[a-z_]+":)')
+"""An object that holds no other, with the comma before it, and the comma before a field that is in none such."""
+_COMMA: Final = ord(",")
+NEIGHBOURS: Final = 16
+"""Texts in which pieces are one that never stand apart in them. In fewer, rows are shorter and more is kept: in 8, 12 pieces and 380 bytes a state
+instead of 17 and 300; in 64, 26 and 240."""
 _EDGE: Final = -1
 """Stands before the first piece of each text, and behind the last."""
 _CODES: Final = {"B": 2**8, "H": 2**16, "L": 2**32}
@@ -34,11 +40,10 @@ class Pieces(Struct, frozen=True, gc=False):
     ends: "array[int]"
     """Where the row of each ends."""
 
-    def text(self, at: int) -> bytes:
-        """The text with this number, from 0 on."""
+    def of(self, at: int) -> list[bytes]:
+        """The pieces of the text with this number, from 0 on: what it begins with, up to where it is first cut, is one of them."""
         ends, pieces = self.ends, self.pieces
-        row = self.rows[ends[at - 1] if at else 0 : ends[at]]
-        return b"".join([pieces[each] for each in row])
+        return [pieces[each] for each in self.rows[ends[at - 1] if at else 0 : ends[at]]]
 
     @property
     def weight(self) -> int:
@@ -65,22 +70,25 @@ class Cutting:
     def done(self) -> Pieces:
         """All that were added."""
         cut = list(self._numbers)
-        pieces: list[bytes] = []
-        number_of: dict[int, int] = {}
-        """By the first of the pieces that became one."""
-        for first, together in _never_apart(self._rows).items():
-            number_of[first] = len(pieces)
-            pieces.append(b"".join([cut[each] for each in together]))
-        rows = array(next(code for code, most in _CODES.items() if len(pieces) <= most))
+        numbers: dict[bytes, int] = {}
+        kept: list[int] = []
         ends = array("L")
-        for row in self._rows:
-            rows.extend([number_of[each] for each in row if each in number_of])
-            ends.append(len(rows))
-        return Pieces(tuple(pieces), rows, ends)
+        for begin in range(0, len(self._rows), NEIGHBOURS):
+            rows = self._rows[begin : begin + NEIGHBOURS]
+            number_of = {
+                first: numbers.setdefault(b"".join([cut[each] for each in together]), len(numbers))
+                for first, together in _never_apart(rows).items()
+            }
+            for row in rows:
+                kept += [number_of[each] for each in row if each in number_of]
+                ends.append(len(kept))
+        code = next(code for code, most in _CODES.items() if len(numbers) <= most)
+        return Pieces(tuple(numbers), array(code, kept), ends)
 
 
 def _cut(text: bytes) -> list[bytes]:
-    at = [0, *(found.start() for found in _CUT.finditer(text)), len(text)]
+    found = (found.start() for found in _CUT.finditer(text, 1))  # within the text's own brace
+    at = [0, *(begin for begin in found if text[begin] == _COMMA), len(text)]
     return [text[begin:end] for begin, end in pairwise(at)]
 
 
@@ -98,7 +106,7 @@ def _never_apart(rows: Sequence[Sequence[int]]) -> dict[int, list[int]]:
     followed = {
         each: following
         for each, (following, *others) in after.items()
-        if not others and each != _EDGE and before.get(following) == {each}
+        if not others and each != _EDGE and before.get(following) == {each} and _EDGE not in before[each]
     }
     together: dict[int, list[int]] = {}
     for first in before.keys() - followed.values():

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 from litestar.params import FromPath
 
-from api.answers import answer, array, fields, known_at, reads, times
+from api.answers import answer, array, fields, fingerprint, known_at, reads, times
 from api.asking import (
     AnyRequest,
     Parameters,
@@ -71,14 +71,13 @@ async def party(request: AnyRequest, party_id: FromPath[str]) -> Response[bytes]
             light_of(request).keep(
                 chronicle, last, Line(path, history.boundaries, has_timemap=True), at.as_of, told
             )
-    body, fingerprint = told.at(times(chronicle, at, canonical))
     return cite(
         request,
-        body,
+        told.at(times(chronicle, at, canonical)),
         canonical,
         about,
         asked=asked,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint(told, chronicle, at),
         links=_to_other_times(path, format_day(at.as_of) if "as_of" in asked else None),
     )
 

@@ -11,10 +11,18 @@ from typing import Final, Self
 
 from msgspec import Struct
 
-from domain.dates import BEGINNING, Day
+from domain.dates import Day
+from domain.ids import Position
+from domain.moments import Moment
 
-_DIGEST: Final = 16
+DIGEST: Final = 16
 """Bytes of a digest."""
+_OF_A_DAY: Final = 22
+"""Bits: to the year 9999."""
+_OF_A_MOMENT: Final = 56
+"""Microseconds to the year 4253."""
+_OF_A_POSITION: Final = 40
+"""With them, ten bits are left of those of a digest for the version of the fold."""
 
 
 class Told(Struct, frozen=True, gc=False):
@@ -24,23 +32,36 @@ class Told(Struct, frozen=True, gc=False):
     """The first field, with the brace before it."""
     after: bytes
     """The rest, from the comma on."""
-    digest: bytes
+    digest: int
+    """Of the state, as a number."""
 
     @classmethod
     def of(cls, state: bytes, first: str) -> Self:
         """The parts of a state whose first field is named, and is an id."""
         end = state.index(b",", len(first) + 4)
-        digest = blake2b(state, digest_size=_DIGEST).digest()
-        return cls(state[:end], state[end:], digest)
+        return cls(state[:end], state[end:], int.from_bytes(digest_of(state)))
 
-    def at(self, times: bytes) -> tuple[bytes, str]:
-        """The state with the times in their place, which are fields with a comma before each, and its fingerprint, which is another
-        whenever the times are or what is told is.
+    def at(self, times: bytes) -> bytes:
+        """The state with the times in their place, which are fields with a comma before each."""
+        return b"".join((self.before, times, self.after))
 
-        What is told was digested when it was made, so that it need not be read again each time that it is cited.
+    def fingerprint(self, day: Day, mark: int) -> str:
+        """Another whenever the times are or what is told is: `mark` is that of the position (`mark_of`).
+
+        What is told was digested when it was made, so that it need not be read again each time that it is cited. The times need no digest:
+        they are a number that is another for each of them, and the sum of both is.
         """
-        fingerprint = blake2b(self.digest + times, digest_size=_DIGEST).hexdigest()
-        return b"".join((self.before, times, self.after)), fingerprint
+        return f"{self.digest ^ mark ^ day:032x}"
+
+
+def digest_of(state: bytes) -> bytes:
+    """The digest of what is told, without the times."""
+    return blake2b(state, digest_size=DIGEST).digest()
+
+
+def mark_of(position: Position, recorded_at: Moment, version: int) -> int:
+    """What is another whenever the position is, or when its record was written, or the version of the fold; with room for a day."""
+    return ((version << _OF_A_POSITION | position) << _OF_A_MOMENT | recorded_at) << _OF_A_DAY
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -56,8 +77,3 @@ class Line(Struct, frozen=True, gc=False):
     def place(self, day: Day) -> int:
         """How many of the days are at or before `day`: what is told is the same for all that have the same place."""
         return bisect_right(self.days, day)
-
-    def since(self, day: Day) -> Day:
-        """The day since which the same is told as on `day`."""
-        at = bisect_right(self.days, day)
-        return self.days[at - 1] if at else BEGINNING

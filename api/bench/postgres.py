@@ -2,6 +2,9 @@
 
 PostgreSQL holds the same histories in tables of periods (`api.bench.range_tables`) and is asked by a prepared statement over a local socket, by one
 connection. The replay is the `eventsourcing` library's (`api.bench.replaying`). All three are asked the same questions; rounds alternate.
+
+In process, a party, a day and a position are asked for, as of the database, and the state comes as bytes; with what HTTP has around it, the question is read from an
+address first, and the answer has its headers.
 """
 
 import contextlib
@@ -9,9 +12,10 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
+from msgspec import Struct
 
 from api.ahead import Ahead
 from api.bench.asking import asker
@@ -28,25 +32,32 @@ from api.bench.servers import application_on_a_copy
 from api.clock import now
 from api.desk import Desk
 from api.light import Light
+from api.plain import Scope
 from api.settings import Settings
+from api.states import States
+from domain.ids import Position
 from domain.ledger.opening import open_ledger
 from domain.records import Record, decode_record
 
 IN_PROCESS: Final = Goal(50, 100)
 BY_THROUGHPUT: Final = Goal(2, 3)
 BESIDE_REPLAY: Final = Goal(4, 6)
+IN_A_ROUND: Final = 10
+"""Times as many questions are asked in process as of the others: so few as they are asked would be over in a millisecond."""
 STATEMENT: Final = "PostgreSQL's bare query"
 REPLAY: Final = "a replay"
+
+Asked = TypeVar("Asked")
 
 
 def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run:
     """Run it on a generated ledger. Raises `Failed` when PostgreSQL is not to be had, or a process does not do its part."""
     serving, asking = cores()
-    found: dict[str, list[tuple[float, float, float, float]]] = {}
+    found: dict[str, list[_Rates]] = {}
     with contextlib.ExitStack() as stack:
         connection = stack.enter_context(psycopg.connect(stack.enter_context(cluster()), autocommit=True))
         ledger = ledger_of(size, stack.enter_context(ledgers_in(ledgers)))
-        light, records = _read(stack, ledger)
+        light, states, records = _read(stack, ledger)
         periods = load(connection, records)
         replaying = Replaying()
         replaying.fill(records)
@@ -56,17 +67,20 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
         with asker(server.port, CONNECTIONS, asking) as ask_before:
             # As for `asof`: PostgreSQL keeps no answers.
             for asked in _kinds(questions, requests * BEFORE).values():
-                _rate(asked, lambda each: whole(light, each))
+                _rate(asked, lambda each: state_of(states, each, size))
+                _rate(_scopes(asked), lambda each: whole(light, each))
                 ask_before.get([each.path for each in asked])
         server.wait_until_settled()
         http = stack.enter_context(asker(server.port, CONNECTIONS, asking))
         for number in range(rounds + 1):
+            many = _kinds(questions, requests * IN_A_ROUND)
             for kind, asked in _kinds(questions, requests).items():
-                rates = (
-                    _rate(asked, lambda each: whole(light, each)),
-                    http.get([each.path for each in asked]).rate,
-                    _rate(asked, lambda each: ask(connection, each, size)),
-                    _rate(asked, lambda each: replaying.ask(each, size)),
+                rates = _Rates(
+                    state=_rate(many[kind], lambda each: state_of(states, each, size)),
+                    answer=_rate(_scopes(many[kind]), lambda each: whole(light, each)),
+                    http=http.get([each.path for each in asked]).rate,
+                    statement=_rate(asked, lambda each: ask(connection, each, size)),
+                    replay=_rate(asked, lambda each: replaying.ask(each, size)),
                 )
                 if number:  # the first is not measured: everything is in memory after it
                     found.setdefault(kind, []).append(rates)
@@ -79,28 +93,57 @@ def postgres(size: int, rounds: int, requests: int, ledgers: Path | None) -> Run
     }
     figures = []
     for kind, of in found.items():
+        in_process = [(each.state, each.statement) for each in of]
+        as_answered = [(each.answer, each.statement) for each in of]
+        over_http = [(each.http, each.statement) for each in of]
+        beside_replay = [(each.http, each.replay) for each in of]
         figures += [
-            beside(f"in process, {kind}", RATE, [(each[0], each[2]) for each in of], IN_PROCESS, STATEMENT),
-            beside(f"over HTTP, {kind}", RATE, [(each[1], each[2]) for each in of], BY_THROUGHPUT, STATEMENT),
-            beside(f"over HTTP, {kind}", RATE, [(each[1], each[3]) for each in of], BESIDE_REPLAY, REPLAY),
+            beside(f"in process, {kind}", RATE, in_process, IN_PROCESS, STATEMENT),
+            beside(f"in process with headers, {kind}", RATE, as_answered, None, STATEMENT),
+            beside(f"over HTTP, {kind}", RATE, over_http, BY_THROUGHPUT, STATEMENT),
+            beside(f"over HTTP, {kind}", RATE, beside_replay, BESIDE_REPLAY, REPLAY),
         ]
     return Run("postgres", settings, figures)
 
 
-def whole(light: Light, question: Question) -> bytes:
-    """The whole answer, as the server sends it. Raises `Failed` where it is left to the framework, which is not here."""
-    path, _, query = question.path.partition("?")
-    answer = light.answer(_ASKED | {"path": path, "query_string": query.encode()})
+class _Rates(Struct, frozen=True):
+    """Answers a second in one round: ours in process, the same with headers, the server's; the database's, and the replay's."""
+
+    state: float
+    answer: float
+    http: float
+    statement: float
+    replay: float
+
+
+def state_of(states: States, question: Question, head: Position) -> bytes:
+    """The party's state as JSON, with the times asked for. Raises `Failed` where it is left to the framework, which is not here."""
+    position = head if question.known_at is None else question.known_at
+    cited = states.tell(f"/parties/{question.party}", question.as_of, None, position)
+    if cited is None:
+        raise Failed(f"nothing is kept of {question.path}")
+    return cited.body
+
+
+def whole(light: Light, scope: Scope) -> bytes:
+    """The body of the whole answer, as the server sends it. Raises `Failed` where it is left to the framework, which is not here."""
+    answer = light.answer(scope)
     if answer is None:
-        raise Failed(f"the light path has no answer to {question.path}")
+        raise Failed(f"the light path has no answer to {scope['path']}")
     return answer[1]
+
+
+def _scopes(questions: Sequence[Question]) -> list[Scope]:
+    """The questions, as a server gives them to the application."""
+    parts = [each.path.partition("?") for each in questions]
+    return [_ASKED | {"path": path, "query_string": query.encode()} for path, _, query in parts]
 
 
 _ASKED: Final[dict[str, object]] = {"method": "GET", "root_path": "", "headers": [(b"host", b"bench")]}
 
 
-def _read(stack: contextlib.ExitStack, ledger: Path) -> tuple[Light, list[Record]]:
-    """What answers in process, with all worked out that is worked out ahead; and the records."""
+def _read(stack: contextlib.ExitStack, ledger: Path) -> tuple[Light, States, list[Record]]:
+    """What answers in process, with all worked out that is worked out ahead: whole answers, and states alone; and the records."""
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now)
     stack.callback(desk.close)
     desk.catch_up()
@@ -108,7 +151,8 @@ def _read(stack: contextlib.ExitStack, ledger: Path) -> tuple[Light, list[Record
     ahead.look_again()
     while ahead.step():
         pass
-    return Light(desk, now, ahead), [decode_record(each.data) for each in desk.ledger.read()]
+    records = [decode_record(each.data) for each in desk.ledger.read()]
+    return Light(desk, now, ahead), States(desk, ahead), records
 
 
 def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:
@@ -119,7 +163,7 @@ def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:
     }
 
 
-def _rate(questions: Sequence[Question], answer: Callable[[Question], object]) -> float:
+def _rate(questions: Sequence[Asked], answer: Callable[[Asked], object]) -> float:
     began = time.perf_counter()
     for each in questions:
         answer(each)

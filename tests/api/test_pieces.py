@@ -4,7 +4,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pieces import Cutting, Pieces
+from api.pieces import NEIGHBOURS, Cutting, Pieces
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text('ab,{}":[]\\', max_size=6),
@@ -24,7 +24,7 @@ def cut(*texts: bytes) -> Pieces:
 
 
 def read(pieces: Pieces) -> list[bytes]:
-    return [pieces.text(at) for at in range(len(pieces.ends))]
+    return [b"".join(pieces.of(at)) for at in range(len(pieces.ends))]
 
 
 @given(st.lists(VALUES, max_size=12))
@@ -75,3 +75,29 @@ def test_neighbours_take_little() -> None:
     pieces = cut(*texts)
     assert sum(map(len, texts)) > 5 * pieces.weight
     assert pieces.weight > sum(map(len, pieces.pieces)) + len(pieces.rows)
+
+
+def test_what_a_text_begins_with_is_a_piece_of_its_own() -> None:
+    texts = [b'{"party":"a","same_as":[],"seats":1}', b'{"party":"a","same_as":[],"seats":2}']
+    pieces = cut(*texts)
+    for at in range(2):
+        assert pieces.of(at)[0] == b'{"party":"a"'
+    assert len(pieces.of(0)) == 3, "the others are one where they never stand apart"
+
+
+def test_an_object_in_a_list_is_not_cut_within() -> None:
+    row = b'{"date":"2004","votes":1,"seats":2}'
+    pieces = cut(b'{"party":"a","results":[%b]}' % row, b'{"party":"a","results":[%b,%b]}' % (row, row))
+    assert set(pieces.pieces) == {
+        b'{"party":"a"',
+        b',"results":[%b]}' % row,
+        b',"results":[%b,%b]}' % (row, row),
+    }
+
+
+def test_distant_texts_are_read_too() -> None:
+    texts = [
+        msgspec.json.encode({"party": "a", "name": f"Name {number // 3}", "seats": number % 2, "left": []})
+        for number in range(4 * NEIGHBOURS + 1)
+    ]
+    assert read(cut(*texts)) == texts
