@@ -144,6 +144,8 @@ class Keeper:
             self.chronicle = self._snapshot.chronicle(self.ledger.read) or self.chronicle
             self.used_snapshot = self.chronicle.head > 0
         head = self.chronicle.head
+        if not head:
+            self.chronicle.expect(self.ledger.head().position)
         entries = self.ledger.read(max(head - 1, 0))
         if head:
             last = next(iter(entries), None)
@@ -173,6 +175,7 @@ class Keeper:
         words = f"the ledger holds other records than it did up to position {head}: it is being read anew"
         self._unread = self._trouble(self._unread, words, words)
         chronicle = Chronicle()
+        chronicle.expect(self.ledger.head().position)
         chronicle.apply(self.ledger.read())
         common = last_in_common(self.chronicle, chronicle)
         self._replaced.append((weakref.ref(self.chronicle), common))

@@ -40,7 +40,7 @@ from domain.ids import (
 from domain.ledger.port import Entry, NotALedger
 from domain.moments import Moment
 from domain.records import Record, encode
-from domain.skimming import Skimmed, skim, skim_all
+from domain.skimming import Skimmed, skim, skim_all, together
 from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.continued import continued
@@ -108,6 +108,11 @@ class Chronicle:
         yield from self._indexes.written()
         yield KEYS, [(key, each.digest, each.last) for key, each in self._appended.items()]
 
+    def expect(self, records: int) -> None:
+        """Make room for so many, if nothing came in yet."""
+        if not self.head:
+            self._indexes.revisions.expect(records)
+
     def hold(self, entries: Iterable[Entry]) -> None:
         """Hold the entries that come next without working out what they say: that is read from what another had written."""
         coming = iter(entries)
@@ -139,7 +144,7 @@ class Chronicle:
         coming = chain(few, coming)
         more = True
         while more:
-            gathering = Gathering(self._indexes)
+            gathering = Gathering(self._indexes, self._lines)
             try:
                 while more and len(self._lines) - self.head < SPAN:
                     more = self._gather(coming, gathering)
@@ -152,37 +157,47 @@ class Chronicle:
             record = _skimmed(entry)
             self._lines.append(entry.data, entry.recorded_at)
             self._indexes.take(entry.position, record, entry.type)
-            self._keep_key(entry)
+            self._keep_keys([entry])
             self.head = entry.position
 
     def _gather(self, coming: Iterator[Entry], gathering: Gathering) -> bool:
         """Take in some of what comes; whether there may be more. The head stays where it is until the gathering is finished."""
         first = len(self._lines) + 1
-        looked_at = 0
+        came: list[Entry] = []
+        try:
+            came.extend(islice(coming, TOGETHER))
+        finally:  # what came before something went wrong is taken in
+            positions = [entry.position for entry in came]
+            if positions == [*range(first, first + len(came))]:
+                self._take_in(first, came, gathering)
+            else:
+                self._take_in_what_is_next(first, came, gathering)
+        return len(came) == TOGETHER
+
+    def _take_in_what_is_next(self, first: Position, came: list[Entry], gathering: Gathering) -> None:
+        """Take in the entries but for those that were before."""
         fresh: list[Entry] = []
         try:
-            for entry in islice(coming, TOGETHER):
-                looked_at += 1
+            for entry in came:
                 if self._is_next(entry, first + len(fresh)):
                     fresh.append(entry)
-        finally:  # what came before something went wrong is taken in
+        finally:
             self._take_in(first, fresh, gathering)
-        return looked_at == TOGETHER
 
     def _take_in(self, first: Position, fresh: list[Entry], gathering: Gathering) -> None:
         """Take in the entries from position `first` on; where one cannot be read, those before it."""
-        records: Sequence[Skimmed | Record] = []
+        data = [entry.data for entry in fresh]
         try:
-            records = skim_all([entry.data for entry in fresh])
+            skimmed = skim_all(data)
         except ValueError:
+            skimmed = together([])
             for entry in fresh:
-                records = [*records, _skimmed(entry)]
+                skimmed = together([*skimmed.records, _skimmed(entry)])
         finally:
-            del fresh[len(records) :]
-            self._lines.extend([entry.data for entry in fresh], [entry.recorded_at for entry in fresh])
-            gathering.take(first, records, [entry.type for entry in fresh])
-            for entry in fresh:
-                self._keep_key(entry)
+            del fresh[len(skimmed.records) :], data[len(skimmed.records) :]
+            self._lines.extend(data, [entry.recorded_at for entry in fresh])
+            gathering.take(first, skimmed, [entry.type for entry in fresh])
+            self._keep_keys(fresh)
 
     def _is_next(self, entry: Entry, position: Position) -> bool:
         """Whether it has the position, or a former one. Raises `ValueError` where it has a later one."""
@@ -192,11 +207,13 @@ class Chronicle:
             )
         return entry.position == position
 
-    def _keep_key(self, entry: Entry) -> None:
-        tags = entry.tags
-        if tags and tags[-1].startswith("body:"):  # those of an append under a key come last
-            *_, key, digest = tags
-            self._appended[key.removeprefix("key:")] = Appended(digest.removeprefix("body:"), entry.position)
+    def _keep_keys(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            tags = entry.tags
+            if tags and tags[-1].startswith("body:"):  # those of an append under a key come last
+                *_, key, digest = tags
+                appended = Appended(digest.removeprefix("body:"), entry.position)
+                self._appended[key.removeprefix("key:")] = appended
 
     # What decisions need to know
 

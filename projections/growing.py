@@ -103,7 +103,7 @@ class Positions(Growing, Generic[Key]):
             positions = self._values[key] = self.get(key)[:]
         positions.append(position)
 
-    def merge(self, key: Key, positions: Sequence[Position]) -> None:
+    def merge(self, key: Key, positions: "array[int]") -> None:
         """Add positions in ascending order, not all of which must lie beyond those that are there, and some of which may be there.
 
         Who reads at a position before the first of them sees no change.
@@ -112,7 +112,7 @@ class Positions(Growing, Generic[Key]):
         if own is None:
             own = self._values[key] = self.get(key)[:]
         if not own or own[-1] < positions[0]:
-            own.fromlist(list(positions))
+            own.extend(positions)
         else:
             place = bisect_left(own, positions[0])
             own[place:] = array(POSITION, sorted({*own[place:], *positions}))
@@ -334,7 +334,8 @@ class Index(Growing, Generic[Key, Value]):
 
     def get(self, key: Key) -> Mapping[Value, Position]:
         """The key's values, each with where it first came up; not to be changed, and for the thread that adds."""
-        return self._of(key)
+        found = self._values.get(key)
+        return self._of(key) if found is None else found
 
     def __bool__(self) -> bool:
         """Whether any key has a value."""

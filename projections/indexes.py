@@ -167,7 +167,7 @@ class Indexes:
             located.update(facets.countries_of_party.get(party))
         for country in located:
             facets.of_country.add(country, position)
-        facets.sort([(event_type, record.kind)])
+        facets.sort([event_type], [record.kind])
 
     def look_no_further(self, position: Position) -> None:
         """Records beyond the position, which the lines may hold already, have said nothing yet."""
@@ -215,15 +215,15 @@ class Indexes:
         is_linked = bool(self.linked and self.linked.get(event_id))
         if not (earlier or is_linked):
             return []
-        skimmed = self._lines.skimmed
-        said = [event for each in reversed(earlier) if (event := skimmed(each).event) is not None]
+        event_at = self._lines.event
+        said = [event for each in reversed(earlier) if (event := event_at(each)) is not None]
         if is_linked:
             said += [
                 event
                 for account in closure(event_id, self.linked.all)
                 if account != event_id
                 for each in self.revisions.get(account)
-                if each <= position and (event := skimmed(each).event) is not None
+                if each <= position and (event := event_at(each)) is not None
             ]
         return said
 
@@ -255,7 +255,7 @@ class Indexes:
                 self._note(self.identities, event.same_as, position, earlier)
                 self._ids.clear()
             case Identified():
-                bearer = _bearer(event)
+                bearer = bearer_of(event)
                 if bearer is not None:  # decisions refuse another; a fold refuses nothing
                     self._note(self.identified, bearer, position, earlier)
                     for scheme, identifier in event.identifiers.items():
@@ -395,7 +395,7 @@ class Indexes:
 
     def _ever_said(self, naming: Positions[PartyId], party: PartyId) -> Iterator[Event]:
         """All that was ever said of the events that ever named the party, up to the record that is taken in."""
-        skimmed = self._lines.skimmed
+        skimmed, event_at = self._lines.skimmed, self._lines.event
         for named_at in naming.get(party):
             record = skimmed(named_at)
             if record.revision == 1:  # so its other records need not be found by its id
@@ -404,12 +404,13 @@ class Indexes:
                 positions = self.revisions.get(record.event_id)
             for position in positions:
                 if position <= self._position:
-                    event = (record if position == named_at else skimmed(position)).event
+                    event = record.event if position == named_at else event_at(position)
                     if event is not None:
                         yield event
 
 
-def _bearer(event: Identified) -> Bearer | None:
+def bearer_of(event: Identified) -> Bearer | None:
+    """What it says to have ids elsewhere; None where it names nothing."""
     if event.party is not None:
         return "party", event.party
     if event.election is not None:

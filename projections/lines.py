@@ -5,10 +5,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
 
+from domain.events import Event
 from domain.ids import EventId, Position
 from domain.moments import Moment
 from domain.records import Record, decode_record, event_id_of
-from domain.skimming import Skimmed, skim
+from domain.skimming import Skimmed, skim, skim_event
 from projections.growing import Joined, Kept, Line
 
 KEPT_RECORDS = 65_536
@@ -61,6 +62,10 @@ class Lines:
     def skimmed(self, position: Position) -> Skimmed | Record:
         """What the record says of what, for who asks for nothing else."""
         return skim(self._data[position - 1])
+
+    def event(self, position: Position) -> Event | None:
+        """The event of the record, skimmed, for who asks for nothing else; None where it is said not to have happened."""
+        return skim_event(self._data[position - 1])
 
     def event_at(self, position: Position) -> EventId:
         """Of which event the record is."""

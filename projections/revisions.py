@@ -5,9 +5,11 @@ records have a list. Ids are not kept: whether a position is that of the id aske
 """
 
 import secrets
+import sys
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from domain.ids import EventId, Position
 from projections.growing import Positions
@@ -16,12 +18,14 @@ _TABLE_BITS: Final = 10
 TABLES: Final = 1 << _TABLE_BITS
 """Each grows by itself, so that no record waits long for it: three milliseconds at ten million events."""
 _TABLE: Final = TABLES - 1
-_SMALLEST: Final = array("Q", bytes(8 * 4))
-"""Empty, of all that hold nothing; eight bytes a slot."""
+_SMALLEST: Final = array("Q", bytes(8))
+"""Without room, of all that hold nothing; eight bytes a slot."""
 _MARK: Final = 0xFFFF_FFFF
 _MARK_BITS: Final = 32
 _ALL: Final = 2**128 - 1
 _HALF: Final = 64
+_ID: Final = 16
+"""Bytes of an id."""
 
 
 class Revisions:
@@ -40,7 +44,8 @@ class Revisions:
         self._factor = secrets.randbits(128) | 1
         """Of this process or of the one that wrote it down: nobody can choose ids that fall on one place."""
         self._tables = [_SMALLEST] * TABLES
-        self._filled = [0] * TABLES
+        self._room = [0] * TABLES
+        """How many more events each has room for until it grows."""
         self._later: Positions[Position] = Positions()
 
     def branch(self, event_at: Callable[[Position], EventId], cut: Position) -> "Revisions":
@@ -52,7 +57,7 @@ class Revisions:
         return {
             "factor": self._factor.to_bytes(16),
             "tables": [table.tobytes() for table in self._tables],
-            "filled": self._filled,
+            "room": self._room,
             "later": self._later.written(),
         }
 
@@ -60,15 +65,34 @@ class Revisions:
         """Take in what another had written; in one that holds nothing yet."""
         self._factor = int.from_bytes(written["factor"])
         self._tables = [array("Q", table) for table in written["tables"]]
-        self._filled = written["filled"]
+        self._room = written["room"]
         self._later.read(written["later"])
 
     def __len__(self) -> int:
         """How many events there are; of one that branched off another, those that it has of its own."""
-        return sum(self._filled)
+        return sum(_most(len(table)) for table in self._tables) - sum(self._room)
+
+    def expect(self, events: int) -> None:
+        """Make room for so many in one that holds nothing yet: to grow step by step takes as long as to note them."""
+        slots = 1
+        while _most(slots) * TABLES < events:
+            slots *= 2
+        self._tables = [array("Q", bytes(8 * slots)) for _ in range(TABLES)]
+        self._room = [_most(slots)] * TABLES
 
     def _hash(self, event_id: EventId) -> int:
         return (event_id.int * self._factor & _ALL) >> _HALF
+
+    def _hashes(self, ids: bytes) -> tuple["array[int]", "array[int]"]:
+        """Of each id, the upper half of its hash, which is its mark, and the lower. All are multiplied at once, as one number."""
+        halves = array("Q", ids)
+        apart = array("Q", bytes(2 * len(ids)))  # so far that no product reaches into the next
+        apart[2::4], apart[3::4] = halves[0::2], halves[1::2]
+        product = int.from_bytes(apart.tobytes()) * self._factor
+        words = array("I", product.to_bytes(2 * len(ids)))
+        if sys.byteorder == "little":
+            words.byteswap()
+        return words[4::8], words[5::8]
 
     def get(self, event_id: EventId) -> Sequence[Position]:
         """The positions of the event's records, not to be changed; empty where there are none."""
@@ -98,42 +122,38 @@ class Revisions:
             self._later.add(earlier[0], each)
         return earlier
 
-    def add_all(self, events: Sequence[EventId], first: Position) -> dict[Position, Sequence[Position]]:
+    def add_all(self, ids: bytes, first: Position) -> dict[Position, Sequence[Position]]:
         """Note records from the position `first` on; returns the positions of the event's records before it, for each where there are any.
 
         The same as `add` for each, without a call for those that are the first of their events, as most are.
         """
         earlier: dict[Position, Sequence[Position]] = {}
-        factor, tables, filled, event_at = self._factor, self._tables, self._filled, self._event_at
-        may_be_known = self._base is not None
-        for position, event_id in enumerate(events, first):
-            hashed = (event_id.int * factor & _ALL) >> _HALF
-            which = hashed & _TABLE
+        if self._base is not None:
+            for position, at in enumerate(range(0, len(ids), _ID), first):
+                if before := self.add(UUID(bytes=ids[at : at + _ID]), position):
+                    earlier[position] = before
+            return earlier
+        tables, room = self._tables, self._room
+        for position, (mark, lower) in enumerate(zip(*self._hashes(ids), strict=True), first):
+            which = lower & _TABLE
             table = tables[which]
-            mark = hashed >> _TABLE_BITS & _MARK
             last = len(table) - 1
             place = mark & last
             while slot := table[place]:
-                if slot >> _MARK_BITS == mark and event_at(slot & _MARK) == event_id:
-                    break
+                if slot >> _MARK_BITS == mark:
+                    at = (position - first) * _ID
+                    if self._event_at(slot & _MARK).bytes == ids[at : at + _ID]:
+                        known = slot & _MARK
+                        earlier[position] = (known, *self._later.get(known))
+                        self._later.add(known, position)
+                        break
                 place = (place + 1) & last
-            if slot:
-                known = slot & _MARK
-                earlier[position] = (known, *self._later.get(known))
-                self._later.add(known, position)
-                continue
-            if may_be_known:
-                if before := self.add(event_id, position):
-                    earlier[position] = before
-                continue
-            if table is _SMALLEST or 3 * filled[which] >= 2 * last:
-                tables[which] = table = _grown(table)  # who looks in the old one finds all that was there
-                last = len(table) - 1
-                place = mark & last
-                while table[place]:
-                    place = (place + 1) & last
-            table[place] = mark << _MARK_BITS | position
-            filled[which] += 1
+            else:
+                if room[which]:
+                    room[which] -= 1
+                    table[place] = mark << _MARK_BITS | position
+                else:
+                    self._insert(mark << _MARK_BITS | which, position)
         return earlier
 
     def _earlier(self, event_id: EventId) -> Sequence[Position]:
@@ -143,7 +163,7 @@ class Revisions:
 
     def _find(self, event_id: EventId, hashed: int) -> Position | None:
         table = self._tables[hashed & _TABLE]
-        mark = hashed >> _TABLE_BITS & _MARK
+        mark = hashed >> _MARK_BITS
         last = len(table) - 1
         place = mark & last
         while slot := table[place]:
@@ -155,10 +175,17 @@ class Revisions:
     def _insert(self, hashed: int, position: Position) -> None:
         which = hashed & _TABLE
         table = self._tables[which]
-        if table is _SMALLEST or 3 * self._filled[which] >= 2 * len(table):
-            self._tables[which] = table = _grown(table)  # who looks in the old one finds all that was there
-        _put(table, (hashed >> _TABLE_BITS & _MARK) << _MARK_BITS | position)
-        self._filled[which] += 1
+        if not self._room[which]:
+            grown = _grown(table)
+            self._room[which] = _most(len(grown)) - _most(len(table))
+            self._tables[which] = table = grown  # who looks in the old one finds all that was there
+        _put(table, hashed >> _MARK_BITS << _MARK_BITS | position)
+        self._room[which] -= 1
+
+
+def _most(slots: int) -> int:
+    """How many events a table of so many slots holds before it grows."""
+    return 2 * slots // 3
 
 
 def _grown(table: "array[int]") -> "array[int]":

@@ -60,7 +60,7 @@ class Facets(Growing):
         # Where parties, contests and coalitions were said to belong.
         self.countries_of_party: Index[PartyId, CountryCode] = Index()
         self.countries_of_election: Index[ElectionId, CountryCode] = Index()
-        self._countries_of_coalition: Index[CoalitionId, CountryCode] = Index()
+        self.countries_of_coalition: Index[CoalitionId, CountryCode] = Index()
 
     def branch(self, cut: Position) -> Self:
         branch = type(self)()
@@ -90,10 +90,13 @@ class Facets(Growing):
             countries.update(self._located(event, position))
         return countries
 
-    def sort(self, sorts: Iterable[tuple[str, Kind]]) -> None:
+    def sort(self, types: Sequence[str], kinds: Sequence[Kind]) -> None:
         """Of which sorts the records are that come next. All else of them is noted first: what is found by its sort is complete."""
         known = self._known  # a byte each: some hundred are possible
-        self._sorts.extend([known.setdefault(sort, len(known)) for sort in sorts])
+        places: list[Any] = [*map(known.get, zip(types, kinds, strict=True))]
+        if None in places:
+            places = [known.setdefault(sort, len(known)) for sort in zip(types, kinds, strict=True)]
+        self._sorts.extend(places)
 
     def type_of(self, position: Position) -> str:
         """The type of the record's event, or of the one that it retracts."""
@@ -154,7 +157,7 @@ class Facets(Growing):
     def _located(self, said: Mentions, position: Position) -> set[CountryCode]:
         countries = set(said.countries)
         if countries:
-            self._place(said.event, position)
+            self.place(said.event, position)
         if said.election is not None:
             countries.update(self.countries_of_election.get(said.election))
         if said.coalition is not None:
@@ -167,10 +170,10 @@ class Facets(Growing):
         """The countries of a coalition, as it is named with the parties: it is of the countries of its members."""
         for party in parties:
             for country in list(self.countries_of_party.get(party)):
-                self._countries_of_coalition.add(coalition, country, position)
-        return self._countries_of_coalition.get(coalition)
+                self.countries_of_coalition.add(coalition, country, position)
+        return self.countries_of_coalition.get(coalition)
 
-    def _place(self, event: Event, position: Position) -> None:
+    def place(self, event: Event, position: Position) -> None:
         """Keep which party, contest or coalition belongs to which country, by an event that says so."""
         match event:
             case Founded():
@@ -184,7 +187,7 @@ class Facets(Growing):
             case ElectionHeld():
                 self.countries_of_election.add(event.election, event.country, position)
             case CoalitionFormed(country=str() as country):
-                self._countries_of_coalition.add(event.coalition, country, position)
+                self.countries_of_coalition.add(event.coalition, country, position)
             case _:
                 pass
 

@@ -54,13 +54,13 @@ def taken(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The positions of records that were worked out, from now on."""
     assert ledger.exists()
     positions: list[int] = []
-    keep_key = Chronicle._keep_key  # which is called for each
+    keep_keys = Chronicle._keep_keys  # which is called for all
 
-    def counted(self: Chronicle, entry: Entry) -> None:
-        positions.append(entry.position)
-        keep_key(self, entry)
+    def counted(self: Chronicle, entries: Sequence[Entry]) -> None:
+        positions.extend(entry.position for entry in entries)
+        keep_keys(self, entries)
 
-    monkeypatch.setattr(Chronicle, "_keep_key", counted)
+    monkeypatch.setattr(Chronicle, "_keep_keys", counted)
     return positions
 
 

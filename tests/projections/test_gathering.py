@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
+from msgspec.structs import replace
 
-from domain.ids import Position
+from domain.events import Event
+from domain.ids import EventId, Position
 from domain.ledger.port import Entry, NotALedger
 from domain.records import Record
 from projections import chronicle as module
@@ -65,6 +67,32 @@ def test_records_that_come_in_together_are_indexed_as_they_would_be_one_by_one(
         together.apply(ledger[cut:])
     assert indexed(together) == indexed(one_by_one)
     assert revisions(together, records) == revisions(one_by_one, records)
+
+
+@tried
+@given(histories(), st.data())
+def test_corrections_that_name_what_the_event_named_are_indexed_together_as_they_would_be_one_by_one(
+    records: list[Record], data: DataObject
+) -> None:
+    said: dict[EventId, Event] = {}
+    restated = []
+    for record in records:
+        event, before = record.event, said.get(record.event_id)
+        if event is not None:
+            if before is not None and data.draw(st.integers(0, 3), label="names the same"):
+                event = replace(before, note=f"revision {record.revision}")
+            said[record.event_id] = event
+        restated.append(replace(record, event=event))
+    told(restated)
+    ledger = entries(restated)
+    one_by_one, together = Chronicle(), Chronicle()
+    for entry in ledger:
+        one_by_one.apply([entry])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "FEW", 1)
+        together.apply(ledger)
+    assert indexed(together) == indexed(one_by_one)
+    assert revisions(together, restated) == revisions(one_by_one, restated)
 
 
 @tried

@@ -284,9 +284,9 @@ def test_the_head_is_set_after_everything_else(monkeypatch: pytest.MonkeyPatch) 
     heads: list[Position] = []
     sort = Facets.sort
 
-    def noting(self: Facets, sorts: Any) -> None:
+    def noting(self: Facets, *given: Any) -> None:
         heads.append(ledger.chronicle.head)
-        sort(self, sorts)
+        sort(self, *given)
 
     monkeypatch.setattr(Facets, "sort", noting)
     ledger.states(renamed())
