@@ -1,10 +1,13 @@
-"""A real PostgreSQL, and a ledger of real data: each made once for all tests that need one. What of the tests coverage measures."""
+"""A real PostgreSQL, and a ledger of real data: each made once for all tests that need one. What of the tests coverage measures, and what
+the collector of garbage passes over.
+"""
 
 import fcntl
+import gc
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,14 @@ def pytest_configure(config: pytest.Config) -> None:
         measuring.measure_those_that_run_tests()
     else:
         measuring.leave_others_alone()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """All modules and tests stay until the end. Walked over again and again, they took a third of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
