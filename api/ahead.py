@@ -48,7 +48,7 @@ REST: Final = 0.05
 """Seconds for which it leaves them the time."""
 LOOKING: Final = 0.5
 """Seconds after which it looks for something to do, when it had nothing."""
-MOST_ASKED: Final = 1_000
+MOST_ASKED: Final = 10_000
 """Parties that are made out of their turn, as somebody asked for them."""
 
 _OF_A_PACK: Final = 400
