@@ -36,6 +36,11 @@ TOGETHER: Final = 64
 DAYS: Final = "i"
 """How days are kept: four bytes each."""
 
+LEAST: Final = 256 * 2**20
+"""Bytes of memory that all may take, where none are said."""
+OF_A_RECORD: Final = 400
+"""The same for each record of a large ledger. What each party was, as known now, takes some 300; the record itself takes 550."""
+
 AFTER_A_START: Final = 2.0
 """Seconds in which a server that has just begun leaves it alone."""
 SLICE: Final = 0.002
@@ -80,11 +85,12 @@ class Pack(Struct, frozen=True, gc=False):
 
 
 class Ahead:
-    """The packs, up to `most` bytes of memory of them all together, and the making of more. For the thread of the event loop."""
+    """The packs, up to so many bytes of memory of them all together, and the making of more. For the thread of the event loop."""
 
-    def __init__(self, desk: Desk, most: int) -> None:
+    def __init__(self, desk: Desk, most: int | None = None) -> None:
+        """`most` is by default `LEAST` bytes, or `OF_A_RECORD` for each record where that is more."""
         self._desk = desk
-        self._most = most
+        self._set = most
         self._chronicle = desk.chronicle
         self._packs: dict[PartyId, Pack] = {}
         """As known now, or when it was made. Those that were made last stand last."""
@@ -100,6 +106,13 @@ class Ahead:
         self._looked_at: Position = 0
         self._making: Iterator[None] | None = None
         """What is being made; each step is a state."""
+
+    @property
+    def _most(self) -> int:
+        """Bytes of memory that it may take."""
+        if self._set is not None:
+            return self._set
+        return max(LEAST, OF_A_RECORD * self._desk.chronicle.head)
 
     @property
     def parties(self) -> int:

@@ -15,7 +15,6 @@ from api.bench.postgres import postgres
 from api.bench.queries import queries
 from api.bench.starting import starting
 from api.bench.stream import stream
-from api.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -143,14 +142,17 @@ def bench_import(data: Path, rounds: int, to: Path | None) -> None:
 @click.option(
     "--ahead",
     type=click.IntRange(0),
-    default=Settings().ahead,
-    show_default=True,
-    help="Bytes for answers that are worked out ahead, as PARTYLINE_AHEAD; 0 shows what it costs without.",
+    help="Bytes for answers that are worked out ahead, as PARTYLINE_AHEAD, which has the default; 0 shows what it costs without.",
 )
 @_ledgers
 @_json
 def bench_asof(
-    sizes: tuple[int, ...], rounds: int, requests: int, ahead: int, ledgers: Path | None, to: Path | None
+    sizes: tuple[int, ...],
+    rounds: int,
+    requests: int,
+    ahead: int | None,
+    ledgers: Path | None,
+    to: Path | None,
 ) -> None:
     """Measure what it costs to ask what a party was as of a day, over HTTP, beside constant bytes, at several sizes of the ledger."""
     _touch(to)
@@ -240,7 +242,7 @@ def bench_all(
     _touch(to)
     country = "KZ" if data is None else "DE"
     measures: list[Callable[[], Run]] = [
-        lambda: asof(sizes, rounds, requests, Settings().ahead, ledgers),
+        lambda: asof(sizes, rounds, requests, None, ledgers),
         lambda: queries(data, country, rounds, requests),
         lambda: appending(rounds, requests),
         lambda: starting(sizes, max(sizes), max(1, rounds // 3), ledgers),

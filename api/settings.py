@@ -106,8 +106,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Subscriptions of one client; 0: as many as it likes."""
     stream_patience: Annotated[float, Meta(ge=1, le=3600)] = 30.0
     """Seconds after which a subscriber that takes nothing of what it is sent is told to come back, and sent no more."""
-    ahead: Annotated[int, Meta(ge=0)] = 256 * 1024 * 1024
-    """The most memory for answers about parties that are worked out before anybody asks, in bytes; 0 for none."""
+    ahead: Annotated[int, Meta(ge=0)] | None = None
+    """The most memory for answers about parties that are worked out before anybody asks, in bytes; 0 for none. By default it grows with the ledger (`api.ahead`)."""
     trusted_proxies: str = ""
     """Addresses and networks of proxies, with commas, that are believed when they say who asked, by which scheme and host, and with which id."""
     forwarded_by: By = "x-forwarded"

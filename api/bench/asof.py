@@ -76,8 +76,8 @@ class _Round(Struct, frozen=True):
     bare: _Answered
 
 
-def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int, ledgers: Path | None) -> Run:
-    """Run it on generated ledgers of these sizes, with so many bytes for answers that are worked out ahead.
+def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int | None, ledgers: Path | None) -> Run:
+    """Run it on generated ledgers of these sizes, with so many bytes for answers that are worked out ahead, or as many as there are by default.
 
     Raises `Failed` when a process does not do its part.
     """
@@ -117,16 +117,19 @@ def _settled(size: _Started, requests: int) -> str:
     told = size.server.wait_until_settled()
     return (
         f"{size.records:,} records: {told.parties:,} parties worked out ahead in {told.weight / 1e6:,.1f} MB; "
-        f"the server took {told.used:,.0f} s of processor until then"
+        f"the server took {told.used:,.0f} s of processor until then, and holds {size.server.resident() / 1e6:,.0f} MB"
     )
 
 
-def _start(stack: contextlib.ExitStack, records: int, kept: Path, folder: Path, ahead: int) -> _Started:
+def _start(
+    stack: contextlib.ExitStack, records: int, kept: Path, folder: Path, ahead: int | None
+) -> _Started:
     serving = cores()[0]
     ledger = ledger_of(records, kept)
     constants = folder / str(records)
     constants.mkdir()
-    server = stack.enter_context(application_on_a_copy(ledger, constants, serving, ahead=ahead))
+    set_so = {} if ahead is None else {"ahead": ahead}
+    server = stack.enter_context(application_on_a_copy(ledger, constants, serving, **set_so))
     bare = stack.enter_context(bare_server(constants, serving))
     questions = Asking(named_in(ledger), seed=records)
     paths = {kind: _constant(server, constants, kind, of) for kind, of in _kinds(questions, SAMPLE).items()}

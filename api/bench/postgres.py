@@ -33,7 +33,6 @@ from api.clock import now
 from api.desk import Desk
 from api.light import Light
 from api.plain import Scope
-from api.settings import Settings
 from api.states import States
 from domain.ids import Position
 from domain.ledger.opening import open_ledger
@@ -147,7 +146,7 @@ def _read(stack: contextlib.ExitStack, ledger: Path) -> tuple[Light, States, lis
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now)
     stack.callback(desk.close)
     desk.catch_up()
-    ahead = Ahead(desk, Settings().ahead)
+    ahead = Ahead(desk)
     ahead.look_again()
     while ahead.step():
         pass

@@ -163,6 +163,7 @@ def test_the_defaults_of_settings_are_those_documented() -> None:
         "public_url": "the host that was asked",
         "signing_key": "made at first need",
         "origin": "the public address",
+        "ahead": "grows with the ledger",
     }
     for field in msgspec.structs.fields(Settings):
         default = in_words[field.name] if field.default is None else str(field.default)
