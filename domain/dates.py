@@ -118,6 +118,7 @@ def _parse(text: str) -> EdtfDate:
     return EdtfDate(text)
 
 
+@lru_cache(maxsize=32_768)  # ninety years: what is told, and what is asked, mostly lies within fewer
 def format_day(day: Day) -> str | None:
     """A day as ISO 8601 text (`2004-04-13`); None for `BEGINNING` and `NEVER`."""
     return None if day in (BEGINNING, NEVER) else date.fromordinal(day).isoformat()
