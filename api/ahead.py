@@ -25,7 +25,7 @@ from domain.dates import BEGINNING
 from domain.errors import Unknown
 from domain.ids import PartyId, Position
 from domain.records import encode
-from projections.party import party_state
+from projections.party import party_states
 
 log = logging.getLogger(__name__)
 
@@ -236,13 +236,16 @@ class Ahead:
         days = (BEGINNING, *history.boundaries)
         states: list[Pieces] = []
         digests = bytearray()
-        for begin in range(0, len(days), TOGETHER):
-            cutting = Cutting()
-            for day in days[begin : begin + TOGETHER]:
-                state = encode(party_state(history, day))
-                cutting.add(state)
-                digests += digest_of(state)
-                yield
+        cutting = Cutting()
+        for told in party_states(history, days):
+            state = encode(told)
+            cutting.add(state)
+            digests += digest_of(state)
+            if len(cutting) == TOGETHER:
+                states.append(cutting.done())
+                cutting = Cutting()
+            yield
+        if len(cutting):
             states.append(cutting.done())
         self._keep(party, Pack(last, line, tuple(states), bytes(digests)), is_past=is_past)
 

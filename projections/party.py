@@ -3,7 +3,7 @@
 The fold is total: it never refuses and never reads a clock; what is odd is a finding, not an error.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from domain.dates import Day
@@ -13,7 +13,7 @@ from projections.claims import disputed, undetermined
 from projections.history import OF_A_LIFE, History, begins, ends, proves, restarts
 from projections.order import Item, possible_of
 from projections.said import Said, said_at, said_by
-from projections.seats import by_key, seatings
+from projections.seats import OF_SEATS, by_key, seatings
 from projections.sheet import Sheet
 from projections.state import (
     Candidacy,
@@ -43,23 +43,48 @@ class Fold:
             for place, item in enumerate(history.items)
             if item.latest <= day or (supposed is not None and item.event_id == supposed)
         ]
-        self.happened: Sequence[Item] = [history.items[place] for place in places]
+        self.happened = [history.items[place] for place in places]
         self.sheet = Sheet()
         self.rows: dict[tuple[ElectionId, int | None], Day] = {}
         """Of each result the day that orders it."""
         self._has_begun = False
+        self._last = -1
+        """The place of the last item that happened."""
         self._undecided: Sequence[Item] | None = None
         if proof := self._proof():
             self._begin(proof)
-        said = said_by(history)
-        for place, item in zip(places, self.happened, strict=True):
-            stated = said[place]
-            if stated is None:
-                stated = said_at(history, place)
-            if stated or type(item.event) in OF_A_LIFE:
-                self._take(item, stated)
+        self._go_on(places)
         self.by_chamber = seatings(history, self.happened)
         self.seatings = by_key(self.by_chamber, cast("str | None", self.sheet.value("country")))
+
+    def go_on(self, day: Day) -> bool:
+        """Fold what happened until a later day; False, and nothing is folded, where it has its place before what was folded already."""
+        history = self.history
+        if self.supposed is not None or (history.beginning is None and self.day < history.exists_from <= day):
+            return False
+        places = [place for place, item in enumerate(history.items) if self.day < item.latest <= day]
+        if places and places[0] < self._last:
+            return False
+        self.day = day
+        self._undecided = None
+        self.happened += (history.items[place] for place in places)
+        self._go_on(places)
+        if any(isinstance(history.items[place].event, OF_SEATS) for place in places):
+            self.by_chamber = seatings(history, self.happened)
+        self.seatings = by_key(self.by_chamber, cast("str | None", self.sheet.value("country")))
+        return True
+
+    def _go_on(self, places: Sequence[int]) -> None:
+        """Fold the items at the places, which lie behind what was folded already."""
+        items, said = self.history.items, said_by(self.history)
+        for place in places:
+            item, stated = items[place], said[place]
+            if stated is None:
+                stated = said_at(self.history, place)
+            if stated or type(item.event) in OF_A_LIFE:
+                self._take(item, stated)
+        if places:
+            self._last = places[-1]
 
     def _proof(self) -> Item | None:
         """By which event the party is known to exist on the day, if no event tells its beginning."""
@@ -217,6 +242,15 @@ class Fold:
 def party_state(history: History, day: Day, supposed: EventId | None = None) -> PartyState:
     """The party as it stood on `day`; with an event supposed to have happened that may have."""
     return Fold(history, day, supposed).state()
+
+
+def party_states(history: History, days: Iterable[Day]) -> Iterator[PartyState]:
+    """The same as of each of the days, which are in order: each goes on from the one before, where that can be."""
+    fold: Fold | None = None
+    for day in days:
+        if fold is None or not fold.go_on(day):
+            fold = Fold(history, day)
+        yield fold.state()
 
 
 def first_proof(history: History) -> Item | None:

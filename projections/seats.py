@@ -13,7 +13,8 @@ from domain.ids import ChamberId, CountryCode, ElectionId
 from projections.history import Chamber, History, chamber_of
 from projections.order import Item
 
-_OF_SEATS: Final = (ElectionResult, ElectionHeld, SeatsChanged)
+OF_SEATS: Final = (ElectionResult, ElectionHeld, SeatsChanged)
+"""Types of events on which seats depend."""
 
 
 class Seating(Struct, frozen=True):
@@ -35,7 +36,7 @@ def seatings(history: History, happened: Sequence[Item]) -> dict[Chamber, list[S
     rows: dict[ElectionId, list[Item]] = {}
     for item in happened:
         event = item.event
-        if isinstance(event, _OF_SEATS):
+        if isinstance(event, OF_SEATS):
             if not isinstance(event, ElectionResult):
                 told.append(item)
             elif event.party in history.ids:

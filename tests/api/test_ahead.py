@@ -1,7 +1,7 @@
 """What is worked out ahead is what would have been told, is made anew when it changes, and keeps to its memory."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
 import pytest
@@ -13,7 +13,7 @@ from api.light import Light
 from domain.dates import Day, format_day
 from domain.ledger.memory import MemoryLedger
 from projections.history import History
-from projections.party import party_state
+from projections.party import party_states
 from projections.state import PartyState
 from tests.api.given import FOUNDED, SECOND, Api, SetClock, application, founded, renamed
 from tests.api.light_readers import both_of, done_ahead, scope_of
@@ -273,16 +273,16 @@ def test_a_server_works_ahead_by_itself_and_goes_on_when_something_is_recorded(
 def test_a_party_that_cannot_be_made_keeps_no_other_from_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = party_state
+    made = party_states
 
-    def fails_of_one(history: History, day: Day) -> PartyState:
+    def fails_of_one(history: History, days: Iterable[Day]) -> Iterator[PartyState]:
         if history.party == "kz-new":
             raise RuntimeError("broken on purpose")
-        return made(history, day)
+        return made(history, days)
 
     monkeypatch.setattr(api.ahead, "AFTER_A_START", 0.0)
     monkeypatch.setattr(api.ahead, "LOOKING", 0.01)
-    monkeypatch.setattr(api.ahead, "party_state", fails_of_one)
+    monkeypatch.setattr(api.ahead, "party_states", fails_of_one)
     with application() as running:
         ahead: Ahead = running.client.app.state.ahead
         running.given(founded("kz-new", "New", date="2015"))
