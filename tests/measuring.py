@@ -9,12 +9,15 @@ import functools
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 from coverage import Coverage
 from coverage.exceptions import CoverageWarning
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 
 ROOT = Path(__file__).parents[1]
 
@@ -61,27 +64,31 @@ def unmeasured() -> Iterator[None]:
             coverage.start()
 
 
-def pass_over_what_litestar_does() -> None:
-    """An application takes twice as long to be made while each line of Litestar is looked at, and none of them is ours.
+def looking_away(work: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
+    """The same work, in which nothing is measured: it is that of a library, and takes twice as long while each line is looked at.
 
-    Only the thread that makes it looks away for as long; what is ours in it is measured as before.
+    Only the thread that does it looks away.
     """
+
+    @functools.wraps(work)
+    def unlooked(*given: _Given.args, **named: _Given.kwargs) -> _Found:
+        looking = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return work(*given, **named)
+        finally:
+            sys.settrace(looking)
+
+    return unlooked
+
+
+def pass_over_what_litestar_does() -> None:
+    """An application is made by Litestar, and nothing of ours takes part."""
     if Coverage.current() is None:
         return
     from litestar import Litestar  # noqa: PLC0415 - tests of the domain do not need it where nothing is measured
 
-    make = Litestar.__init__
-
-    @functools.wraps(make)
-    def made(self: Litestar, *given: Any, **named: Any) -> None:
-        looking = sys.gettrace()
-        sys.settrace(None)
-        try:
-            make(self, *given, **named)
-        finally:
-            sys.settrace(looking)
-
-    Litestar.__init__ = made  # type: ignore[method-assign]
+    Litestar.__init__ = looking_away(Litestar.__init__)  # type: ignore[method-assign]
 
 
 def measured() -> dict[str, str]:

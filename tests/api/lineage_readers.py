@@ -1,7 +1,11 @@
-"""Lineages read back from each format, by a library of its own where there is one."""
+"""Lineages read back from each format, by a library of its own where there is one.
+
+The same text is read once: reading takes longer than writing by far, and many lineages of a test are alike.
+"""
 
 import re
 import warnings
+from functools import cache
 from io import BytesIO
 from typing import NamedTuple
 
@@ -9,6 +13,7 @@ import networkx as nx
 
 from domain.records import encode
 from projections.lineage_state import CountryLineage, Lineage
+from tests.measuring import looking_away
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it calls functions of pyparsing by names that have become old
@@ -50,6 +55,8 @@ _STYLE = re.compile(r"    style p_[a-z0-9_]+ (stroke-dasharray: 4 4|stroke-width
 _TOLD = re.compile(r"([a-z]+)(?: \(([a-z]+)\))?(?: (.+))?\Z")
 
 
+@cache
+@looking_away
 def mermaid(text: str) -> Drawn:
     """By the part of Mermaid's grammar that is written: nothing else may stand there."""
     head, kind, *lines = text.removesuffix("\n").split("\n")
@@ -79,6 +86,8 @@ def _unquoted(text: str) -> str:
     return re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
 
 
+@cache
+@looking_away
 def dot(text: str) -> Drawn:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -115,6 +124,8 @@ def _perhaps(quoted: object) -> str | None:
     return None if quoted is None else _plain(quoted)
 
 
+@cache
+@looking_away
 def graphml(data: bytes) -> Drawn:
     graph = nx.read_graphml(BytesIO(data), force_multigraph=True)
     arrows = [

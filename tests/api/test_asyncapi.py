@@ -31,6 +31,7 @@ from domain.moments import parse_moment
 from tests.api.asgi import begins
 from tests.api.given import EDITOR, FOUNDED, NOON, RENAMED, Api, Json, application
 from tests.api.serving import GRANIAN, UVICORN, Server, serving
+from tests.schemas import errors_of, is_valid
 
 OFFICIAL: Json = json.loads((Path(__file__).parent / "asyncapi/3.0.0.json").read_text(encoding="utf-8"))
 BASE = "https://parties.example"
@@ -62,7 +63,7 @@ def test_what_is_served_is_the_document_though_most_of_it_is_made_once(base: str
 @pytest.mark.parametrize("base", [BASE, "http://localhost:8000", f"{BASE}/kz"])
 def test_it_is_valid_by_the_official_schema(base: str) -> None:
     made = json.loads(json.dumps(document(base)))
-    assert [error.message for error in Draft7Validator(OFFICIAL).iter_errors(made)] == []
+    assert [error.message for error in errors_of(Draft7Validator(OFFICIAL), made)] == []
 
 
 def test_the_official_schema_finds_what_is_wrong() -> None:
@@ -79,7 +80,7 @@ def test_the_official_schema_finds_what_is_wrong() -> None:
         for step in path[:-1]:
             within = within[step]
         within[path[-1]] = value
-        assert not Draft7Validator(OFFICIAL).is_valid(wrong), path
+        assert not is_valid(Draft7Validator(OFFICIAL), wrong), path
 
 
 def test_every_reference_leads_somewhere_and_everything_is_referred_to() -> None:
@@ -163,7 +164,7 @@ def errors(name: str, sent: Sent, but: tuple[str, ...] = ()) -> list[str]:
         checked = Draft7Validator(
             schema, registry=registry, format_checker=FormatChecker(["uuid", "date-time"])
         )
-        found += [f"{each.json_path}: {each.message}" for each in checked.iter_errors(value)]
+        found += [f"{each.json_path}: {each.message}" for each in errors_of(checked, value)]
     return found
 
 

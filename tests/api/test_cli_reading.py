@@ -28,9 +28,9 @@ from api.clock import now
 from api.desk import Desk
 from api.seeding import seed_ledger
 from domain.ledger.opening import open_ledger
-from seeds.loader import histories, load
 from tests.api.given import EDITOR, Json
 from tests.api.serving import Server, free_port, serving
+from tests.seeds.shipped import shipped
 
 ROOT = Path(__file__).parent.parent.parent
 LONG = "A party whose name is as long as names may be, " + "and longer, " * 30 + "to the end"
@@ -43,8 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reading")
     desk = Desk(open_ledger(f"sqlite:///{folder / 'ledger.db'}", now)).open()
     try:
-        for each in histories().values():
-            seed_ledger(desk, each.name, load(each), retract_most=False)
+        for name, events in shipped().items():
+            seed_ledger(desk, name, events, retract_most=False)
     finally:
         desk.close()
     return folder

@@ -24,8 +24,6 @@ from domain.mentions import parties_of
 from domain.records import Record
 from projections.at import At
 from projections.chronicle import Chronicle
-from seeds.loader import histories as shipped
-from seeds.loader import load
 from tests.api.given import (
     FOUNDED,
     RENAMED,
@@ -39,6 +37,7 @@ from tests.api.given import (
     renamed,
 )
 from tests.histories import entries, histories
+from tests.seeds.shipped import shipped
 
 NS = "{http://www.w3.org/2005/Atom}"
 PARTY = "/parties/kz-qkhp"
@@ -202,8 +201,8 @@ def test_an_entry_stays_what_it_was_whatever_is_recorded_later(kept: Api, path: 
 
 def test_names_are_those_of_the_states_of_the_shipped_histories(memory: Api) -> None:
     desk = memory.client.app.state.desk
-    for name, folder in shipped().items():
-        seed_ledger(desk, name, load(folder))
+    for name, events in shipped().items():
+        seed_ledger(desk, name, events)
     chronicle: Chronicle = desk.chronicle
     names, compared = Names(chronicle), 0
     for position in range(1, chronicle.head + 1):

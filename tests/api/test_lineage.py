@@ -16,13 +16,13 @@ from projections.at import At
 from projections.chronicle import Chronicle
 from projections.lineage import country_lineage_picture, lineage_picture
 from projections.lineage_state import CountryLineage, Lineage
-from seeds.loader import histories, load
 from tests.api import lineage_readers as readers
 from tests.api.given import Api, Json, founded, id_, problem_in
 from tests.histories import PARTIES
 from tests.projections.ledgers import Ledger, on
 from tests.projections.test_against_the_oracle import chronicle_of, some_days, told, tried
 from tests.projections.test_lineage_against_the_oracle import families
+from tests.seeds.shipped import shipped
 
 SPLIT: Json = {
     "type": "Split",
@@ -95,8 +95,8 @@ def test_each_format_has_the_parties_and_edges_of_the_json(records: list[Record]
 @pytest.mark.parametrize("as_of", [2003, 2013, 2026])
 def test_each_format_says_the_same_of_the_shipped_histories(memory: Api, as_of: int) -> None:
     desk = memory.client.app.state.desk
-    for name, folder in histories().items():
-        seed_ledger(desk, name, load(folder))
+    for name, events in shipped().items():
+        seed_ledger(desk, name, events)
     at = Ledger().at(f"{as_of}", desk.chronicle.head)
     found = lineages(desk.chronicle, at)
     assert any(each.edges for each in found)

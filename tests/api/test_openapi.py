@@ -45,10 +45,12 @@ from domain.merkle import EMPTY
 from domain.moments import parse_moment
 from domain.notes import Checkpoint, Note, PublicKey
 from domain.records import encode_event
-from seeds.loader import histories, load
 from tests.api.keys.documented import ANYBODYS, guarded
 from tests.api.limits.documented import limited
 from tests.api.proofs.given import pem_of
+from tests.measuring import looking_away
+from tests.schemas import errors_of, is_valid
+from tests.seeds.shipped import shipped
 
 Json: TypeAlias = dict[str, Any]
 
@@ -116,7 +118,7 @@ def examples() -> Iterator[tuple[str, str, Any]]:
 
 
 def test_it_is_valid() -> None:
-    OpenAPIV31SpecValidator(document()).validate()
+    looking_away(OpenAPIV31SpecValidator(document()).validate)()
 
 
 def test_what_is_served_is_what_was_made() -> None:
@@ -147,7 +149,7 @@ def test_every_example_is_of_its_schema() -> None:
     wrong = [
         f"{place}: {error.message}"
         for place, schema, value in found
-        for error in validator(schema).iter_errors(value)
+        for error in errors_of(validator(schema), value)
     ]
     assert wrong == []
 
@@ -287,7 +289,7 @@ OF_EVERY_ANSWER = DOCUMENT["components"]["headers"]
 def is_as_documented(method: str, route: str, answer: httpx.Response) -> None:
     """Of a status, headers, media type and schema that are documented, with no field and no header that is not."""
     is_headed_as_documented(method, route, answer)
-    errors = validator(pointer_of(method, route, answer), CLOSED).iter_errors(content_of(answer))
+    errors = errors_of(validator(pointer_of(method, route, answer), CLOSED), content_of(answer))
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
 
 
@@ -303,7 +305,7 @@ def is_headed_as_documented(method: str, route: str, answer: httpx.Response) -> 
         if name in answer.headers:
             given = answer.headers[name]
             value = int(given) if header["schema"].get("type") == "integer" else given
-            assert [each.message for each in Draft202012Validator(header["schema"]).iter_errors(value)] == []
+            assert [each.message for each in errors_of(Draft202012Validator(header["schema"]), value)] == []
 
 
 def content_of(answer: httpx.Response) -> Any:
@@ -355,8 +357,8 @@ def before_the_examples() -> Iterator[TestClient[Litestar]]:
 def seeded() -> Iterator[TestClient[Litestar]]:
     """An application on the shipped histories."""
     with running() as client:
-        for name, folder in histories().items():
-            seed_ledger(client.app.state.desk, name, load(folder))
+        for name, events in shipped().items():
+            seed_ledger(client.app.state.desk, name, events)
         yield client
 
 
@@ -444,13 +446,13 @@ def test_examples_of_one_content_have_names_of_their_own() -> None:
 
 
 def test_what_the_examples_send_is_shipped() -> None:
-    shipped = {
+    ours = {
         str(each.event_id): json.loads(encode_event(each.event))
-        for folder in histories().values()
-        for each in load(folder)
+        for events in shipped().values()
+        for each in events
     }
     for event_id, event in SHIPPED.items():
-        assert shipped[event_id] == event, "api/openapi_examples.py sends another event than is shipped"
+        assert ours[event_id] == event, "api/openapi_examples.py sends another event than is shipped"
 
 
 def test_the_example_requests_work_on_the_shipped_histories(seeded: TestClient[Litestar]) -> None:
@@ -1209,7 +1211,7 @@ def test_a_time_of_http_that_the_document_does_not_allow_is_refused(
     with_the_examples: TestClient[Litestar], route: str, address: str, when: str
 ) -> None:
     allowed = parameters_of(route)["Accept-Datetime"]["schema"]
-    assert not Draft202012Validator(allowed).is_valid(when)
+    assert not is_valid(Draft202012Validator(allowed), when)
     answer = with_the_examples.get(address, headers={"Accept-Datetime": when})
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/invalid-parameter")
     is_as_documented("GET", route, answer)
@@ -1242,7 +1244,7 @@ def test_the_tag_of_an_event_is_taken_where_its_revision_is(
         (allowed,) = (
             each["schema"] for each in OPERATIONS[method, route]["parameters"] if each["name"] == "If-Match"
         )
-        assert Draft202012Validator(allowed).is_valid(tag)
+        assert is_valid(Draft202012Validator(allowed), tag)
         answer = before_the_examples.request(
             method, f"/events/{RENAMING}?dry_run=true", json=body, headers=WRITER | {"If-Match": tag}
         )

@@ -11,21 +11,22 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from domain.events import Event
 from domain.mentions import parties_of
 from domain.records import decode_hook, encode_event
-from seeds.loader import Seeded, histories, load
+from seeds.loader import Seeded
 from tests import histories as drawn
 from tests.fuzzing.kind import Case, Kind, as_bytes
 from tests.fuzzing.texts import changed_texts, header_values, json_texts
 from tests.fuzzing.world import EDITOR, Answer, World
+from tests.seeds.shipped import shipped
 
 Json: TypeAlias = dict[str, Any]
 
 
 @functools.cache
-def shipped() -> dict[str, list[Seeded]]:
+def shipped_by_type() -> dict[str, list[Seeded]]:
     """The events that ship with the program, by type."""
     found: dict[str, list[Seeded]] = {}
-    for folder in histories().values():
-        for each in load(folder):
+    for events in shipped().values():
+        for each in events:
             found.setdefault(type(each.event).__name__, []).append(each)
     return found
 
@@ -41,7 +42,7 @@ def small_world(draw: DrawFn) -> Json:
 @st.composite
 def real(draw: DrawFn) -> Json:
     """An event that ships with the program, some with its id."""
-    each = draw(st.sampled_from(draw(st.sampled_from(list(shipped().values())))))
+    each = draw(st.sampled_from(draw(st.sampled_from(list(shipped_by_type().values())))))
     said: Json = json.loads(encode_event(each.event))
     return said | ({"event_id": str(each.event_id)} if draw(st.booleans()) else {})
 
@@ -52,7 +53,7 @@ def an_event() -> SearchStrategy[Json]:
 
 @st.composite
 def _drawn(draw: DrawFn) -> Case:
-    ids = [str(each.event_id) for kind in shipped().values() for each in kind]
+    ids = [str(each.event_id) for kind in shipped_by_type().values() for each in kind]
     method = draw(st.sampled_from(["POST", "POST", "PUT", "DELETE"]))
     said: SearchStrategy[Any] = an_event()
     if method == "POST":

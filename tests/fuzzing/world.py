@@ -38,8 +38,8 @@ from api.settings import Settings
 from api.webhooks.table import WEBHOOKS
 from domain.ids import Position
 from domain.ledger.opening import open_ledger
-from seeds.loader import histories, load
 from tests.histories import PARTIES
+from tests.seeds.shipped import shipped
 
 Json: TypeAlias = Any
 
@@ -253,8 +253,8 @@ def a_world(*, closed: bool = False, ledger: str | None = None, **settings: Any)
             key = _reader(address)
         app = create_app(Settings(ledger=address, write_token=TOKEN, webhook_hosts=HOSTS, **settings))
         client = stack.enter_context(TestClient(app))
-        for name, history in histories().items():
-            seed_ledger(app.state.desk, name, load(history))
+        for name, events in shipped().items():
+            seed_ledger(app.state.desk, name, events)
         if ledger is None:  # when a key was used last is written, too
             tables = [WEBHOOKS] if closed else [WEBHOOKS, KEYS]
             files = [folder / "ledger.db", *(each.file_beside(address) for each in tables)]

@@ -51,8 +51,9 @@ from projections.explain import UNEXPLAINED, Explanation, Ground, Rival
 from projections.fields import fields
 from projections.history import History
 from projections.questions import explain
-from seeds.loader import histories, load
+from seeds.loader import histories
 from tests.projections.ledgers import A, B, C, D, Ledger, event_id, founded, on
+from tests.seeds.shipped import shipped as all_shipped
 
 SOURCE = Source(document="D", locator="p. 3")
 
@@ -1167,7 +1168,7 @@ def test_every_explanation_at_an_earlier_position_stays_as_it_was() -> None:
 def shipped(request: pytest.FixtureRequest) -> Ledger:
     """A ledger of one shipped history."""
     ledger = Ledger()
-    for seeded in load(histories()[request.param]):
+    for seeded in all_shipped()[request.param]:
         ledger.states(seeded.event, seeded.event_id)
     return ledger
 

@@ -9,12 +9,12 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.seeding import seed_ledger
 from api.settings import Settings
-from seeds.loader import histories, load
+from tests.seeds.shipped import shipped
 
 
 @pytest.fixture(scope="session")
 def client() -> Iterator[TestClient[Litestar]]:
     app = create_app(Settings(ledger="memory:", write_token="a token of the tests"))
     with TestClient(app) as client:
-        seed_ledger(app.state.desk, "kazakhstan", load(histories()["kazakhstan"]))
+        seed_ledger(app.state.desk, "kazakhstan", shipped()["kazakhstan"])
         yield client

@@ -14,8 +14,9 @@ from domain.events import Founded, MembershipReported, Renamed, Source
 from domain.ids import EventId
 from projections.chronicle import Chronicle
 from seeds.loader import SEEDS_FOLDER, Seeded, SeedError, event_id, histories, load
+from tests.seeds.shipped import shipped
 
-KAZAKHSTAN = load(histories()["kazakhstan"])
+KAZAKHSTAN = shipped()["kazakhstan"]
 PARTIES = {
     *("kz-qhp", "kz-qhkp", "kz-qkp", "kz-rplp", "kz-amanat"),
     *("kz-aq-jol", "kz-auyl", "kz-baytaq", "kz-osdp", "kz-respublica"),

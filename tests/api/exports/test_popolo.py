@@ -10,10 +10,11 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it comes without types
 
 from api.seeding import seed_ledger
-from seeds.loader import histories, load
 from tests.api.exports import read
 from tests.api.exports.ledgers import hostile
 from tests.api.given import Api, Json, application, founded
+from tests.schemas import errors_of
+from tests.seeds.shipped import shipped
 
 LIKE = {"as_of": "2020-12-31"}
 
@@ -101,8 +102,8 @@ def full(request: pytest.FixtureRequest) -> Iterator[Api]:
         if request.param == "hostile":
             yield hostile(running)
             return
-        for name, folder in histories().items():
-            seed_ledger(running.client.app.state.desk, name, load(folder))
+        for name, events in shipped().items():
+            seed_ledger(running.client.app.state.desk, name, events)
         yield running
 
 
@@ -122,7 +123,7 @@ def by_id(objects: list[Json]) -> dict[str, Json]:
 def test_it_is_well_formed(full: Api) -> None:
     wrong = [
         f"{error.json_path}: {error.message}"
-        for error in Draft202012Validator(POPOLO).iter_errors(popolo(full))
+        for error in errors_of(Draft202012Validator(POPOLO), popolo(full))
     ]
     assert wrong == []
 
