@@ -13,7 +13,7 @@ import logging
 from array import array
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Final
 
 from msgspec import Struct
@@ -47,8 +47,8 @@ SLICE: Final = 0.002
 """Seconds that it works in one go, for which a request may have to wait."""
 BREATH: Final = 0.001
 """Seconds between two goes."""
-LATE: Final = 0.003
-"""Seconds after which it has its next turn only where others are served as well: then it rests."""
+BUSY: Final = 0.2
+"""The part of a breath in which its thread works for others, beyond which it rests. That it comes late to its next turn says less: other programs may have had the processor."""
 REST: Final = 0.05
 """Seconds for which it leaves them the time."""
 LOOKING: Final = 0.5
@@ -191,9 +191,9 @@ class Ahead:
                 await asyncio.sleep(LOOKING)
                 self.look_again()
                 continue
-            asleep = perf_counter()
+            asleep, worked = perf_counter(), thread_time()
             await asyncio.sleep(BREATH)
-            if perf_counter() - asleep > LATE:
+            if thread_time() - worked > BUSY * (perf_counter() - asleep):
                 await asyncio.sleep(REST)
 
     def _begin_anew(self) -> None:

@@ -1,5 +1,6 @@
 """What is worked out ahead is what would have been told, is made anew when it changes, and keeps to its memory."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -289,3 +290,37 @@ def test_a_party_that_cannot_be_made_keeps_no_other_from_it(
         running.given(founded("kz-newer", "Newer", date="2016"))
         until(lambda: ahead.parties == 1 and ahead.is_done)
     assert "broken on purpose" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("late", "worked", "rests"),
+    [(0.0, 0.0, False), (0.004, 0.0, False), (0.0, 0.0005, True), (0.01, 0.0005, False), (0.01, 0.005, True)],
+)
+def test_it_rests_while_its_thread_works_for_others_and_not_as_the_machine_is_busy(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, late: float, worked: float, *, rests: bool
+) -> None:
+    wall = processor = 0.0
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal wall, processor
+        slept.append(seconds)
+        wall += seconds + late
+        processor += worked
+        if len(slept) > 20:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(api.ahead, "perf_counter", lambda: wall)
+    monkeypatch.setattr(api.ahead, "thread_time", lambda: processor)
+    monkeypatch.setattr(api.ahead, "SLICE", 0.0)  # a step at a time
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    ahead = Ahead(desk, 1_000_000)
+    ahead.look_again()
+
+    async def working() -> None:
+        async with ahead.working():
+            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
+
+    asyncio.run(working())
+    assert slept.count(api.ahead.BREATH) > 5
+    assert (api.ahead.REST in slept) == rests
