@@ -36,6 +36,11 @@ def resting() -> Iterator[None]:
                 gc.enable()
 
 
+def leave_aside() -> None:
+    """What is there now, before much comes in, is not walked over when that is set aside: a program is not garbage."""
+    gc.freeze()
+
+
 def set_aside() -> None:
     """What is there now is not walked over again: it is taken to stay."""
     gc.collect()  # so that garbage does not

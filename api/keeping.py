@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
-from api.collecting import MANY, resting, set_aside
+from api.collecting import MANY, leave_aside, resting, set_aside
 from api.snapshots import Snapshot
 from domain.ids import Position
 from domain.ledger.port import Clock, Entry, Head, Ledger, LedgerError, Unavailable, Uncertain
@@ -140,12 +140,9 @@ class Keeper:
         self.unreadable = None
 
     def _read_on(self) -> None:
-        if self.chronicle.head == 0 and not self.loaded and self._snapshot is not None:
-            self.chronicle = self._snapshot.chronicle(self.ledger.read) or self.chronicle
-            self.used_snapshot = self.chronicle.head > 0
+        if self.chronicle.head == 0 and not self.loaded:
+            self._start()
         head = self.chronicle.head
-        if not head:
-            self.chronicle.expect(self.ledger.head().position)
         entries = self.ledger.read(max(head - 1, 0))
         if head:
             last = next(iter(entries), None)
@@ -157,6 +154,16 @@ class Keeper:
                 self._rebuild()
                 return
         self._apply(entries)
+
+    def _start(self) -> None:
+        """Take from the snapshot what is there, and make ready for the rest."""
+        stands = self.ledger.head().position
+        if stands >= MANY:
+            leave_aside()
+        if self._snapshot is not None:
+            self.chronicle = self._snapshot.chronicle(self.ledger.read) or self.chronicle
+            self.used_snapshot = self.chronicle.head > 0
+        self.chronicle.expect(stands)
 
     def _is_behind(self, stands: Head) -> bool:
         """Whether a ledger that ends there is a copy that has not all yet, and what it has is what was read."""

@@ -5,6 +5,7 @@ version knows. That a name is no blank and a date one of the calendar was seen t
 an answer (`domain.records.decode_record`), and costs more than all the rest.
 """
 
+import re
 from collections.abc import Sequence
 from types import UnionType
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -47,11 +48,11 @@ def skim(data: bytes) -> Skimmed | Record:
     if not UPCASTERS:
         try:
             skimmed = _decode(data)
-            _ids_of([skimmed])
         except ValueError:  # it is read in full then, which says why it cannot be
             pass
         else:
-            return skimmed
+            if _is_written_as_ids_are(skimmed.id):
+                return skimmed
     return decode_record(data)
 
 
@@ -83,6 +84,8 @@ def skim_event(data: bytes) -> Event | None:
     return decode_record(data).event
 
 
+_HEX: Final = "[0-9A-Fa-f]"
+_is_written_as_ids_are: Final = re.compile(f"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}").fullmatch
 _AS_WRITTEN: Final = len("01234567-89ab-cdef-0123-456789abcdef")
 _BYTES: Final = 16
 

@@ -37,10 +37,11 @@ from domain.ids import (
     Position,
     Scheme,
 )
+from domain.ledger.columns import Columns, by_column, in_columns
 from domain.ledger.port import Entry, NotALedger
 from domain.moments import Moment
 from domain.records import Record, encode
-from domain.skimming import Skimmed, skim, skim_all, together
+from domain.skimming import Skimmed, Skimmings, skim, skim_all, together
 from projections.accounts import Accounts, Bearer, Subject
 from projections.at import At
 from projections.continued import continued
@@ -113,11 +114,13 @@ class Chronicle:
         if not self.head:
             self._indexes.revisions.expect(records)
 
-    def hold(self, entries: Iterable[Entry]) -> None:
-        """Hold the entries that come next without working out what they say: that is read from what another had written."""
-        coming = iter(entries)
-        while together := list(islice(coming, TOGETHER)):
-            self._lines.extend([entry.data for entry in together], [entry.recorded_at for entry in together])
+    def hold(self, entries: Iterable[Entry], up_to: Position) -> None:
+        """Hold the entries that come next, up to a position, without working out what they say: that is read from what another had written."""
+        for columns in in_columns(entries, TOGETHER):
+            left = up_to - len(self._lines)
+            self._lines.extend(columns.data[:left], columns.recorded_at[:left])
+            if len(self._lines) == up_to:
+                break
         self.head = len(self._lines)
 
     def digest(self) -> bytes:
@@ -141,78 +144,82 @@ class Chronicle:
             for entry in few:
                 self._apply_one(entry)
             return
-        coming = chain(few, coming)
+        many = chain((by_column(few),), in_columns(coming, TOGETHER))
         more = True
         while more:
             gathering = Gathering(self._indexes, self._lines)
             try:
-                while more and len(self._lines) - self.head < SPAN:
-                    more = self._gather(coming, gathering)
+                more = self._gather(many, gathering)
             finally:
                 gathering.finish()
                 self.head = len(self._lines)
 
     def _apply_one(self, entry: Entry) -> None:
-        if self._is_next(entry, self.head + 1):
-            record = _skimmed(entry)
-            self._lines.append(entry.data, entry.recorded_at)
-            self._indexes.take(entry.position, record, entry.type)
-            self._keep_keys([entry])
-            self.head = entry.position
-
-    def _gather(self, coming: Iterator[Entry], gathering: Gathering) -> bool:
-        """Take in some of what comes; whether there may be more. The head stays where it is until the gathering is finished."""
-        first = len(self._lines) + 1
-        came: list[Entry] = []
-        try:
-            came.extend(islice(coming, TOGETHER))
-        finally:  # what came before something went wrong is taken in
-            positions = [entry.position for entry in came]
-            if positions == [*range(first, first + len(came))]:
-                self._take_in(first, came, gathering)
-            else:
-                self._take_in_what_is_next(first, came, gathering)
-        return len(came) == TOGETHER
-
-    def _take_in_what_is_next(self, first: Position, came: list[Entry], gathering: Gathering) -> None:
-        """Take in the entries but for those that were before."""
-        fresh: list[Entry] = []
-        try:
-            for entry in came:
-                if self._is_next(entry, first + len(fresh)):
-                    fresh.append(entry)
-        finally:
-            self._take_in(first, fresh, gathering)
-
-    def _take_in(self, first: Position, fresh: list[Entry], gathering: Gathering) -> None:
-        """Take in the entries from position `first` on; where one cannot be read, those before it."""
-        data = [entry.data for entry in fresh]
-        try:
-            skimmed = skim_all(data)
-        except ValueError:
-            skimmed = together([])
-            for entry in fresh:
-                skimmed = together([*skimmed.records, _skimmed(entry)])
-        finally:
-            del fresh[len(skimmed.records) :], data[len(skimmed.records) :]
-            self._lines.extend(data, [entry.recorded_at for entry in fresh])
-            gathering.take(first, skimmed, [entry.type for entry in fresh])
-            self._keep_keys(fresh)
-
-    def _is_next(self, entry: Entry, position: Position) -> bool:
-        """Whether it has the position, or a former one. Raises `ValueError` where it has a later one."""
+        position = self.head + 1
         if entry.position > position:
-            raise ValueError(
-                f"entry {entry.position} does not follow on {position - 1}: entries come without gaps"
-            )
-        return entry.position == position
+            raise _gap(entry.position, position)
+        if entry.position == position:
+            record = _skimmed(position, entry.data)
+            self._lines.append(entry.data, entry.recorded_at)
+            self._indexes.take(position, record, entry.type)
+            self._keep_keys((position,), (entry.tags,))
+            self.head = position
 
-    def _keep_keys(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            tags = entry.tags
+    def _gather(self, coming: Iterator[Columns], gathering: Gathering) -> bool:
+        """Take in some of what comes; whether there may be more. The head stays where it is until the gathering is finished."""
+        for columns in coming:
+            first = len(self._lines) + 1
+            positions = [*columns.positions]
+            if positions == [*range(first, first + len(positions))]:
+                self._take_in(first, columns, gathering)
+            else:
+                self._take_in_what_is_next(first, columns, gathering)
+            if len(self._lines) - self.head >= SPAN:
+                return True
+        return False
+
+    def _take_in_what_is_next(self, first: Position, columns: Columns, gathering: Gathering) -> None:
+        """Take in the entries but for those that were before, up to a gap. Raises `ValueError` where there is one."""
+        places: list[int] = []
+        gap = None
+        for place, position in enumerate(columns.positions):
+            expected = first + len(places)
+            if position > expected:
+                gap = _gap(position, expected)
+                break
+            if position == expected:
+                places.append(place)
+        self._take_in(first, columns.at(places), gathering)
+        if gap is not None:
+            raise gap
+
+    def _take_in(self, first: Position, columns: Columns, gathering: Gathering) -> None:
+        """Take in the entries from position `first` on; where one cannot be read, those before it."""
+        try:
+            skimmed = skim_all(columns.data)
+        except ValueError:
+            records: list[Skimmed | Record] = []
+            try:
+                for position, data in enumerate(columns.data, first):
+                    records.append(_skimmed(position, data))
+            finally:
+                read = columns.at(range(len(records)))
+                self._take_in_skimmed(first, read, together(records), gathering)
+        else:
+            self._take_in_skimmed(first, columns, skimmed, gathering)
+
+    def _take_in_skimmed(
+        self, first: Position, columns: Columns, skimmed: Skimmings, gathering: Gathering
+    ) -> None:
+        self._lines.extend(columns.data, columns.recorded_at)
+        gathering.take(first, skimmed, columns.types)
+        self._keep_keys(columns.positions, columns.tags)
+
+    def _keep_keys(self, positions: Sequence[Position], tagged: Sequence[Sequence[str]]) -> None:
+        for position, tags in zip(positions, tagged, strict=True):
             if tags and tags[-1].startswith("body:"):  # those of an append under a key come last
                 *_, key, digest = tags
-                appended = Appended(digest.removeprefix("body:"), entry.position)
+                appended = Appended(digest.removeprefix("body:"), position)
                 self._appended[key.removeprefix("key:")] = appended
 
     # What decisions need to know
@@ -487,12 +494,16 @@ class Chronicle:
         return positions[bisect_right(positions, position) - 1]
 
 
-def _skimmed(entry: Entry) -> Skimmed | Record:
+def _gap(position: Position, expected: Position) -> ValueError:
+    return ValueError(f"entry {position} does not follow on {expected - 1}: entries come without gaps")
+
+
+def _skimmed(position: Position, data: bytes) -> Skimmed | Record:
     try:
-        return skim(entry.data)
+        return skim(data)
     except ValueError as error:  # not JSON, not a record, or of a version that is not known here
         raise NotALedger(
-            f"the record at position {entry.position} cannot be read ({error}): the ledger was damaged, "
+            f"the record at position {position} cannot be read ({error}): the ledger was damaged, "
             "or written by a newer Partyline"
         ) from error
 

@@ -16,7 +16,7 @@ from projections.growing import POSITION
 from projections.history import Chamber
 from projections.indexes import Indexes
 
-ByCountry: TypeAlias = "defaultdict[CountryCode, array[int]]"
+ByCountry: TypeAlias = defaultdict[CountryCode, list[Position]]
 
 
 class Gathered:
@@ -39,8 +39,8 @@ class Gathered:
         self.about: dict[ElectionId, list[Position]] = {}
         """Of the other records that are about the contest."""
         self.contests: defaultdict[Chamber, list[Position]] = defaultdict(list)
-        self.pictured: ByCountry = defaultdict(_none)
-        self.located: ByCountry = defaultdict(_none)
+        self.pictured: ByCountry = defaultdict(list)
+        self.located: ByCountry = defaultdict(list)
 
     def names(self, party: PartyId, position: Position, place: int = 0) -> None:
         """An event names the party from this record on, its first."""
@@ -119,27 +119,36 @@ class Gathered:
             self._concern(chamber, contests)
         for party in self._naming | self._concerning:
             is_alone = party not in indexes.identities  # else a record may name it twice
-            naming = _in_order(self._naming.get(party, []), is_alone)
+            naming = _in_order(self._naming.get(party, ()), is_alone)
+            noted = array(POSITION, naming)
             if naming:
-                facets.of_party.merge(party, naming)
+                facets.of_party.merge(party, noted)
                 _spread(naming, facets.countries_of_party.get(party), self.located)
-            only = self._concerning.get(party)
-            concerning = _in_order([*naming, *only], is_alone) if only else naming
-            indexes.concerning.merge(party, concerning)
+            concerning = naming
+            if only := self._concerning.get(party):
+                concerning = _in_order([*naming, *only], is_alone)
+                noted = array(POSITION, concerning)
+            indexes.concerning.merge(party, noted)
             _spread(concerning, indexes.countries_of_party.get(party), self.pictured)
         for election in [*self.results, *self.candidacies]:
             self.settle_contest(election)
         for election, positions in self.about.items():
             about = _in_order(positions)
-            indexes.about_election.merge(election, about)
+            indexes.about_election.merge(election, array(POSITION, about))
             _spread(about, indexes.countries_of_election.get(election), self.pictured)
             _spread(about, facets.countries_of_election.get(election), self.located)
-        for of_country, gathered in (
-            (indexes.about_country, self.pictured),
-            (facets.of_country, self.located),
-        ):
-            for country, found in gathered.items():
-                of_country.merge(country, array(POSITION, sorted({*found})))
+        self._note_countries()
+
+    def _note_countries(self) -> None:
+        """Of a country, pictures are nearly always of the records that are selected as its own."""
+        for country in self.pictured | self.located:
+            pictured, located = {*self.pictured[country]}, {*self.located[country]}
+            if pictured:
+                noted = array(POSITION, sorted(pictured))
+                self.indexes.about_country.merge(country, noted)
+            if located:
+                noted = noted if located == pictured else array(POSITION, sorted(located))
+                self.indexes.facets.of_country.merge(country, noted)
 
     def _concern(self, chamber: Chamber, contests: list[Position]) -> None:
         """Note which parties the contests in a chamber concern: those with a row there by then, or seats, under all of their ids."""
@@ -152,13 +161,9 @@ class Gathered:
                     self._concerning[id_] += contests[bisect_left(contests, since) :]
 
 
-def _none() -> "array[int]":
-    return array(POSITION)
-
-
-def _in_order(positions: Iterable[Position], are_different: bool = True) -> "array[int]":
+def _in_order(positions: Iterable[Position], are_different: bool = True) -> list[Position]:
     """Each once."""
-    return array(POSITION, sorted(positions if are_different else {*positions}))
+    return sorted(positions if are_different else {*positions})
 
 
 def _since(indexes: Indexes, chamber: Chamber) -> dict[PartyId, Position]:
@@ -172,7 +177,9 @@ def _since(indexes: Indexes, chamber: Chamber) -> dict[PartyId, Position]:
     return parties
 
 
-def _spread(positions: "array[int]", countries: Mapping[CountryCode, Position], gathered: ByCountry) -> None:
+def _spread(
+    positions: list[Position], countries: Mapping[CountryCode, Position], gathered: ByCountry
+) -> None:
     """Give each country the positions from the one on at which it was first said to be one of theirs."""
     for country, first in countries.items():
         if first <= positions[0]:

@@ -15,6 +15,8 @@ from projections.indexes import Indexes
 from projections.lines import Lines
 from projections.plain import PLAIN, Plain
 
+FEW: Final = 256
+"""Records that are taken in before all linked events are gone through."""
 _ID: Final = 16
 """Bytes of an id."""
 
@@ -28,7 +30,8 @@ class Gathering:
         self._gathered = Gathered(indexes)
         self._linked: set[bytes] = set()
         """The ids of events that are accounts of one happening, as far as the records that come next may be of them."""
-        self._has_taken = self._knows_all_linked = False
+        self._taken = 0
+        self._knows_all_linked = False
 
     def take(self, first: Position, skimmed: Skimmings, types: Sequence[str]) -> None:
         """Take in the records that come next, from position `first` on, with the types of their events; the lines hold them already."""
@@ -55,7 +58,7 @@ class Gathering:
                     positions.append(position)
                 if plain.first is not None:
                     plain.first(gathered, event, position)
-        self._has_taken = True
+        self._taken += len(records)
         self._indexes.facets.sort(types, [record.kind for record in records])
 
     def finish(self) -> None:
@@ -72,7 +75,7 @@ class Gathering:
             return ()
         each = [ids[at : at + _ID] for at in range(0, len(ids), _ID)]
         if not self._knows_all_linked:
-            if self._has_taken:
+            if self._taken > FEW:
                 self._linked.update(event_id.bytes for event_id in linked.keys())  # noqa: SIM118 - no mapping
                 self._knows_all_linked = True  # those that are linked from now on are added as they are noted
             else:

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain, islice, pairwise
 from sys import intern
 from threading import Lock
 from typing import Any, Final, Generic, Self, TypeVar, overload
@@ -92,10 +92,16 @@ class Positions(Growing, Generic[Key]):
         return type(self)(self, cut)
 
     def written(self) -> Any:
-        return [(key, positions.tobytes()) for key, positions in self._values.items()]
+        positions = self._values.values()
+        return [*self._values], _written(map(len, positions)), b"".join(positions)
 
     def read(self, written: Any) -> None:
-        self._values = {_key(key): array(POSITION, positions) for key, positions in written}
+        keys, lengths, positions = written
+        all_of_them = array(POSITION, positions)
+        ends = accumulate(array(POSITION, lengths), initial=0)
+        self._values = {
+            key: all_of_them[begin:end] for key, (begin, end) in zip(_keys(keys), pairwise(ends), strict=True)
+        }
 
     def add(self, key: Key, position: Position) -> None:
         positions = self._values.get(key)
@@ -162,10 +168,13 @@ class Firsts(Growing, Generic[Key]):
         return type(self)(self, cut)
 
     def written(self) -> Any:
-        return list(self._values.items())
+        places = self._values.values()
+        return [*self._values], _written(at for at, _ in places), _written(place for _, place in places)
 
     def read(self, written: Any) -> None:
-        self._values = {_key(key): (position, place) for key, (position, place) in written}
+        keys, positions, places = written
+        firsts = zip(array(POSITION, positions), array(POSITION, places), strict=True)
+        self._values = dict(zip(_keys(keys), firsts, strict=True))
 
     def add(self, key: Key, position: Position, place: int = 0) -> None:
         if self.get(key) is None:
@@ -299,15 +308,16 @@ class Index(Growing, Generic[Key, Value]):
         return type(self)(self, cut)
 
     def written(self) -> Any:
-        return [
-            (key, list(values), array(POSITION, values.values()).tobytes())
-            for key, values in self._values.items()
-        ]
+        each = self._values.values()
+        positions = chain.from_iterable(map(dict.values, each))
+        return [*self._values], _written(map(len, each)), [*chain.from_iterable(each)], _written(positions)
 
     def read(self, written: Any) -> None:
+        keys, lengths, values, positions = written
+        all_of_them = zip(_keys(values), array(POSITION, positions), strict=True)
         self._values = {
-            _key(key): dict(zip(map(_key, values), array(POSITION, positions), strict=True))
-            for key, values, positions in written
+            key: dict(islice(all_of_them, length))
+            for key, length in zip(_keys(keys), array(POSITION, lengths), strict=True)
         }
 
     def add(self, key: Key, value: Value, position: Position) -> None:
@@ -369,6 +379,17 @@ def closure(start: Node, neighbours: Callable[[Node], Iterable[Node]]) -> Iterab
                 seen[other] = None
                 waiting.append(other)
     return seen
+
+
+def _written(numbers: Iterable[int]) -> bytes:
+    return array(POSITION, numbers).tobytes()
+
+
+def _keys(written: list[Any]) -> list[Any]:
+    """Keys or values as they were before they were written."""
+    if {*map(type, written)} == {str}:
+        return [*map(intern, written)]  # one object in all indexes
+    return [*map(_key, written)]
 
 
 def _key(written: Any) -> Any:

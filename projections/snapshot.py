@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,7 @@ def restored(cover: Cover, entries: Iterable[Entry], parts: Iterable[tuple[str, 
     if cover.made_by != code():
         raise NoUse("it was made by another version")
     chronicle = Chronicle()
-    chronicle.hold(islice(entries, cover.head))
+    chronicle.hold(entries, cover.head)
     if chronicle.head != cover.head or chronicle.digest() != cover.records:
         raise NoUse("it was made of other records")
     for name, part in parts:

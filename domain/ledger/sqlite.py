@@ -1,9 +1,10 @@
 """The ledger in a SQLite file: the embedded default."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from domain.ledger.port import Append, Clock, NotALedger, Outcome
+from domain.ledger.columns import Reading
+from domain.ledger.port import Append, Clock, Entry, NotALedger, Outcome
 from domain.ledger.recorder import RecorderLedger
 from domain.ledger.settle import settle
 from domain.ledger.sqlite_file import LedgerFile
@@ -25,6 +26,14 @@ class SQLiteLedger(RecorderLedger):
         self._clock = clock
         self._recorder = SQLiteDCBRecorder(file, clock)
         super().__init__(self._recorder)
+
+    def read(
+        self, after: int = 0, *, limit: int | None = None, types: Iterable[str] = (), tags: Iterable[str] = ()
+    ) -> Iterator[Entry]:
+        types, tags = [*types], [*tags]
+        if limit is not None or types or tags:
+            return super().read(after, limit=limit, types=types, tags=tags)
+        return Reading(after, super().read, self._recorder.columns)
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         with self._recorder.writing() as transaction:

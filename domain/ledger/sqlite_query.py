@@ -6,6 +6,7 @@ from collections.abc import Callable
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 _WITHIN = "position > :after AND position <= :until"
+READ_ON = "SELECT position, recorded_at, type, tags, data FROM records WHERE position > :after ORDER BY position LIMIT :limit"
 
 
 def select(query: DCBQuery) -> tuple[str, dict[str, int | str]]:

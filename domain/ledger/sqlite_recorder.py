@@ -17,10 +17,11 @@ from eventsourcing.dcb.api import (
 from eventsourcing.dcb.persistence import DCBListenNotifySubscription
 from eventsourcing.sqlite import SQLiteConnection, SQLiteRecorder
 
+from domain.ledger.columns import Columns
 from domain.ledger.port import Clock, Closed, Entry, Head
 from domain.ledger.recorder import LAST, EntryRecorder
 from domain.ledger.sqlite_file import LedgerFile, explained, explaining
-from domain.ledger.sqlite_query import select
+from domain.ledger.sqlite_query import READ_ON, select
 from domain.ledger.sqlite_writing import Writing, read_head, tags_from_json
 
 BATCH = 500
@@ -99,6 +100,27 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
                 return
             after = batch[-1].position
             left = None if left is None else left - len(batch)
+
+    def columns(self, after: int) -> Iterator[Columns]:
+        """All entries beyond a position by column, read by batches as `entries` reads them."""
+        while True:
+            rows: list[tuple[int, int, str, str, bytes]] = []
+            size = 0
+            with self._reading() as cursor:
+                cursor.execute(READ_ON, {"after": max(after, 0), "limit": BATCH})
+                for row in cursor:
+                    rows.append(row)
+                    size += len(row[-1])
+                    if size > BATCH_BYTES:
+                        break
+                if len(rows) == BATCH:
+                    cursor.execute("PRAGMA shrink_memory")
+            if rows:
+                positions, recorded_at, types, tags, data = zip(*rows, strict=True)
+                yield Columns(positions, recorded_at, types, [*map(tags_from_json, tags)], data)
+                after = positions[-1]
+            if len(rows) < BATCH and size <= BATCH_BYTES:
+                return
 
     def wait(self, after: int, timeout: float) -> bool:
         """Whether there is a record after the position, before the seconds have passed or the recorder is closed."""

@@ -20,7 +20,6 @@ from domain import decisions
 from domain.dates import parse_day_end
 from domain.decisions import Stated
 from domain.events import Event, Founded, Renamed
-from domain.ledger.port import Entry
 from domain.ledger.sqlite import SQLiteLedger
 from projections.at import At
 from projections.chronicle import Chronicle
@@ -56,9 +55,9 @@ def taken(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     positions: list[int] = []
     keep_keys = Chronicle._keep_keys  # which is called for all
 
-    def counted(self: Chronicle, entries: Sequence[Entry]) -> None:
-        positions.extend(entry.position for entry in entries)
-        keep_keys(self, entries)
+    def counted(self: Chronicle, at: Sequence[int], tags: Sequence[Sequence[str]]) -> None:
+        positions.extend(at)
+        keep_keys(self, at, tags)
 
     monkeypatch.setattr(Chronicle, "_keep_keys", counted)
     return positions

@@ -15,6 +15,7 @@ from domain.ledger.port import Entry, NotALedger
 from domain.records import Record
 from projections import chronicle as module
 from projections.chronicle import Chronicle
+from projections.growing import Firsts, Index, Positions
 from tests.histories import entries, histories, stated
 from tests.projections.ledgers import founded
 from tests.projections.test_against_the_oracle import told, tried
@@ -26,22 +27,26 @@ FUTURE = (
 )
 
 
-IN_ORDER = ("first_named", "introduced")
-
-
-def by_key(written: Any) -> Any:
-    """What an index holds, whatever the order in which its keys came up."""
-    return sorted(written, key=repr) if isinstance(written, list) else written
+def held(index: Any) -> Any:
+    """What an index holds of each key; in the order in which they came up only where that is asked."""
+    if isinstance(index, Positions):
+        return {key: [*index.get(key)] for key in index.keys()}  # noqa: SIM118 - no mapping
+    if isinstance(index, Index):
+        return {key: [*index.get(key).items()] for key in index.keys()}  # noqa: SIM118 - no mapping
+    return [(key, index.get(key)) for key in index.up_to(2**32 - 1)]
 
 
 def indexed(chronicle: Chronicle) -> dict[str, Any]:
     """All that was worked out, but for where ids lie in their table: each table puts them elsewhere."""
-    found = dict(chronicle.written())
-    del found["revisions"]
-    facets: dict[str, Any] = found.pop("facets")
-    kept = {f"facets {name}": by_key(written) for name, written in facets.pop("kept").items()}
-    other = {name: written if name in IN_ORDER else by_key(written) for name, written in found.items()}
-    return facets | kept | other
+    indexes = chronicle._indexes
+    found = {
+        (of, name): held(index)
+        for of, kept in (("indexes", indexes), ("facets", indexes.facets))
+        for name, index in vars(kept).items()
+        if isinstance(index, Positions | Index | Firsts)
+    }
+    sorts = [*indexes.facets._sorts], [*indexes.facets._known]
+    return {str(key): each for key, each in found.items()} | {"sorts": sorts, "keys": chronicle._appended}
 
 
 def revisions(chronicle: Chronicle, records: list[Record]) -> list[list[Position]]:
