@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import applications, measuring, real_data
+from tests import applications, certificates, measuring, real_data
 from tests.domain.ledger.cluster import Cluster, a_place_for_clusters, binaries
 
 
@@ -73,6 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     measuring.keep_what_is_compiled()
     measuring.pass_over_what_litestar_does()
     applications.share_what_is_worked_out()
+    certificates.are_read_once()
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         measuring.measure_those_that_run_tests()
     else:
