@@ -4,7 +4,9 @@ The documentation is shown by Swagger UI, from the files of the package `swagger
 anything, and its policy forbids it to: no fonts, no validator, no script that is not served here.
 """
 
+import asyncio
 import hashlib
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -15,8 +17,6 @@ from msgspec import Struct
 
 from api.answers import JSON, answer, fields, reads
 from api.asking import AnyRequest, parameters
-from api.asyncapi import asyncapi
-from api.openapi import OPENAPI
 from api.problems import TYPES, Problem
 from api.public import public_url
 
@@ -79,7 +79,6 @@ def _swagger_ui(name: str) -> bytes:
     return Path(spec.submodule_search_locations[0], "static", name).read_bytes()
 
 
-DOCUMENT: Final = _kept(OPENAPI, JSON)
 DOCS: Final = _kept(PAGE.encode(), "text/html")
 FILES: Final = {
     "initializer.js": _kept(INITIALIZER.encode(), "text/javascript"),
@@ -88,6 +87,22 @@ FILES: Final = {
     "favicon.png": _kept(_swagger_ui("favicon-32x32.png"), "image/png"),
 }
 """All that is served under `/docs/`, by name."""
+
+
+# The documents are made when they are first asked for: with all that they are made of they would take a quarter of each start.
+
+
+@cache
+def _openapi() -> _Kept:
+    from api.openapi import OPENAPI  # noqa: PLC0415
+
+    return _kept(OPENAPI, JSON)
+
+
+def _asyncapi(base: str) -> _Kept:
+    from api.asyncapi import asyncapi  # noqa: PLC0415
+
+    return _kept(asyncapi(base), JSON)
 
 
 def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
@@ -108,14 +123,14 @@ def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
 async def openapi(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document."""
     parameters(request)
-    return _serve(request, DOCUMENT)
+    return _serve(request, await asyncio.to_thread(_openapi))
 
 
 @reads("/asyncapi.json")
 async def stream_described(request: AnyRequest) -> Response[bytes]:
     """The AsyncAPI document, which must name the server."""
     parameters(request)
-    return _serve(request, _kept(asyncapi(public_url(request)), JSON))
+    return _serve(request, await asyncio.to_thread(_asyncapi, public_url(request)))
 
 
 @reads("/docs")
