@@ -57,11 +57,12 @@ class Light:
         self._desk = desk
         self._clock = clock
         self._states = States(desk, ahead)
-        self._head = desk.chronicle.head
+        self._of = desk.chronicle, desk.chronicle.head, self._states.version
+        """The chronicle, its head, and the version of the fold, which the answers that are kept tell."""
         self._answers: Recent[tuple[str, bytes], Answer] = Recent(ANSWER_BYTES, _weight_of_answer)
-        """By path and query, as given at this head."""
+        """By path and query."""
         self._asked: set[int] = set()
-        """Hashes of the path and query of those that were asked for at this head, and are not kept."""
+        """Hashes of the path and query of those that were asked for since then, and are not kept."""
 
     def keep(self, chronicle: Chronicle, last: Position, line: Line, day: Day, told: Told) -> None:
         """Keep what the address tells on a day, as known at a position that is the last to concern it."""
@@ -76,8 +77,10 @@ class Light:
         if desk.troubled is not None or not desk.loaded or is_heeded(scope["headers"]):
             return None
         head = chronicle.head
-        if self._states.heed(chronicle) or head != self._head:  # which answers tell
-            self._head = head
+        self._states.heed(chronicle)
+        of = chronicle, head, self._states.version
+        if of != self._of:  # a chronicle is like no other than itself
+            self._of = of
             self._answers.clear()
             self._asked.clear()
         question: tuple[str, bytes] = (path, scope["query_string"])

@@ -23,6 +23,10 @@ class Recent(Generic[Key, Value]):
         self._young: dict[Key, Value] = {}
         self._old: dict[Key, Value] = {}
 
+    def __len__(self) -> int:
+        """How many values are kept."""
+        return len(self._young) + len(self._old)
+
     def get(self, key: Key) -> Value | None:
         """The value kept under the key, if there is one."""
         value = self._young.get(key)

@@ -30,13 +30,16 @@ KEPT_BYTES: Final = 128 * 2**20
 KEPT_DAYS: Final = 1_000_000
 """Of lines, all together; each counts some more for itself."""
 
-KEPT_SHEETS: Final = 50_000
-"""Of some 800 bytes each."""
+KEPT_SHEETS: Final = 64 * 2**20
+"""Bytes of sheets, all together, with their days."""
 
 _OF_TOLD: Final = 300
 """Bytes that it takes besides its text."""
 _OF_A_LINE: Final = 50
 """Days, of which each takes eight bytes."""
+_OF_A_SHEET: Final = 1_000
+"""Bytes that it takes besides its days."""
+_OF_A_DAY: Final = 8
 
 PARTIES: Final = "parties"
 _OF_PARTIES: Final = f"/{PARTIES}/"
@@ -93,12 +96,17 @@ class States:
         self._chronicle = desk.chronicle
         self.version = fold.FOLD
         """All that is kept is of this chronicle, in this version."""
-        self._sheets: Recent[tuple[str, Position], Sheet] = Recent(KEPT_SHEETS, lambda _: 1)
+        self._sheets: Recent[tuple[str, Position], Sheet] = Recent(KEPT_SHEETS, _weight_of_sheet)
         """By the path asked for and the position."""
         self._lines: Recent[tuple[str, Position], Line] = Recent(KEPT_DAYS, _weight_of_line)
         """By the path asked for, and the last position that concerns what it is of."""
         self._told: Recent[tuple[str, Position, int], Told] = Recent(KEPT_BYTES, _weight_of_told)
         """By these and the place of the day in the line."""
+
+    @property
+    def sheets(self) -> int:
+        """How many are kept."""
+        return len(self._sheets)
 
     def keep(self, chronicle: Chronicle, last: Position, line: Line, day: Day, told: Told) -> None:
         """Keep what the address tells on a day, as known at a position that is the last to concern it."""
@@ -108,15 +116,13 @@ class States:
         self._lines.keep((line.path, last), line)
         self._told.keep((line.path, last, line.place(day)), told)
 
-    def heed(self, chronicle: Chronicle) -> bool:
-        """Let go of all that was told of another chronicle, or in another version; whether there was any such."""
-        if chronicle is self._chronicle and self.version == fold.FOLD:
-            return False
-        self._chronicle, self.version = chronicle, fold.FOLD
-        self._sheets.clear()
-        self._lines.clear()
-        self._told.clear()
-        return True
+    def heed(self, chronicle: Chronicle) -> None:
+        """Let go of all that was told of another chronicle, or in another version."""
+        if chronicle is not self._chronicle or self.version != fold.FOLD:
+            self._chronicle, self.version = chronicle, fold.FOLD
+            self._sheets.clear()
+            self._lines.clear()
+            self._told.clear()
 
     def tell(self, path: str, as_of: Day, written: str | None, position: Position) -> Cited | None:
         """What is told at a path of a party or a country on a day, which is not written anew where it is given; None where a route is to tell it.
@@ -219,6 +225,10 @@ def _day_as_written(day: int) -> tuple[str, str]:
     """What stands before the time of a day, which is counted from 1970-01-01 on."""
     midnight = day * 86_400
     return format_moment(midnight * 1_000_000)[:11], formatdate(midnight, usegmt=True)[:17]
+
+
+def _weight_of_sheet(sheet: Sheet) -> int:
+    return _OF_A_SHEET + _OF_A_DAY * len(sheet.days)
 
 
 def _weight_of_line(line: Line) -> int:

@@ -20,7 +20,7 @@ DIGEST: Final = 16
 _OF_A_DAY: Final = 22
 """Bits: to the year 9999."""
 _OF_A_MOMENT: Final = 56
-"""Microseconds to the year 4253."""
+"""Microseconds: within 1,141 years of 1970 each is another."""
 _OF_A_POSITION: Final = 40
 """With them, ten bits are left of those of a digest for the version of the fold."""
 
@@ -49,7 +49,8 @@ class Told(Struct, frozen=True, gc=False):
         """Another whenever the times are or what is told is: `mark` is that of the position (`mark_of`).
 
         What is told was digested when it was made, so that it need not be read again each time that it is cited. The times need no digest:
-        they are a number that is another for each of them, and the sum of both is.
+        they are a number that is another for each of them, which is laid over the digest: at other times the same state has another
+        fingerprint for certain, and another state has one as surely as its digest is another.
         """
         return f"{self.digest ^ mark ^ day:032x}"
 
@@ -61,7 +62,8 @@ def digest_of(state: bytes) -> bytes:
 
 def mark_of(position: Position, recorded_at: Moment, version: int) -> int:
     """What is another whenever the position is, or when its record was written, or the version of the fold; with room for a day."""
-    return ((version << _OF_A_POSITION | position) << _OF_A_MOMENT | recorded_at) << _OF_A_DAY
+    moment = recorded_at & (1 << _OF_A_MOMENT) - 1  # those before 1970 are below zero
+    return ((version << _OF_A_POSITION | position) << _OF_A_MOMENT | moment) << _OF_A_DAY
 
 
 class Line(Struct, frozen=True, gc=False):

@@ -208,6 +208,15 @@ def test_what_is_larger_than_all_the_memory_takes_nothing_from_others(desk: Desk
     assert (ahead.parties, ahead.weight) == before
 
 
+def test_by_default_its_memory_grows_with_the_ledger(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Ahead(desk).most == api.ahead.LEAST
+    monkeypatch.setattr(api.ahead, "LEAST", 1_000)
+    ahead = Ahead(desk)
+    assert ahead.most == api.ahead.OF_A_RECORD * desk.chronicle.head > 1_000
+    work(ahead)
+    assert 0 < ahead.weight <= ahead.most
+
+
 def test_without_memory_it_does_nothing(desk: Desk) -> None:
     ahead = Ahead(desk, 0)
     ahead.look_again()
@@ -296,7 +305,7 @@ def test_a_party_that_cannot_be_made_keeps_no_other_from_it(
     ("late", "worked", "rests"),
     [(0.0, 0.0, False), (0.004, 0.0, False), (0.0, 0.0005, True), (0.01, 0.0005, False), (0.01, 0.005, True)],
 )
-def test_it_rests_while_its_thread_works_for_others_and_not_as_the_machine_is_busy(
+def test_it_rests_while_the_process_works_for_others_and_not_as_the_machine_is_busy(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, late: float, worked: float, *, rests: bool
 ) -> None:
     wall = processor = 0.0
@@ -311,7 +320,7 @@ def test_it_rests_while_its_thread_works_for_others_and_not_as_the_machine_is_bu
             raise asyncio.CancelledError
 
     monkeypatch.setattr(api.ahead, "perf_counter", lambda: wall)
-    monkeypatch.setattr(api.ahead, "thread_time", lambda: processor)
+    monkeypatch.setattr(api.ahead, "process_time", lambda: processor)
     monkeypatch.setattr(api.ahead, "SLICE", 0.0)  # a step at a time
     monkeypatch.setattr(asyncio, "sleep", sleep)
     ahead = Ahead(desk, 1_000_000)

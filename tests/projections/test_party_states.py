@@ -10,7 +10,7 @@ from domain.records import Record
 from projections.history import History
 from projections.party import Fold, party_state, party_states
 from tests.histories import PARTIES, days_that_matter, histories
-from tests.projections.ledgers import A, Ledger, day, founded, on
+from tests.projections.ledgers import A, Ledger, day, event_id, founded, on
 from tests.projections.test_against_the_oracle import chronicle_of, told, tried
 
 
@@ -39,9 +39,7 @@ def test_what_happens_later_is_folded_onto_what_was() -> None:
         Ledger(
             founded("2000"),
             Renamed(party=A, date=on("2001-02-03"), name="New"),
-            ElectionHeld(
-                election="e", country="KZ", chamber="m", date=on("2004-05-06")
-            ),
+            ElectionHeld(election="e", country="KZ", chamber="m", date=on("2004-05-06")),
             ElectionResult(election="e", party=A, seats=7, date=on("2004-05-06")),
             Renamed(party=A, date=on("2006"), name="Newer"),
         )
@@ -55,21 +53,15 @@ def test_what_happens_later_is_folded_onto_what_was() -> None:
 
 
 def test_what_stands_before_what_was_folded_is_not_folded_behind_it() -> None:
+    second = Renamed(party=A, date=on("2003-04-05"), name="Second", after=(event_id(2),))
     history = history_of(
-        Ledger(
-            founded("2000"),
-            Renamed(party=A, date=on("2001/2005"), name="Some time"),
-            Renamed(party=A, date=on("2003-04-05"), name="In between"),
-        )
+        Ledger(founded("2000"), Renamed(party=A, date=on("2005-01-01"), name="First"), second)
     )
     fold = Fold(history, day("2004"))
-    assert fold.go_on(day("2005")) == (
-        [item.event.date.text for item in history.items].index("2001/2005") == 2
-    )
-    assert list(party_states(history, (day("2004"), day("2005")))) == [
-        party_state(history, day("2004")),
-        party_state(history, day("2005")),
-    ]
+    assert fold.state().name == "Second"
+    assert not fold.go_on(day("2005")), "what happened by then has its place before"
+    asked = (day("2004"), day("2005"))
+    assert list(party_states(history, asked)) == [party_state(history, each) for each in asked]
 
 
 def test_a_proof_that_comes_up_is_no_event_that_goes_on() -> None:
