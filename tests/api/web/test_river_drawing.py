@@ -16,6 +16,7 @@ from api.web.widths import fitted, width_of
 from domain.dates import BEGINNING, NEVER, Day
 from projections.at import At
 from projections.lineage import family_of
+from tests import measuring
 from tests.api.given import application
 from tests.projections.ledgers import day
 
@@ -124,7 +125,7 @@ def test_two_lines_between_the_same_parties_are_two() -> None:
     assert len({each.path for each in one.curves}) == 2
 
 
-# The largest families that are known
+# The largest families that are known: some hundred, of which the largest is measured
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +136,7 @@ def here(parlgov: str) -> Iterator[Here]:
 
 
 @pytest.fixture(scope="module")
+@measuring.unmeasured()
 def countries(here: Here) -> dict[str, FamiliesView]:
     position = here.at.position
     return {code: families_view(here, code) for code in here.chronicle.countries(position)}
@@ -145,6 +147,7 @@ def overlaps(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [other for (_, end), other in pairwise(places) if other[0] < end - 0.05]
 
 
+@measuring.unmeasured()
 def test_in_no_lane_of_any_family_do_bands_or_names_overlap(countries: dict[str, FamiliesView]) -> None:
     rivers = [family.river for view in countries.values() for family in view.families]
     assert len(rivers) > 100
@@ -157,6 +160,7 @@ def test_in_no_lane_of_any_family_do_bands_or_names_overlap(countries: dict[str,
             assert overlaps([each for each in labels if each[1] > each[0]]) == []
 
 
+@measuring.unmeasured()
 def test_each_edge_of_each_family_is_drawn_exactly_once(
     here: Here, countries: dict[str, FamiliesView]
 ) -> None:
