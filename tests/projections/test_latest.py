@@ -61,7 +61,7 @@ def million() -> Watched:
     facets = Watched()
     for position in range(1, HEAD + 1):
         type_ = "Renamed" if position % 1_000 == 0 else "Merged" if position == 1 else "Founded"
-        facets.sort([(type_, "stated")])
+        facets.sort([type_], ["stated"])
     return facets
 
 
