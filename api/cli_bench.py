@@ -57,9 +57,12 @@ def _requests(default: int) -> Callable[[Command], Command]:
 
 
 def _touch(to: Path | None) -> None:
-    """Before all the work: whether it can be written."""
+    """Before all the work: whether it can be written. Nothing is left where there was nothing, should the work fail."""
     if to is not None:
+        was_there = to.exists()
         to.touch()
+        if not was_there:
+            to.unlink()
 
 
 def report(runs: list[Run], to: Path | None) -> None:

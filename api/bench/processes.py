@@ -100,7 +100,11 @@ class Served:
         """Wait until it has worked out all that it works out ahead, as a server has that has had nothing to do for a while."""
         until = time.monotonic() + SETTLING
         while time.monotonic() < until:
-            told = msgspec.json.decode(self.client.get("/settled").content, type=Settled)
+            try:
+                answer = self.client.get("/settled")
+            except httpx.TransportError as error:
+                raise Failed("the server of the benchmark is gone") from error
+            told = msgspec.json.decode(answer.content, type=Settled)
             if told.is_done:
                 return told
             time.sleep(1)

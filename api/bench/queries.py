@@ -75,8 +75,11 @@ def _beside(
 
 
 def typical(server: Served, paths: Sequence[str]) -> httpx.Response:
-    """Of the answers the one whose length is nearest to the mean."""
-    answers = [server.client.get(path).raise_for_status() for path in dict.fromkeys(paths)]
+    """Of the answers the one whose length is nearest to the mean. Raises `Failed` where one is none."""
+    answers = [server.client.get(path) for path in dict.fromkeys(paths)]
+    for answer in answers:
+        if answer.is_error:  # a country that there is not, for one
+            raise Failed(f"{answer.url.path}: {answer.json()['detail']}")
     mean = statistics.mean(len(answer.content) for answer in answers)
     return min(answers, key=lambda each: abs(len(each.content) - mean))
 

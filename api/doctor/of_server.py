@@ -18,9 +18,13 @@ CATCHING_UP: Final = 2.0
 LEAST_FILES: Final = 4_096
 """That a server should be able to have open: one for each stream."""
 EMPTY: Final = 65 * MIB
-"""Of memory for a process, and ..."""
-EACH: Final = 3_000
-"""... bytes for each record."""
+"""Of memory for a process, ..."""
+EACH: Final = 1_000
+"""... bytes for each record and what is worked out ahead of it (`PARTYLINE_AHEAD`) ..."""
+KEPT: Final = 700 * MIB
+"""... and for what was asked last, when a server has been asked for long, ..."""
+KEPT_EACH: Final = 6_000
+"""... where there are as many records that it is of: bytes for each of them."""
 
 
 def a_server_answers(patient: Patient) -> Iterator[Ailment]:
@@ -94,7 +98,7 @@ def streams_have_descriptors(patient: Patient) -> Iterator[Ailment]:
 
 def memory_holds_the_ledger(patient: Patient) -> Iterator[Ailment]:
     records = patient.ledger.head().position
-    needed = EMPTY + EACH * records
+    needed = EMPTY + EACH * records + min(KEPT, KEPT_EACH * records)
     if needed > (there := patient.machine.memory()) * 0.8:
         yield Ailment(
             f"a server of this ledger needs some {needed // MIB} MiB for {records} records, and the machine has {there // MIB}",

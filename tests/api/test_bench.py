@@ -55,6 +55,15 @@ def test_bench_queries_tells_every_figure_beside_its_baseline(tmp_path: Path) ->
     ]
 
 
+def test_a_country_that_there_is_not_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    to = tmp_path / "figures.json"
+    asked = ["bench", "queries", "--country", "XX", "--rounds", "1", "--requests", "16", "--json", str(to)]
+    done = CliRunner().invoke(cli, asked)
+    assert (done.exit_code, done.exception is None or isinstance(done.exception, SystemExit)) == (1, True)
+    assert "no record names a country 'XX'" in done.output
+    assert not to.exists()
+
+
 def test_bench_import_tells_what_was_written_and_how_long_it_took(tmp_path: Path) -> None:
     data = classic(tmp_path / "release", party=[party(str(number)) for number in range(1, 501)])
     (told,), _ = run(tmp_path, "import", str(data), "--rounds", "3")
