@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 WORTH: Final = 20_000
 """Records that must have been worked out anew for a snapshot to be written: below, a start takes a second or less."""
 OFF: Final = "off"
-_MAGIC: Final = b"partyline snapshot 1\n"
+_MAGIC: Final = b"partyline snapshot 2\n"
 _LENGTH: Final = 8
 _CHECK: Final = 32
 _PIECE: Final = 1 << 20
@@ -95,7 +95,7 @@ def _write(path: Path, chronicle: Chronicle) -> None:
     handle, temporary = tempfile.mkstemp(prefix=unfinished(path), dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            check = blake2b(digest_size=_CHECK)
+            check = sha256()
             for piece in _pieces(cover, chronicle):
                 check.update(piece)
                 file.write(piece)
@@ -129,7 +129,7 @@ def _checked(file: IO[bytes]) -> int:
     if size < len(_MAGIC) + _CHECK or file.read(len(_MAGIC)) != _MAGIC:
         raise NoUse("it is no snapshot, or one of another version")
     end = size - _CHECK
-    check = blake2b(_MAGIC, digest_size=_CHECK)
+    check = sha256(_MAGIC)
     left = end - len(_MAGIC)
     while left:
         piece = file.read(min(_PIECE, left))

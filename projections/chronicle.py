@@ -116,7 +116,7 @@ class Chronicle:
 
     def hold(self, entries: Iterable[Entry], up_to: Position) -> None:
         """Hold the entries that come next, up to a position, without working out what they say: that is read from what another had written."""
-        for columns in in_columns(entries, TOGETHER):
+        for columns in in_columns(entries, TOGETHER, types=False):
             left = up_to - len(self._lines)
             self._lines.extend(columns.data[:left], columns.recorded_at[:left])
             if len(self._lines) == up_to:
@@ -169,11 +169,11 @@ class Chronicle:
         """Take in some of what comes; whether there may be more. The head stays where it is until the gathering is finished."""
         for columns in coming:
             first = len(self._lines) + 1
-            positions = [*columns.positions]
-            if positions == [*range(first, first + len(positions))]:
+            if (*columns.positions,) == (*range(first, first + len(columns.positions)),):
                 self._take_in(first, columns, gathering)
             else:
                 self._take_in_what_is_next(first, columns, gathering)
+            del columns  # before the next ones are read, which take its place
             if len(self._lines) - self.head >= SPAN:
                 return True
         return False

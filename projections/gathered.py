@@ -8,7 +8,6 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from sys import intern
 from typing import TypeAlias
 
 from domain.ids import CountryCode, ElectionId, PartyId, Position
@@ -51,7 +50,6 @@ class Gathered:
 
     def begun(self, party: PartyId, position: Position, place: int = 0) -> list[Position]:
         """A list of the records that name the party, which is not in it yet."""
-        party = intern(party)  # one object in all indexes: less memory, and nearer at hand
         self.indexes.first_named.add(party, position, place)
         positions = self.first[party] = []
         return positions
@@ -61,7 +59,7 @@ class Gathered:
     ) -> None:
         positions = gathered.get(election)
         if positions is None:
-            positions = gathered[intern(election)] = []
+            positions = gathered[election] = []
         positions.append(position)
 
     def concerns(self, position: Position, parties: Iterable[PartyId], named: Iterable[PartyId] = ()) -> None:

@@ -1,7 +1,7 @@
 """Many records that come in together: what `Indexes.take` does with each, done for plain ones at once (`projections.plain`)."""
 
 from collections.abc import Collection, Sequence
-from sys import intern
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -40,24 +40,28 @@ class Gathering:
         self._indexes.look_no_further(first - 1)
         earlier_of = self._indexes.revisions.add_all(ids, first)
         linked = self._linked_among(ids, first)
-        for position, record in enumerate(records, first):
-            event: Any = record.event
-            plain = PLAIN.get(type(event))
-            if event is not None and event.rival_to is not None:
-                self._note(position, record, earlier_of.get(position, ()))
-                linked = self._linked_among(ids, first)
-            elif position in linked:
-                self._note(position, record, earlier_of.get(position, ()))
-            elif position in earlier_of or plain is None:
-                self._take_another(position, record, earlier_of.get(position, ()))
-            else:
-                if plain.names_one:
-                    positions = of_party.get(event.party)
-                    if positions is None:
-                        positions = gathered.begun(event.party, position)
-                    positions.append(position)
-                if plain.first is not None:
-                    plain.first(gathered, event, position)
+        apart = {*earlier_of, *linked}
+        events: list[Any] = [record.event for record in records]
+        plain_ones = map(PLAIN.get, map(type, events))
+        for position, event, plain in zip(count(first), events, plain_ones, strict=False):
+            if plain is None or position in apart or event.rival_to is not None:
+                record = records[position - first]
+                is_rival = event is not None and event.rival_to is not None
+                if is_rival or position in linked:
+                    self._note(position, record, earlier_of.get(position, ()))
+                else:
+                    self._take_another(position, record, earlier_of.get(position, ()))
+                if is_rival:  # of which others may come yet
+                    linked = self._linked_among(ids, first)
+                    apart.update(linked)
+                continue
+            if plain.names_one:
+                positions = of_party.get(event.party)
+                if positions is None:
+                    positions = gathered.begun(event.party, position)
+                positions.append(position)
+            if plain.first is not None:
+                plain.first(gathered, event, position)
         self._taken += len(records)
         self._indexes.facets.sort(types, [record.kind for record in records])
 
@@ -90,11 +94,11 @@ class Gathering:
         said = [before for each in reversed(earlier) if (before := self._lines.event(each)) is not None]
         one: Any = event or next(iter(said), None)
         plain = PLAIN.get(type(one))
-        if plain is None or any(not _names_the_same(plain, one, other) for other in said):
+        if plain is None or not said or any(not _names_the_same(plain, one, other) for other in said):
             self._note(position, record, earlier)
             return
         if plain.names_one:
-            self._gathered.again[intern(one.party)].append(position)
+            self._gathered.again[one.party].append(position)
         if plain.again is not None:
             plain.again(self._gathered, one, position, event is not None)
 

@@ -6,7 +6,6 @@ What is noted here is what `Indexes.take` notes of such a record; a test holds t
 
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
-from sys import intern
 from typing import Any, Final
 
 from msgspec import Struct
@@ -81,7 +80,7 @@ class Plain(Struct, frozen=True):
 
 
 def _founded(gathered: Gathered, event: Any, position: Position) -> None:
-    indexes, party, country = gathered.indexes, intern(event.party), intern(event.country)
+    indexes, party, country = gathered.indexes, event.party, event.country
     indexes.introduced.add(party, position)
     indexes.parties_of_country.add(country, party, position)
     indexes.countries_of_party.add(party, country, position)
@@ -109,7 +108,7 @@ def _campaigned(gathered: Gathered, event: Any, position: Position, _stands: boo
 
 
 def _seats_changed(gathered: Gathered, event: Any, position: Position) -> None:
-    indexes, party, country = gathered.indexes, intern(event.party), intern(event.country)
+    indexes, party, country = gathered.indexes, event.party, event.country
     indexes.seated.add((country, event.chamber), party, position)
     indexes.chambers_of_country.add(country, event.chamber, position)
     indexes.countries_of_party.add(party, country, position)
@@ -125,13 +124,12 @@ def _names(gathered: Gathered, person: str, position: Position) -> None:
 
 
 def _resulted(gathered: Gathered, event: Any, position: Position) -> None:
-    if event.alliance is not None and event.alliance != event.party:
-        gathered.names(event.alliance, position, 1)
-        _stands(gathered, gathered.indexes.rows, event.election, event.party, position)
-        _stands(gathered, gathered.indexes.rows, event.election, event.alliance, position)
-    else:
-        _stands(gathered, gathered.indexes.rows, event.election, event.party, position)
-    gathered.of_contest(gathered.results, event.election, position)
+    election, party, alliance = event.election, event.party, event.alliance
+    _stands(gathered, gathered.indexes.rows, election, party, position)
+    if alliance is not None and alliance != party:
+        gathered.names(alliance, position, 1)
+        _stands(gathered, gathered.indexes.rows, election, alliance, position)
+    gathered.of_contest(gathered.results, election, position)
     if event.candidate_id is not None:
         _names(gathered, event.candidate_id, position)
 
@@ -168,16 +166,17 @@ def _stands(
     party: PartyId,
     position: Position,
 ) -> None:
-    if party not in parties.get(election):
-        parties.add(intern(election), intern(party), position)
-    of_party = gathered.indexes.countries_of_party
-    for country in gathered.indexes.countries_of_election.get(election):
-        if country not in of_party.get(party):
-            of_party.add(intern(party), country, position)
+    indexes = gathered.indexes
+    parties.add(election, party, position)
+    if countries := indexes.countries_of_election.get(election):
+        known = indexes.countries_of_party.get(party)
+        for country in countries:
+            if country not in known:
+                indexes.countries_of_party.add(party, country, position)
 
 
 def _held(gathered: Gathered, event: Any, position: Position) -> None:
-    indexes, election, country = gathered.indexes, intern(event.election), intern(event.country)
+    indexes, election, country = gathered.indexes, event.election, event.country
     indexes.contests_of.add(election, position)
     indexes.elections_of_country.add(country, election, position)
     indexes.countries_of_election.add(election, country, position)
@@ -205,7 +204,7 @@ def _held_again(gathered: Gathered, event: Any, position: Position, _stands: boo
 
 
 def _moved(gathered: Gathered, event: Any, position: Position) -> None:
-    gathered.indexes.moves.add(intern(event.coalition), position)
+    gathered.indexes.moves.add(event.coalition, position)
     _belong(gathered, event.coalition, (event.party,), position)
     _moved_again(gathered, event, position)
 
@@ -215,12 +214,12 @@ def _moved_again(gathered: Gathered, event: Any, position: Position, _stands: bo
 
 
 def _formed(gathered: Gathered, event: Any, position: Position) -> None:
-    indexes, coalition, parties = gathered.indexes, intern(event.coalition), parties_of(event)
+    indexes, coalition, parties = gathered.indexes, event.coalition, parties_of(event)
     for place, party in enumerate(parties):
         gathered.names(party, position, place)
     indexes.coalitions.add(coalition, position)
     if event.country is not None:
-        country = intern(event.country)
+        country = event.country
         indexes.coalitions_of_country.add(country, coalition, position)
         indexes.countries_of_coalition.add(coalition, country, position)
         indexes.facets.countries_of_coalition.add(coalition, country, position)
@@ -240,7 +239,7 @@ def _formed_again(gathered: Gathered, event: Any, position: Position, _stands: b
 
 
 def _changed(gathered: Gathered, event: Any, position: Position) -> None:
-    gathered.indexes.coalitions.add(intern(event.coalition), position)
+    gathered.indexes.coalitions.add(event.coalition, position)
     _of_members(gathered, event, position, ())
 
 
@@ -254,7 +253,7 @@ def _belong(
     """The parties are named with the coalition; pictures of its countries show all that ever were."""
     members, of_party = gathered.indexes.members, gathered.indexes.countries_of_party
     for party in parties:
-        members.add(intern(coalition), intern(party), position)
+        members.add(coalition, party, position)
     for country in gathered.indexes.countries_of_coalition.get(coalition):
         for party in members.get(coalition):
             of_party.add(party, country, position)
@@ -272,10 +271,10 @@ def _of_members(gathered: Gathered, event: Any, position: Position, named: Itera
 
 
 def _about_coalition(gathered: Gathered, event: Any, position: Position, named: Iterable[PartyId]) -> None:
-    indexes, coalition = gathered.indexes, intern(event.coalition)
+    indexes, coalition = gathered.indexes, event.coalition
     indexes.about_coalition.add(coalition, position)
     gathered.shows(indexes.countries_of_coalition.get(coalition), position)
-    gathered.lies(indexes.facets.moved(coalition, map(intern, named), position), position)
+    gathered.lies(indexes.facets.moved(coalition, named, position), position)
 
 
 # Of several parties
@@ -285,9 +284,9 @@ def _several(gathered: Gathered, event: Any, position: Position) -> None:
     for place, party in enumerate(parties_of(event)):
         gathered.names(party, position, place)
     indexes, introduced, countries = gathered.indexes, introduced_by(event), countries_of(event)
-    for party in map(intern, introduced):
+    for party in introduced:
         indexes.introduced.add(party, position)
-        for country in map(intern, countries):
+        for country in countries:
             indexes.parties_of_country.add(country, party, position)
             indexes.countries_of_party.add(party, country, position)
     if countries:

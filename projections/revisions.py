@@ -8,6 +8,7 @@ import secrets
 import sys
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -134,7 +135,7 @@ class Revisions:
                     earlier[position] = before
             return earlier
         tables, room = self._tables, self._room
-        for position, (mark, lower) in enumerate(zip(*self._hashes(ids), strict=True), first):
+        for position, mark, lower in zip(count(first), *self._hashes(ids), strict=False):
             which = lower & _TABLE
             table = tables[which]
             last = len(table) - 1
@@ -149,8 +150,8 @@ class Revisions:
                         break
                 place = (place + 1) & last
             else:
-                if room[which]:
-                    room[which] -= 1
+                if left := room[which]:
+                    room[which] = left - 1
                     table[place] = mark << _MARK_BITS | position
                 else:
                     self._insert(mark << _MARK_BITS | which, position)

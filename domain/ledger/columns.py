@@ -13,6 +13,7 @@ class Columns(NamedTuple):
     positions: Sequence[int]
     recorded_at: Sequence[int]
     types: Sequence[str]
+    """None at all, where they are not asked for."""
     tags: Sequence[tuple[str, ...]]
     data: Sequence[bytes]
 
@@ -34,9 +35,9 @@ class Reading(Iterator[Entry]):
         self,
         after: int,
         entries: Callable[[int], Iterator[Entry]],
-        columns: Callable[[int], Iterator[Columns]],
+        columns: Callable[[int, bool], Iterator[Columns]],
     ) -> None:
-        """Both give what lies beyond a position."""
+        """Both give what lies beyond a position; of columns it is said whether with types."""
         self._after = after
         self._entries = entries(after)
         self._columns = columns
@@ -46,15 +47,18 @@ class Reading(Iterator[Entry]):
         self._after = entry.position
         return entry
 
-    def columns(self) -> Iterator[Columns]:
+    def columns(self, *, types: bool) -> Iterator[Columns]:
         """What was not read yet."""
-        return self._columns(self._after)
+        return self._columns(self._after, types)
 
 
-def in_columns(entries: Iterable[Entry], many: int) -> Iterator[Columns]:
-    """The entries by column: as many at a time as a ledger reads, else `many`. What came before something went wrong is given first."""
+def in_columns(entries: Iterable[Entry], many: int, *, types: bool = True) -> Iterator[Columns]:
+    """The entries by column: as many at a time as a ledger reads, else `many`. What came before something went wrong is given first.
+
+    Who does not ask for types may not get them.
+    """
     if isinstance(entries, Reading):
-        yield from entries.columns()
+        yield from entries.columns(types=types)
         return
     coming = iter(entries)
     while True:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 _WITHIN = "position > :after AND position <= :until"
-READ_ON = "SELECT position, recorded_at, type, tags, data FROM records WHERE position > :after ORDER BY position LIMIT :limit"
+_BEYOND = "FROM records WHERE position > :after ORDER BY position LIMIT :limit"
+READ_ON = f"SELECT position, recorded_at, type, tags, data {_BEYOND}"
+READ_ON_WITHOUT_TYPES = f"SELECT position, recorded_at, tags, data {_BEYOND}"
 
 
 def select(query: DCBQuery) -> tuple[str, dict[str, int | str]]:

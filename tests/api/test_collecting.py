@@ -4,9 +4,14 @@ import gc
 
 import pytest
 
+from api import keeping
 from api.collecting import resting, set_aside
 from api.desk import Desk
 from domain.ledger.memory import MemoryLedger
+from domain.ledger.port import Append
+from tests.domain.ledger.given import draft
+from tests.histories import entries, stated
+from tests.projections.ledgers import founded
 
 
 def test_the_collector_rests_and_goes_on() -> None:
@@ -39,6 +44,21 @@ def test_what_is_set_aside_is_not_walked_over_again() -> None:
     made: list[list[int]] = [[each] for each in range(1000)]
     set_aside()
     assert gc.get_freeze_count() - before >= len(made)
+
+
+@pytest.mark.parametrize(("many", "is_left"), [(3, True), (4, False)])
+def test_a_desk_leaves_aside_what_was_there_before_it_takes_in_much(
+    many: int, is_left: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = MemoryLedger(lambda: 0)
+    for entry in entries(stated(*(founded(party=f"kz-{number}") for number in range(3)))):
+        ledger.append([Append((draft(*entry.tags, type=entry.type, data=entry.data),), 0, ())])
+    monkeypatch.setattr(keeping, "MANY", many)
+    monkeypatch.setattr(keeping, "set_aside", lambda: None)
+    before = gc.get_freeze_count()
+    made: list[list[int]] = [[each] for each in range(1000)]
+    Desk(ledger).catch_up()
+    assert (gc.get_freeze_count() - before >= len(made)) is is_left
 
 
 def test_a_desk_that_is_open_collects() -> None:

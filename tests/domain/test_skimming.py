@@ -1,6 +1,7 @@
 """Records that are skimmed name what they name when they are read in full, and are of a shape that is known."""
 
-from typing import get_args
+from collections.abc import Callable
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from domain.events import Event
 from domain.mentions import introduced_by, mentions_of
 from domain.records import Record, UnknownVersion, decode_record, encode_record
-from domain.skimming import skim, skim_all, skimmed_class
+from domain.skimming import skim, skim_all, skim_event, skimmed_class
 from tests.histories import entries, histories, stated
 from tests.projections.ledgers import founded
 from tests.projections.test_against_the_oracle import tried
@@ -76,3 +77,38 @@ def test_a_shape_that_is_not_known_is_refused_as_when_the_record_is_read(
 def test_an_event_of_a_later_version_is_refused() -> None:
     with pytest.raises(UnknownVersion, match="version 7"):
         skim_all([FOUNDED, FOUNDED[:-1] + b',"event_version":7}'])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "00000000000000000000000000000001",
+        "00000000-0000-0000-0000-00000000000",
+        "00000000-0000-0000-0000-0000000000012",
+        "0000000-00000-0000-0000-000000000001",
+        "00000000-0000-0000-0000-00000000000g",
+        "00000000-0000-0000-0000-0000000000 1",
+        "",
+    ],
+)
+def test_an_id_that_is_written_otherwise_is_read_as_it_is_in_full(written: str) -> None:
+    (record,) = stated(founded())
+    other = encode_record(record).replace(str(record.event_id).encode(), written.encode())
+
+    def found(read: Callable[[bytes], Any]) -> object:
+        try:
+            return read(other).event_id
+        except ValueError as error:
+            return str(error)
+
+    assert found(skim) == found(decode_record)
+    assert found(lambda data: skim_all([FOUNDED, data]).records[1]) == found(decode_record)
+
+
+@tried
+@given(histories())
+def test_what_is_skimmed_of_an_event_alone_is_its_event(records: list[Record]) -> None:
+    written = [encode_record(record) for record in records]
+    assert [skim_event(data) for data in written] == [skim(data).event for data in written]
+    ids = b"".join(record.event_id.bytes for record in records)
+    assert skim_all(written).ids == ids

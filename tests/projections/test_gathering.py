@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.events import Event
 from domain.ids import EventId, Position
 from domain.ledger.port import Entry, NotALedger
-from domain.records import Record
+from domain.records import Record, encode_record
 from projections import chronicle as module
 from projections.chronicle import Chronicle
 from projections.growing import Firsts, Index, Positions
@@ -140,6 +140,30 @@ def test_what_came_before_a_record_that_cannot_be_read_is_taken_in(data: bytes, 
         chronicle.apply([*ledger, Entry(6, ledger[-1].recorded_at, "Founded", (), data)])
     assert chronicle.head == 5
     assert chronicle.parties(5) == [f"kz-{number}" for number in range(5)]
+
+
+def test_an_event_whose_first_records_say_nothing_is_indexed_by_the_first_that_does() -> None:
+    records = stated(*(founded(party=f"kz-{name}") for name in "abbcb"))
+    of = records[1].event_id
+    nothing = replace(records[1], kind="retracted", event=None)
+    again = [replace(each, event_id=of, revision=number) for number, each in enumerate(records[2:], 2)]
+    ledger = [
+        Entry(each.position, each.recorded_at, "Founded", (), encode_record(each))
+        for each in (records[0], nothing, *again)
+    ]
+    one_by_one, together = Chronicle(), Chronicle()
+    for entry in ledger:
+        one_by_one.apply([entry])
+    together.apply(ledger)
+    assert indexed(together) == indexed(one_by_one)
+
+
+def test_entries_that_came_before_are_passed_over_and_those_up_to_a_gap_taken_in() -> None:
+    ledger = entries(stated(*(founded(party=f"kz-{number}") for number in range(9))))
+    chronicle = Chronicle()
+    with pytest.raises(ValueError, match="entry 9 does not follow on 7: entries come without gaps"):
+        chronicle.apply([*ledger[:5], *ledger[2:7], ledger[8]])
+    assert chronicle.parties(chronicle.head) == [f"kz-{number}" for number in range(7)]
 
 
 def test_few_records_are_taken_in_without_a_look_at_all_events_that_are_accounts_of_one_happening(

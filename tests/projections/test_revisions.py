@@ -73,3 +73,19 @@ def test_many_events_are_found_again() -> None:
     for event in ids:
         ledger.add(event)
     assert [list(ledger.revisions.get(event)) for event in ids] == [[place] for place in range(1, 5_001)]
+
+
+@pytest.mark.parametrize("expected", [0, 100, 5_000])
+def test_many_events_that_come_together_are_noted_as_they_would_be_one_by_one(expected: int) -> None:
+    ledger = Ledger()
+    ledger.revisions.expect(expected)
+    ids = [UUID(int=number % 2_000 * 2**64 + number % 2_000) for number in range(3_000)]
+    for first in range(0, 3_000, 250):
+        some = ids[first : first + 250]
+        ledger.events += some
+        earlier = ledger.revisions.add_all(b"".join(each.bytes for each in some), first + 1)
+        assert earlier == {first + 1 + at: (first + 1 + at - 2_000,) for at in range(250) if first >= 2_000}
+    assert len(ledger.revisions) == 2_000
+    assert [list(ledger.revisions.get(event)) for event in ids[:1_000]] == [
+        [place, place + 2_000] for place in range(1, 1_001)
+    ]

@@ -48,6 +48,12 @@ def test_a_file_is_read_by_column_without_entries(
     assert [[*some.positions] for some in in_columns(sqlite.read(), 9)] == [[1], [2], [3]]
 
 
+def test_a_file_need_not_be_read_for_types(sqlite: SQLiteLedger) -> None:
+    fill(sqlite, 3)
+    whole, bare = [[*in_columns(sqlite.read(), 9, types=types)] for types in (True, False)]
+    assert bare == [some._replace(types=()) for some in whole]
+
+
 def test_tags_that_are_none_are_refused_by_column_as_one_by_one(sqlite: SQLiteLedger, path: Path) -> None:
     fill(sqlite, 3)
     with closing(sqlite3.connect(path)) as connection, connection:
