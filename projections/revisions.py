@@ -18,6 +18,8 @@ from projections.growing import Positions
 _TABLE_BITS: Final = 10
 TABLES: Final = 1 << _TABLE_BITS
 """Each grows by itself, so that no record waits long for it: three milliseconds at ten million events."""
+MOST_EXPECTED: Final = 1 << 24
+"""Events for which room is made before they come: a quarter of a gigabyte."""
 _TABLE: Final = TABLES - 1
 _SMALLEST: Final = array("Q", bytes(8))
 """Without room, of all that hold nothing; eight bytes a slot."""
@@ -74,9 +76,11 @@ class Revisions:
         return sum(_most(len(table)) for table in self._tables) - sum(self._room)
 
     def expect(self, events: int) -> None:
-        """Make room for so many in one that holds nothing yet: to grow step by step takes as long as to note them."""
+        """Make room for so many in one that holds nothing yet: to grow step by step takes as long as to note them. It is a guess: the
+        head of a ledger may be wrong, and is not believed beyond `MOST_EXPECTED`.
+        """
         slots = 1
-        while _most(slots) * TABLES < events:
+        while _most(slots) * TABLES < min(events, MOST_EXPECTED):
             slots *= 2
         self._tables = [array("Q", bytes(8 * slots)) for _ in range(TABLES)]
         self._room = [_most(slots)] * TABLES

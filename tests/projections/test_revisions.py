@@ -1,11 +1,13 @@
 """The table that finds the records of an event by its id."""
 
+import tracemalloc
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import projections.revisions
 from domain.ids import EventId, Position
 from projections.revisions import Revisions
 
@@ -89,3 +91,13 @@ def test_many_events_that_come_together_are_noted_as_they_would_be_one_by_one(ex
     assert [list(ledger.revisions.get(event)) for event in ids[:1_000]] == [
         [place, place + 2_000] for place in range(1, 1_001)
     ]
+
+
+def test_the_head_of_a_ledger_is_not_believed_whatever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projections.revisions, "MOST_EXPECTED", 5_000)
+    ledger = Ledger()
+    tracemalloc.start()
+    ledger.revisions.expect(1 << 60)
+    (_, peak), _ = tracemalloc.get_traced_memory(), tracemalloc.stop()
+    assert peak < 1_000_000
+    assert ledger.add(IDS[1]) == []
