@@ -97,7 +97,10 @@ def test_the_head_of_a_ledger_is_not_believed_whatever_it_is(monkeypatch: pytest
     monkeypatch.setattr(projections.revisions, "MOST_EXPECTED", 5_000)
     ledger = Ledger()
     tracemalloc.start()
-    ledger.revisions.expect(1 << 60)
-    (_, peak), _ = tracemalloc.get_traced_memory(), tracemalloc.stop()
+    try:
+        ledger.revisions.expect(1 << 60)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert peak < 1_000_000
     assert ledger.add(IDS[1]) == []
