@@ -18,6 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from api.collecting import set_aside
 from api.desk import Desk
 from api.pieces import Cutting, Pieces
 from api.told import DIGEST, Line, Told, digest_of
@@ -53,6 +54,8 @@ REST: Final = 0.05
 """Seconds for which it leaves them the time."""
 LOOKING: Final = 0.5
 """Seconds after which it looks for something to do, when it had nothing."""
+MANY_STEPS: Final = 1_000
+"""States after which it sets aside, once it is done, what is there from the collector of garbage."""
 MOST_ASKED: Final = 10_000
 """Parties that are made out of their turn, as somebody asked for them."""
 
@@ -179,15 +182,21 @@ class Ahead:
 
     async def _work(self) -> None:
         await asyncio.sleep(AFTER_A_START)
+        steps = 0
         while True:
             until = perf_counter() + SLICE
             try:
                 while (goes_on := self.step()) and perf_counter() < until:
-                    pass
+                    steps += 1
             except Exception:  # of one party, of which its route tells; the others are made all the same
                 log.exception("what a party was could not be worked out ahead")
                 goes_on = True
             if not goes_on:
+                if (
+                    steps > MANY_STEPS
+                ):  # what was met on the way is kept by others, and would be walked over amid requests
+                    set_aside()
+                    steps = 0
                 await asyncio.sleep(LOOKING)
                 self.look_again()
                 continue

@@ -206,8 +206,8 @@ def bench_start(
     show_default=True,
     help="Records of the generated ledger.",
 )
-@_rounds(5)
-@_requests(500)
+@_rounds(9)
+@_requests(2_000)
 @_ledgers
 @_json
 def bench_postgres(size: int, rounds: int, requests: int, ledgers: Path | None, to: Path | None) -> None:

@@ -6,7 +6,9 @@ anything, and its policy forbids it to: no fonts, no validator, no script that i
 
 import asyncio
 import hashlib
-from functools import cache
+import sys
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -89,7 +91,7 @@ FILES: Final = {
 """All that is served under `/docs/`, by name."""
 
 
-# The documents are made when they are first asked for: with all that they are made of they would take a quarter of each start.
+# The documents are made when they are first asked for, in a thread: with all that they are made of they would take a quarter of each start.
 
 
 @cache
@@ -103,6 +105,11 @@ def _asyncapi(base: str) -> _Kept:
     from api.asyncapi import asyncapi  # noqa: PLC0415
 
     return _kept(asyncapi(base), JSON)
+
+
+async def _made(module: str, make: Callable[[], _Kept]) -> _Kept:
+    """What is made, in a thread where the module that it takes was not imported yet."""
+    return make() if module in sys.modules else await asyncio.to_thread(make)
 
 
 def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
@@ -123,14 +130,14 @@ def _serve(request: AnyRequest, kept: _Kept) -> Response[bytes]:
 async def openapi(request: AnyRequest) -> Response[bytes]:
     """The OpenAPI document."""
     parameters(request)
-    return _serve(request, await asyncio.to_thread(_openapi))
+    return _serve(request, await _made("api.openapi", _openapi))
 
 
 @reads("/asyncapi.json")
 async def stream_described(request: AnyRequest) -> Response[bytes]:
     """The AsyncAPI document, which must name the server."""
     parameters(request)
-    return _serve(request, await asyncio.to_thread(_asyncapi, public_url(request)))
+    return _serve(request, await _made("api.asyncapi", partial(_asyncapi, public_url(request))))
 
 
 @reads("/docs")

@@ -280,6 +280,20 @@ def test_a_server_works_ahead_by_itself_and_goes_on_when_something_is_recorded(
         until(lambda: ahead.parties == len(PARTIES) + 1 and ahead.is_done)
 
 
+def test_what_was_met_on_the_way_is_set_aside_once_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[bool] = []
+    monkeypatch.setattr(api.ahead, "AFTER_A_START", 0.0)
+    monkeypatch.setattr(api.ahead, "LOOKING", 0.01)
+    monkeypatch.setattr(api.ahead, "MANY_STEPS", 10)
+    with application() as running:
+        ahead: Ahead = running.client.app.state.ahead
+        monkeypatch.setattr(api.ahead, "set_aside", lambda: done.append(ahead.is_done))
+        for event in HISTORY:
+            running.given(event)
+        until(lambda: bool(done) and ahead.parties == len(PARTIES))
+        assert all(done)
+
+
 def test_a_party_that_cannot_be_made_keeps_no_other_from_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -44,6 +44,8 @@ def test_nothing_is_asked_in_a_thread_but_what_goes_to_the_room(
 
     with application(**settings) as api:
         api.given(FOUNDED, RENAMED)
+        for path in ("/openapi.json", "/asyncapi.json"):  # made in a thread, the first time
+            api.client.get(path)
         monkeypatch.setattr(asyncio.BaseEventLoop, "run_in_executor", noting)
         for path in ASKED:
             assert api.client.get(path, headers=EDITOR).status_code in (200, 404), path
