@@ -99,6 +99,8 @@ class Ahead:
         """As known now, or when it was made. Those that were made last stand last."""
         self._past: dict[tuple[PartyId, Position], Pack] = {}
         """As known in the past, in the same order."""
+        self._in_use: dict[PartyId, tuple[Position, PartyId]] = {}
+        """Of ids under which nothing is told, the last position that concerns them and the id that is in use there."""
         self._weight = 0
         """Of all that are as known now."""
         self._weight_of_past = 0
@@ -143,6 +145,13 @@ class Ahead:
         if pack is None or pack.last != last:
             pack = self._past.get((party, last))
         return pack if self._chronicle is self._desk.chronicle else None
+
+    def in_use(self, party: PartyId, last: Position) -> PartyId:
+        """The id under which the party is told, as far as that is known here, as known at a position that is the last to concern it."""
+        known = self._in_use.get(party)
+        if known is None or known[0] != last or self._chronicle is not self._desk.chronicle:
+            return party
+        return known[1]
 
     def ask(self, party: PartyId, last: Position) -> None:
         """Have it made of a party before all others, as known at a position that is the last to concern it."""
@@ -208,6 +217,7 @@ class Ahead:
     def _begin_anew(self) -> None:
         self._chronicle = self._desk.chronicle
         self._packs, self._past, self._weight, self._weight_of_past = {}, {}, 0, 0
+        self._in_use = {}
         self._looked_at, self._making = 0, None
         self._asked.clear()
         self._waiting.clear()
@@ -233,7 +243,8 @@ class Ahead:
         except Unknown:  # somebody asked for what nobody knows
             return
         before = self._past.get((party, last)) if is_past else self._packs.get(party)
-        if (before is not None and before.last == last) or chronicle.records_concerning(party) > MOST_RECORDS:
+        is_made = before is not None and before.last == last
+        if is_made or self.in_use(party, last) != party or chronicle.records_concerning(party) > MOST_RECORDS:
             return
         if is_past and (now := self._packs.get(party)) is not None and now.weight > self.most - self._weight:
             return  # it would hardly have room, and be made in vain each time that somebody asks
@@ -242,6 +253,7 @@ class Ahead:
         if history.party != party:  # it is told under another id
             if not is_past:
                 self._drop(party)
+                self._in_use[party] = last, history.party
             return
         line = Line(f"/parties/{party}", array(DAYS, history.boundaries), has_timemap=True)
         days = (BEGINNING, *history.boundaries)

@@ -150,7 +150,10 @@ class States:
         try:
             if room == PARTIES:
                 last = chronicle.last_concerning(id_, position)
-                line = self._line(path, id_, last)
+                in_use = self._ahead.in_use(id_, last)
+                if in_use != id_:
+                    last = chronicle.last_concerning(in_use, position)
+                line = self._line(path, in_use, last)
             else:
                 last = chronicle.last_concerning_country(id_, position)
                 line = self._lines.get((path, last))

@@ -82,7 +82,7 @@ def test_nothing_of_it_is_folded_when_it_is_asked(desk: Desk, monkeypatch: pytes
     work(ahead)
     light = Light(desk, lambda: 0, ahead)
     monkeypatch.setattr(desk.chronicle, "history", lambda *_: pytest.fail("a history was gathered"))
-    for path in PARTIES:
+    for path in (*PARTIES, "/parties/kz-alias"):
         assert light.answer(scope_of(f"{path}?as_of=2012-12-31")) is not None
 
 
@@ -99,6 +99,23 @@ def test_what_a_record_concerns_is_made_anew(memory: Api) -> None:
     assert ahead.get("kz-qkhp", last_of(memory, "kz-qkhp")) is not None
     assert ahead.parties == len(PARTIES)
     both.alike("/parties/kz-qkhp?as_of=2016")
+
+
+def test_an_id_that_is_another_one_later_is_told_as_it_is_then(memory: Api) -> None:
+    both = given_history(memory)
+    done_ahead(both)
+    known = memory.head()
+    for event in (
+        founded("kz-first", "First", date="2001"),
+        {"type": "SameParty", "party": "kz-qkhp", "same_as": "kz-first"},
+    ):
+        memory.given(event)
+        for _ in range(2):
+            for path in ("/parties/kz-alias", "/parties/kz-qkhp", "/parties/kz-first"):
+                for day in DAYS:
+                    both.alike(f"{path}?as_of={day}")
+                    both.alike(f"{path}?as_of={day}&known_at={known}")
+            done_ahead(both)
 
 
 def test_a_party_becomes_another_while_it_is_made(memory: Api) -> None:
