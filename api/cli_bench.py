@@ -69,7 +69,7 @@ def report(runs: list[Run], to: Path | None) -> None:
     """Print what the runs gave, and write it to the file."""
     for run in runs:
         told = ", ".join(f"{name} {_shown(value)}" for name, value in run.settings.items())
-        click.echo(f"{run.name}: {told}; medians and ranges")
+        click.echo(f"{run.name}: {told}; medians and quartiles")
         for line in (*table(run.figures), *run.remarks):
             click.echo(line)
     if to is not None:
