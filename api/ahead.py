@@ -93,7 +93,7 @@ class Ahead:
     def __init__(self, desk: Desk, most: int | None = None) -> None:
         """`most` is by default `LEAST` bytes, or `OF_A_RECORD` for each record where that is more."""
         self._desk = desk
-        self._set = most
+        self._given = most
         self._chronicle = desk.chronicle
         self._packs: dict[PartyId, Pack] = {}
         """As known now, or when it was made. Those that were made last stand last."""
@@ -115,8 +115,8 @@ class Ahead:
     @property
     def most(self) -> int:
         """Bytes of memory that it may take."""
-        if self._set is not None:
-            return self._set
+        if self._given is not None:
+            return self._given
         return max(LEAST, OF_A_RECORD * self._desk.chronicle.head)
 
     @property
@@ -201,9 +201,8 @@ class Ahead:
                 log.exception("what a party was could not be worked out ahead")
                 goes_on = True
             if not goes_on:
-                if (
-                    steps > MANY_STEPS
-                ):  # what was met on the way is kept by others, and would be walked over amid requests
+                # What was met on the way is kept by others, and would be walked over amid requests.
+                if steps > MANY_STEPS:
                     set_aside()
                     steps = 0
                 await asyncio.sleep(LOOKING)

@@ -117,7 +117,7 @@ def _answer(asked: Plain, cited: Cited, head: Position) -> Answer:
     sheet, day, body = cited.sheet, cited.day, cited.body
     path = sheet.path
     canonical = f'<{path}?as_of={day}{sheet.in_query}>; rel="canonical"'
-    if not sheet.line.has_timemap:
+    if not sheet.has_timemap:
         links = canonical
     elif asked.as_of is None:
         links = (

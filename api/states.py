@@ -29,7 +29,6 @@ KEPT_BYTES: Final = 128 * 2**20
 """Of what is told, all together; of a party it is some 1,300."""
 KEPT_DAYS: Final = 1_000_000
 """Of lines, all together; each counts some more for itself."""
-
 KEPT_SHEETS: Final = 64 * 2**20
 """Bytes of sheets, all together, with their days."""
 
@@ -54,9 +53,9 @@ class Sheet(Struct, frozen=True, gc=False):
     """The id in use."""
     last: Position
     """The last that concerns it."""
-    line: Line
     path: str
     """The canonical one."""
+    has_timemap: bool
     days: Sequence[Day]
     """On which another thing may be told, in order."""
     between: bytes
@@ -170,17 +169,17 @@ class States:
         query = f"&known_at={position}&v={self.version}"
         known = f'","known_at":{{"position":{position},"recorded_at":"{in_json}"}},"canonical":"{line.path}?as_of='
         sheet = Sheet(
-            path,
-            id_,
-            last,
-            line,
-            line.path,
-            line.days,
-            known.encode("ascii"),
-            f'{query}"'.encode("ascii"),
-            query,
-            mark_of(position, recorded_at, self.version),
-            http_date,
+            asked=path,
+            id_=id_,
+            last=last,
+            path=line.path,
+            has_timemap=line.has_timemap,
+            days=line.days,
+            between=known.encode("ascii"),
+            behind=f'{query}"'.encode("ascii"),
+            in_query=query,
+            mark=mark_of(position, recorded_at, self.version),
+            http_date=http_date,
         )
         self._sheets.keep((path, position), sheet)
         return sheet

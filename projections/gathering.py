@@ -111,9 +111,8 @@ class Gathering:
         said = indexes.said(position, record.event_id, earlier)
         ever = said if event is None else [event, *said]
         before: dict[PartyId, Collection[PartyId]] = {}
-        if any(
-            isinstance(each, SameParty) for each in ever
-        ):  # ids become others, and what names them is looked at
+        # Ids become others, and what names them is looked at.
+        if any(isinstance(each, SameParty) for each in ever):
             parties = {party for each in ever for party in parties_of(each)}
             before = {id_: indexes.ids_of(id_) for party in parties for id_ in indexes.ids_of(party)}
             gathered.settle(before)
