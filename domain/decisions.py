@@ -33,7 +33,7 @@ from domain.events import (
     Succeeded,
 )
 from domain.ids import EventId, PartyId, Position
-from domain.mentions import events_of, id_of, introduced_by, parties_of, tags_of
+from domain.mentions import BODY, KEY, events_of, id_of, introduced_by, parties_of, tags_of
 from domain.records import Kind, encode_event, tag_of
 
 
@@ -300,7 +300,7 @@ def to_append(
     """The decision to append the drafts, made at `head`: it holds as long as nothing they touch was touched since."""
     marked = tuple(drafts)
     if idempotency is not None:
-        keys = (f"key:{idempotency.key}", f"body:{idempotency.digest}")
+        keys = (f"{KEY}{idempotency.key}", f"{BODY}{idempotency.digest}")
         marked = tuple(structs.replace(each, tags=each.tags + keys) for each in drafts)
     touches = dict.fromkeys(tag for each in marked for tag in each.tags if tag.startswith(_TOUCHING))
     return ToAppend(marked, head, tuple(touches), answer)

@@ -215,6 +215,12 @@ def mentions_of(event: Event) -> Mentions:
     )
 
 
+KEY: Final = "key:"
+"""How the last tag but one begins of a record that was appended under a key; the key follows."""
+BODY: Final = "body:"
+"""The same of the last tag, and the digest of what was sent under the key."""
+
+
 def tags_of(event_id: EventId, *events: Event | None) -> tuple[str, ...]:
     """The tags of a record: those of the event as it was before and as it is now."""
     tags = [f"event:{event_id}"]

@@ -39,6 +39,7 @@ from domain.ids import (
 )
 from domain.ledger.columns import Columns, by_column, in_columns
 from domain.ledger.port import Entry, NotALedger
+from domain.mentions import BODY, KEY
 from domain.moments import Moment
 from domain.records import Record, encode
 from domain.skimming import Skimmed, Skimmings, skim, skim_all, together
@@ -116,7 +117,7 @@ class Chronicle:
 
     def hold(self, entries: Iterable[Entry], up_to: Position) -> None:
         """Hold the entries that come next, up to a position, without working out what they say: that is read from what another had written."""
-        for columns in in_columns(entries, TOGETHER, types=False):
+        for columns in in_columns(entries, TOGETHER, keys=False):
             left = up_to - len(self._lines)
             self._lines.extend(columns.data[:left], columns.recorded_at[:left])
             if len(self._lines) == up_to:
@@ -161,8 +162,8 @@ class Chronicle:
         if entry.position == position:
             record = _skimmed(position, entry.data)
             self._lines.append(entry.data, entry.recorded_at)
-            self._indexes.take(position, record, entry.type)
-            self._keep_keys((position,), (entry.tags,))
+            self._indexes.take(position, record)
+            self._keep_keys(by_column((entry,)).keyed)
             self.head = position
 
     def _gather(self, coming: Iterator[Columns], gathering: Gathering) -> bool:
@@ -212,15 +213,12 @@ class Chronicle:
         self, first: Position, columns: Columns, skimmed: Skimmings, gathering: Gathering
     ) -> None:
         self._lines.extend(columns.data, columns.recorded_at)
-        gathering.take(first, skimmed, columns.types)
-        self._keep_keys(columns.positions, columns.tags)
+        gathering.take(first, skimmed)
+        self._keep_keys(columns.keyed)
 
-    def _keep_keys(self, positions: Sequence[Position], tagged: Sequence[Sequence[str]]) -> None:
-        for position, tags in zip(positions, tagged, strict=True):
-            if tags and tags[-1].startswith("body:"):  # those of an append under a key come last
-                *_, key, digest = tags
-                appended = Appended(digest.removeprefix("body:"), position)
-                self._appended[key.removeprefix("key:")] = appended
+    def _keep_keys(self, keyed: Iterable[tuple[Position, Sequence[str]]]) -> None:
+        for position, (*_, key, digest) in keyed:
+            self._appended[key.removeprefix(KEY)] = Appended(digest.removeprefix(BODY), position)
 
     # What decisions need to know
 

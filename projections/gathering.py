@@ -1,6 +1,6 @@
 """Many records that come in together: what `Indexes.take` does with each, done for plain ones at once (`projections.plain`)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 from uuid import UUID
@@ -15,8 +15,6 @@ from projections.indexes import Indexes
 from projections.lines import Lines
 from projections.plain import PLAIN, Plain
 
-FEW: Final = 256
-"""Records that are taken in before all linked events are gone through."""
 _ID: Final = 16
 """Bytes of an id."""
 
@@ -28,18 +26,14 @@ class Gathering:
         self._indexes = indexes
         self._lines = lines
         self._gathered = Gathered(indexes)
-        self._linked: set[bytes] = set()
-        """The ids of events that are accounts of one happening, as far as the records that come next may be of them."""
-        self._taken = 0
-        self._knows_all_linked = False
 
-    def take(self, first: Position, skimmed: Skimmings, types: Sequence[str]) -> None:
-        """Take in the records that come next, from position `first` on, with the types of their events; the lines hold them already."""
+    def take(self, first: Position, skimmed: Skimmings) -> None:
+        """Take in the records that come next, from position `first` on; the lines hold them already."""
         records, ids = skimmed
         gathered, of_party = self._gathered, self._gathered.first
         self._indexes.look_no_further(first - 1)
         earlier_of = self._indexes.revisions.add_all(ids, first)
-        linked = self._linked_among(ids, first)
+        linked = self._linked_among(ids, first, earlier_of)
         apart = {*earlier_of, *linked}
         events: list[Any] = [record.event for record in records]
         plain_ones = map(PLAIN.get, map(type, events))
@@ -52,7 +46,7 @@ class Gathering:
                 else:
                     self._take_another(position, record, earlier_of.get(position, ()))
                 if is_rival:  # of which others may come yet
-                    linked = self._linked_among(ids, first)
+                    linked = self._linked_among(ids, first, earlier_of)
                     apart.update(linked)
                 continue
             if plain.names_one:
@@ -62,29 +56,28 @@ class Gathering:
                 positions.append(position)
             if plain.first is not None:
                 plain.first(gathered, event, position)
-        self._taken += len(records)
-        self._indexes.facets.sort(types, [record.kind for record in records])
+        self._indexes.facets.sort(events, [record.kind for record in records], earlier_of)
 
     def finish(self) -> None:
         """Note all that was gathered."""
         self._gathered.finish()
 
-    def _linked_among(self, ids: bytes, first: Position) -> Collection[Position]:
+    def _linked_among(
+        self, ids: bytes, first: Position, earlier_of: Mapping[Position, Sequence[Position]]
+    ) -> set[Position]:
         """The positions of those records whose events are accounts of a happening that has others.
 
-        A few records are looked up one by one; all linked events are gone through only where many come in.
+        Nearly always an event was recorded before others were linked to it, and only records beyond its first are looked up.
         """
         linked = self._indexes.linked
         if not linked:
-            return ()
-        each = [ids[at : at + _ID] for at in range(0, len(ids), _ID)]
-        if not self._knows_all_linked:
-            if self._taken > FEW:
-                self._linked.update(event_id.bytes for event_id in linked.keys())  # noqa: SIM118 - no mapping
-                self._knows_all_linked = True  # those that are linked from now on are added as they are noted
-            else:
-                self._linked.update(id_ for id_ in each if linked.get(UUID(bytes=id_)))
-        return {position for position, id_ in enumerate(each, first) if id_ in self._linked}
+            return set()
+        maybe = range(first, first + len(ids) // _ID) if self._indexes.awaited else earlier_of
+        return {
+            position
+            for position in maybe
+            if linked.get(UUID(bytes=ids[(at := (position - first) * _ID) : at + _ID]))
+        }
 
     def _take_another(
         self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]
@@ -106,8 +99,6 @@ class Gathering:
         """Take in a record that is not plain."""
         indexes, gathered, event = self._indexes, self._gathered, record.event
         indexes.link(position, record)
-        if event is not None and event.rival_to is not None:
-            self._linked |= {record.event_id.bytes, event.rival_to.bytes}
         said = indexes.said(position, record.event_id, earlier)
         ever = said if event is None else [event, *said]
         before: dict[PartyId, Collection[PartyId]] = {}

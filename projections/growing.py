@@ -78,6 +78,10 @@ class Positions(Growing, Generic[Key]):
         self._cut = cut
         self._values: dict[Key, array[int]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether any key has a position."""
+        return bool(self._values) or bool(self._base)
+
     def __contains__(self, key: Key) -> bool:
         """Whether the key has a position."""
         return key in self._values or (self._base is not None and len(self.get(key)) > 0)

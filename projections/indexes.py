@@ -93,6 +93,8 @@ class Indexes:
         self.facets = Facets()
         self.revisions = Revisions(lines.event_at)
         self.linked: Index[EventId, EventId] = Index()
+        self.awaited: Positions[EventId] = Positions()
+        """Events that were said to be rivals of others before anything was recorded of them."""
         # parties
         self.concerning: Positions[PartyId] = Positions()
         self.first_named: Firsts[PartyId] = Firsts()
@@ -151,7 +153,7 @@ class Indexes:
         assert isinstance(kept, Growing | Revisions)
         kept.read(written)
 
-    def take(self, position: Position, record: Skimmed | Record, event_type: str) -> None:
+    def take(self, position: Position, record: Skimmed | Record) -> None:
         """Take in the record that comes next, which the lines hold already."""
         earlier = self.revisions.add(record.event_id, position)
         self.link(position, record)
@@ -167,7 +169,7 @@ class Indexes:
             located.update(facets.countries_of_party.get(party))
         for country in located:
             facets.of_country.add(country, position)
-        facets.sort([event_type], [record.kind])
+        facets.sort([record.event], [record.kind], {position: earlier})
 
     def look_no_further(self, position: Position) -> None:
         """Records beyond the position, which the lines may hold already, have said nothing yet."""
@@ -179,6 +181,8 @@ class Indexes:
         if event is not None and event.rival_to is not None:
             self.linked.add(record.event_id, event.rival_to, position)
             self.linked.add(event.rival_to, record.event_id, position)
+            if not any(each <= position for each in self.revisions.get(event.rival_to)):
+                self.awaited.add(event.rival_to, position)
 
     def note(
         self, position: Position, record: Skimmed | Record, earlier: Sequence[Position], said: Sequence[Event]

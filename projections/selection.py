@@ -8,7 +8,7 @@ earlier position gets the same.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import groupby, islice
 from typing import Any, Self
@@ -18,7 +18,7 @@ from msgspec import Struct
 from domain.events import CoalitionFormed, ElectionHeld, Event, Founded, Merged, NewParty, Split
 from domain.ids import CoalitionId, CountryCode, ElectionId, PartyId, Position
 from domain.mentions import Mentions
-from domain.records import Kind
+from domain.records import Kind, tag_of
 from projections.growing import Growing, Index, Line, Positions
 
 
@@ -55,6 +55,8 @@ class Facets(Growing):
     def __init__(self) -> None:
         self._sorts: bytearray | Line[int] = bytearray()  # by position, the place of the record's sort below
         self._known: dict[tuple[str, Kind], int] = {}
+        self._by_class: dict[tuple[type, Kind], int] = {}
+        """The same by the class of an event."""
         self.of_party: Positions[PartyId] = Positions()
         self.of_country: Positions[CountryCode] = Positions()
         # Where parties, contests and coalitions were said to belong.
@@ -90,13 +92,34 @@ class Facets(Growing):
             countries.update(self._located(event, position))
         return countries
 
-    def sort(self, types: Sequence[str], kinds: Sequence[Kind]) -> None:
-        """Of which sorts the records are that come next. All else of them is noted first: what is found by its sort is complete."""
-        known = self._known  # a byte each: some hundred are possible
-        places: list[Any] = [*map(known.get, zip(types, kinds, strict=True))]
-        if None in places:
-            places = [known.setdefault(sort, len(known)) for sort in zip(types, kinds, strict=True)]
-        self._sorts.extend(places)
+    def sort(
+        self,
+        events: Sequence[Event | None],
+        kinds: Sequence[Kind],
+        earlier: Mapping[Position, Sequence[Position]],
+    ) -> None:
+        """Of which sorts the records are that come next, by what they state and the positions of their events' earlier records. All else
+        of them is noted first: what is found by its sort is complete.
+        """
+        places: list[Any] = [*map(self._by_class.get, zip(map(type, events), kinds, strict=True))]
+        sorted_ = 0
+        for at, place in enumerate(places):
+            if place is None:  # it may depend on those before it
+                self._sorts.extend(places[sorted_:at])
+                position = len(self._sorts) + 1
+                self._sorts.append(self._place(events[at], kinds[at], earlier.get(position, ())))
+                sorted_ = at + 1
+        self._sorts.extend(places[sorted_:])
+
+    def _place(self, event: Event | None, kind: Kind, earlier: Sequence[Position]) -> int:
+        """Of a sort, which may be a new one; a retraction is of the type that its event had before. A byte is enough: some hundred are possible."""
+        known = self._known
+        if (
+            event is None
+        ):  # an event that was never stated is of no type, which only a ledger has that was tampered with
+            return known.setdefault((self.type_of(earlier[-1]) if earlier else "", kind), len(known))
+        place = self._by_class[type(event), kind] = known.setdefault((tag_of(event), kind), len(known))
+        return place
 
     def type_of(self, position: Position) -> str:
         """The type of the record's event, or of the one that it retracts."""

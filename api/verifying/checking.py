@@ -8,6 +8,7 @@ from api.verifying.keeping import Kept, first_difference
 from api.verifying.sources import Damaged, Source
 from domain.ids import Position
 from domain.ledger.port import Entry
+from domain.mentions import BODY, KEY
 from domain.merkle import Hash
 from domain.merkle_tree import MerkleTree
 from domain.moments import Moment, format_moment
@@ -145,7 +146,7 @@ def _kept_otherwise(entry: Entry, line: Line, number: Position) -> str | None:
     if entry.type != line.type:
         return f"is kept as {entry.type!r}, and is about a {line.type}"
     more = entry.tags[len(line.tags) :]
-    is_marked = not more or (len(more) == 2 and more[0].startswith("key:") and more[1].startswith("body:"))  # noqa: PLR2004 - an idempotency key, and what was sent under it
+    is_marked = not more or (len(more) == 2 and more[0].startswith(KEY) and more[1].startswith(BODY))  # noqa: PLR2004 - an idempotency key, and what was sent under it
     if entry.tags[: len(line.tags)] != line.tags or not is_marked:
         return f"is kept with the tags {', '.join(entry.tags)}, and what it says has {', '.join(line.tags)}"
     return None

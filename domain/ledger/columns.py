@@ -1,10 +1,11 @@
-"""Entries by column: who takes in a whole ledger needs no object for each."""
+"""Entries by column: who takes in a whole ledger needs no object for each, of tags only the keys, and no types: those stand in the records."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from domain.ledger.port import Entry
+from domain.mentions import BODY, KEY
 
 
 class Columns(NamedTuple):
@@ -12,19 +13,18 @@ class Columns(NamedTuple):
 
     positions: Sequence[int]
     recorded_at: Sequence[int]
-    types: Sequence[str]
-    """None at all, where they are not asked for."""
-    tags: Sequence[tuple[str, ...]]
     data: Sequence[bytes]
+    keyed: Sequence[tuple[int, tuple[str, ...]]]
+    """The positions of those that were appended under a key, with their tags; none at all, where they are not asked for."""
 
     def at(self, places: Sequence[int]) -> "Columns":
         """Those at some places, counted from 0."""
+        wanted = {self.positions[place] for place in places}
         return Columns(
             [self.positions[place] for place in places],
             [self.recorded_at[place] for place in places],
-            [self.types[place] for place in places],
-            [self.tags[place] for place in places],
             [self.data[place] for place in places],
+            [each for each in self.keyed if each[0] in wanted],
         )
 
 
@@ -37,7 +37,7 @@ class Reading(Iterator[Entry]):
         entries: Callable[[int], Iterator[Entry]],
         columns: Callable[[int, bool], Iterator[Columns]],
     ) -> None:
-        """Both give what lies beyond a position; of columns it is said whether with types."""
+        """Both give what lies beyond a position; of columns it is said whether with keys."""
         self._after = after
         self._entries = entries(after)
         self._columns = columns
@@ -47,18 +47,18 @@ class Reading(Iterator[Entry]):
         self._after = entry.position
         return entry
 
-    def columns(self, *, types: bool) -> Iterator[Columns]:
+    def columns(self, *, keys: bool) -> Iterator[Columns]:
         """What was not read yet."""
-        return self._columns(self._after, types)
+        return self._columns(self._after, keys)
 
 
-def in_columns(entries: Iterable[Entry], many: int, *, types: bool = True) -> Iterator[Columns]:
+def in_columns(entries: Iterable[Entry], many: int, *, keys: bool = True) -> Iterator[Columns]:
     """The entries by column: as many at a time as a ledger reads, else `many`. What came before something went wrong is given first.
 
-    Who does not ask for types may not get them.
+    Who does not ask for keys may not get them.
     """
     if isinstance(entries, Reading):
-        yield from entries.columns(types=types)
+        yield from entries.columns(keys=keys)
         return
     coming = iter(entries)
     while True:
@@ -79,7 +79,11 @@ def by_column(entries: Sequence[Entry]) -> Columns:
     return Columns(
         [entry.position for entry in entries],
         [entry.recorded_at for entry in entries],
-        [entry.type for entry in entries],
-        [entry.tags for entry in entries],
         [entry.data for entry in entries],
+        [(entry.position, entry.tags) for entry in entries if is_keyed(entry.tags)],
     )
+
+
+def is_keyed(tags: Sequence[str]) -> bool:
+    """Whether they are of an entry that was appended under a key: that and the digest of what was sent come last."""
+    return len(tags) > 1 and tags[-1].startswith(BODY) and tags[-2].startswith(KEY)

@@ -7,8 +7,8 @@ from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 _WITHIN = "position > :after AND position <= :until"
 _BEYOND = "FROM records WHERE position > :after ORDER BY position LIMIT :limit"
-READ_ON = f"SELECT position, recorded_at, type, tags, data {_BEYOND}"
-READ_ON_WITHOUT_TYPES = f"SELECT position, recorded_at, tags, data {_BEYOND}"
+READ_ON = f"SELECT position, recorded_at, data {_BEYOND}"
+READ_ON_WITH_TAGS = f"SELECT position, recorded_at, data, tags {_BEYOND}"
 
 
 def select(query: DCBQuery) -> tuple[str, dict[str, int | str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ from domain.events import Event, Founded, Renamed
 from domain.ledger.sqlite import SQLiteLedger
 from projections.at import At
 from projections.chronicle import Chronicle
+from projections.selection import Facets
 
 EVENTS: list[Event] = [
     Founded(party="kz-a", name="A", country="KZ"),
@@ -53,13 +55,14 @@ def taken(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The positions of records that were worked out, from now on."""
     assert ledger.exists()
     positions: list[int] = []
-    keep_keys = Chronicle._keep_keys  # which is called for all
+    sort = Facets.sort  # which is called for all
 
-    def counted(self: Chronicle, at: Sequence[int], tags: Sequence[Sequence[str]]) -> None:
-        positions.extend(at)
-        keep_keys(self, at, tags)
+    def counted(self: Facets, events: Sequence[Event | None], *args: Any) -> None:
+        before = len(self._sorts)
+        sort(self, events, *args)
+        positions.extend(range(before + 1, len(self._sorts) + 1))
 
-    monkeypatch.setattr(Chronicle, "_keep_keys", counted)
+    monkeypatch.setattr(Facets, "sort", counted)
     return positions
 
 

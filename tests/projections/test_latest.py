@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import projections.selection
+from domain.events import Merged, Renamed
 from domain.ids import Position
 from domain.records import Kind, Record
 from projections.chronicle import Chronicle
 from projections.selection import EVERYTHING, Facets, Selected, Selection
 from tests.histories import entries, histories
+from tests.projections.ledgers import A, B, C, founded
 
 KINDS: tuple[Kind, ...] = ("stated", "corrected", "retracted")
 
@@ -53,6 +55,9 @@ class Watched(Facets):
 
 
 HEAD = 1_000_000
+FOUNDED = founded()
+RENAMED = Renamed(party=A, name="New")
+MERGED = Merged(parties=(A, B), into=C)
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +65,8 @@ def million() -> Watched:
     """Of a million records, one in a thousand is a renaming; the first alone is a merger."""
     facets = Watched()
     for position in range(1, HEAD + 1):
-        type_ = "Renamed" if position % 1_000 == 0 else "Merged" if position == 1 else "Founded"
-        facets.sort([type_], ["stated"])
+        event = RENAMED if position % 1_000 == 0 else MERGED if position == 1 else FOUNDED
+        facets.sort([event], ["stated"], {})
     return facets
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
+from msgspec import structs
 
 from domain.events import (
     EVENT_TYPES,
@@ -25,6 +26,7 @@ from domain.events import (
 from domain.ids import CountryCode, PartyId, Position
 from domain.mentions import coalition_of, countries_of, election_of, parties_of
 from domain.records import Kind, Record, tag_of
+from projections.chronicle import Chronicle
 from projections.selection import EVERYTHING, Facets, Selected, Selection
 from tests.histories import entries, histories
 from tests.projections.ledgers import A, B, C, D, Ledger, founded, on
@@ -78,6 +80,33 @@ def test_a_retraction_is_of_what_it_retracts() -> None:
     assert found(ledger, wanted(country="KZ", kinds=("retracted",))) == [4]
     assert found(ledger, wanted(B)) == [2]
     assert ledger.chronicle.type_of(4) == "Renamed"
+
+
+def test_a_retraction_is_of_the_type_that_its_event_had_last() -> None:
+    ledger = Ledger(founded())
+    corrected = ledger.states(renamed(A))
+    ledger.corrects(corrected, founded())
+    ledger.retracts(corrected)
+    ledger.states(renamed(A), corrected)
+    ledger.retracts(corrected)
+    one_by_one, together = ledger.chronicle, Chronicle()
+    together.apply(ledger.entries)
+    for chronicle in (one_by_one, together):
+        assert [chronicle.type_of(position) for position in range(1, 7)] == [
+            "Founded", "Renamed", "Founded", "Founded", "Renamed", "Renamed",
+        ]  # fmt: skip
+
+
+def test_a_retraction_of_what_was_never_stated_is_of_no_type() -> None:
+    """A ledger holds none, unless somebody meddled with it: then all else of it can still be asked."""
+    ledger = Ledger(founded())
+    retracted = ledger.states(renamed(A))
+    ledger.retracts(retracted)
+    without = Chronicle()
+    for entry in (ledger.entries[0], structs.replace(ledger.entries[2], position=2)):
+        without.apply([entry])
+    assert without.type_of(2) == ""
+    assert without.latest(wanted(types=("Founded",)), 2, 9) == [1]
 
 
 def test_a_record_is_of_a_party_under_all_ids_that_it_was_known_by_then() -> None:

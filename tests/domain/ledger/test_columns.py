@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -15,8 +16,10 @@ from domain.ledger.sqlite import SQLiteLedger
 from tests.domain.ledger.given import fill, one
 
 
-def one_by_one(columns: Iterable[Columns]) -> list[Entry]:
-    return [Entry(*each) for some in columns for each in zip(*some, strict=True)]
+def together(columns: Iterable[Columns]) -> Columns:
+    """All of them as one."""
+    each = [*columns] or [by_column(())]
+    return Columns(*(list(chain.from_iterable(column)) for column in zip(*each, strict=True)))
 
 
 @pytest.mark.parametrize("count", [0, 6, 7, 20])
@@ -27,14 +30,16 @@ def test_a_ledger_is_read_by_column_as_it_is_read_one_by_one(
     fill(ledger, count)
     ledger.append([one("party:a", "key:k", "body:b")])
     for after in (0, 3):
-        assert one_by_one(in_columns(ledger.read(after), 7)) == list(ledger.read(after))
+        entries, columns = list(ledger.read(after)), together(in_columns(ledger.read(after), 7))
+        assert columns == by_column(entries)
+        assert columns.keyed == [(count + 1, ("party:a", "key:k", "body:b"))][: len(entries)]
 
 
 def test_what_was_not_read_one_by_one_is_left(ledger: Ledger) -> None:
     fill(ledger, 9)
     reading = ledger.read()
     first = [next(reading), next(reading)]
-    assert [*first, *one_by_one(in_columns(reading, 4))] == list(ledger.read())
+    assert together([by_column(first), *in_columns(reading, 4)]) == by_column(list(ledger.read()))
 
 
 def test_a_file_is_read_by_column_without_entries(
@@ -48,19 +53,39 @@ def test_a_file_is_read_by_column_without_entries(
     assert [[*some.positions] for some in in_columns(sqlite.read(), 9)] == [[1], [2], [3]]
 
 
-def test_a_file_need_not_be_read_for_types(sqlite: SQLiteLedger) -> None:
+def test_a_file_need_not_be_read_for_keys(sqlite: SQLiteLedger) -> None:
     fill(sqlite, 3)
-    whole, bare = [[*in_columns(sqlite.read(), 9, types=types)] for types in (True, False)]
-    assert bare == [some._replace(types=()) for some in whole]
+    sqlite.append([one("party:a", "key:k", "body:b")])
+    whole, bare = [[*in_columns(sqlite.read(), 9, keys=keys)] for keys in (True, False)]
+    assert any(some.keyed for some in whole)
+    assert bare == [some._replace(keyed=[]) for some in whole]
 
 
-def test_tags_that_are_none_are_refused_by_column_as_one_by_one(sqlite: SQLiteLedger, path: Path) -> None:
+def test_what_only_looks_like_a_key_is_none(sqlite: SQLiteLedger) -> None:
+    for tags in (
+        ("body:b",),
+        ("key:k",),
+        ("body:b", "key:k"),
+        ("party:a", "body:b"),
+        ("key:k", "party:a", "body:b"),
+    ):
+        sqlite.append([one(*tags)])
+    entries = list(sqlite.read())
+    assert len(entries) == 5
+    assert not together(in_columns(sqlite.read(), 9)).keyed
+    assert not by_column(entries).keyed
+
+
+@pytest.mark.parametrize("tags", ['[1,"body:b"]', '"body:b'])
+def test_tags_that_are_none_are_refused_by_column_as_one_by_one(
+    sqlite: SQLiteLedger, path: Path, tags: str
+) -> None:
     fill(sqlite, 3)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TRIGGER records_are_never_changed")
-        connection.execute("UPDATE records SET tags = '[1]' WHERE position = 2")
-    for read in (list[Entry], lambda reading: one_by_one(in_columns(reading, 9))):
-        with pytest.raises(msgspec.ValidationError, match="Expected `str`, got `int`"):
+        connection.execute("UPDATE records SET tags = ? WHERE position = 2", (tags,))
+    for read in (list[Entry], lambda reading: together(in_columns(reading, 9))):
+        with pytest.raises(msgspec.DecodeError):
             read(sqlite.read())
 
 
