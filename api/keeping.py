@@ -60,6 +60,8 @@ class Keeper:
         """With a snapshot, what the last start worked out is used by this one."""
         self.ledger = ledger
         self._snapshot = snapshot
+        self._is_to_be_kept = False
+        """Whether a start, or one more, worked out what a snapshot may keep for the next."""
         self.chronicle = Chronicle()
         self._unread: Trouble | None = Trouble(_READING, _READING)
         """Why it is not known what the ledger holds now."""
@@ -122,8 +124,7 @@ class Keeper:
             with resting():
                 self._catch_up()
             if not self.loaded:
-                if self._snapshot is not None:
-                    self._snapshot.keep(self.chronicle)
+                self._is_to_be_kept = True
                 if self.chronicle.head - before >= MANY:
                     set_aside()
             self.loaded = True
@@ -246,8 +247,21 @@ class Keeper:
                     "it was written, but the ledger has become another one since, which lacks it: send it again"
                 )
 
+    def _keep(self) -> None:
+        """Write the snapshot, if there is something new for it: when questions are answered already, and with what is written waiting."""
+        if not self._is_to_be_kept:
+            return
+        self._is_to_be_kept = False
+        if self._snapshot is not None:
+            try:
+                with self._applying:
+                    self._snapshot.keep(self.chronicle)
+            except Exception:
+                log.exception("the snapshot was not written: the next start takes as long as this one")
+
     def _follow(self) -> None:
         compared = time.monotonic()
+        self._keep()  # were it closed already, too
         while not self._closing.is_set():
             try:
                 news = self.ledger.wait(self.chronicle.head, FOLLOWING)
@@ -259,6 +273,7 @@ class Keeper:
                 if news or self._unread is not None or time.monotonic() - compared > COMPARING:
                     self.catch_up()
                     compared = time.monotonic()
+                    self._keep()
                 self.looked = time.monotonic()
             except Exception as error:  # the follower must outlive whatever goes wrong, and say it
                 if self._closing.is_set():

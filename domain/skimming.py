@@ -60,7 +60,7 @@ def skim_all(records: Sequence[bytes]) -> Skimmings:
     """The same of many. Raises what `skim` does of the first that cannot be read."""
     if not UPCASTERS:
         try:
-            skimmed = [_decode(data) for data in records]
+            skimmed = [*map(_decode, records)]
             return Skimmings(skimmed, _ids_of(skimmed))
         except ValueError:
             pass
@@ -141,7 +141,7 @@ def _beneath(struct: type[Struct]) -> type[Struct]:
     ]
     tag = struct.__struct_config__.tag
     return msgspec.defstruct(
-        f"Skimmed{struct.__name__}", fields, bases=(struct,), tag=tag, frozen=True, kw_only=True
+        f"Skimmed{struct.__name__}", fields, bases=(struct,), tag=tag, frozen=True, kw_only=True, gc=False
     )
 
 

@@ -50,14 +50,14 @@ def start_and_ask(ledger: Path) -> Started:
 
 
 def started(ledger: Path) -> tuple[Started, Chronicle]:
-    """What a start takes, and the chronicle, which follows the ledger no longer."""
+    """What a start takes, and the chronicle, which follows the ledger no longer. What it keeps for the next start it writes after that."""
     before = resident()
     began, used = time.perf_counter(), time.process_time()
     snapshot = Snapshot(ledger.with_name("snapshot"))
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now, snapshot).open()
     took, used = time.perf_counter() - began, time.process_time() - used
-    held = resident() - before
     desk.close()  # or it would find that the chronicle holds what the ledger does not, and read it anew
+    held = resident() - before
     return Started(took, used, held), desk.chronicle
 
 

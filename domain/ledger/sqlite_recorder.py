@@ -30,6 +30,8 @@ BATCH = 500
 """Records that one read transaction reads at most."""
 BATCH_BYTES = 8 * 1024 * 1024
 """Bytes after which it ends earlier."""
+AT_A_TIME = 50
+"""Records after which it is looked how large they are."""
 POLL = 0.02
 """Seconds between two looks for other processes' writes."""
 _BODY_IN_JSON = f'"{BODY}'
@@ -222,11 +224,9 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
         size = 0
         with self._reading() as cursor:
             cursor.execute(statement, {"after": max(after, 0), "limit": BATCH})
-            for row in cursor:
-                rows.append(row)
-                size += len(row[2])
-                if size > BATCH_BYTES:
-                    break
+            while size <= BATCH_BYTES and (some := cursor.fetchmany(AT_A_TIME)):
+                rows += some
+                size += sum([len(row[2]) for row in some])
             if len(rows) == BATCH:
                 cursor.execute("PRAGMA shrink_memory")
         if not rows:
