@@ -170,7 +170,7 @@ class Chronicle:
         """Take in some of what comes; whether there may be more. The head stays where it is until the gathering is finished."""
         for columns in coming:
             first = len(self._lines) + 1
-            if (*columns.positions,) == (*range(first, first + len(columns.positions)),):
+            if _follow_from(first, columns.positions):
                 self._take_in(first, columns, gathering)
             else:
                 self._take_in_what_is_next(first, columns, gathering)
@@ -490,6 +490,12 @@ class Chronicle:
             raise UnknownParty(party, position, named_at=None if first is None else first[0])
         positions = self._indexes.concerning.get(party)
         return positions[bisect_right(positions, position) - 1]
+
+
+def _follow_from(first: Position, positions: Sequence[Position]) -> bool:
+    """Whether the positions are those from the first on, without gaps."""
+    following = range(first, first + len(positions))
+    return positions == following if isinstance(positions, range) else (*positions,) == (*following,)
 
 
 def _gap(position: Position, expected: Position) -> ValueError:

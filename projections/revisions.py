@@ -8,7 +8,6 @@ import secrets
 import sys
 from array import array
 from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -88,8 +87,10 @@ class Revisions:
     def _hash(self, event_id: EventId) -> int:
         return (event_id.int * self._factor & _ALL) >> _HALF
 
-    def _hashes(self, ids: bytes) -> tuple["array[int]", "array[int]"]:
-        """Of each id, the upper half of its hash, which is its mark, and the lower. All are multiplied at once, as one number."""
+    def _hashes(self, ids: bytes, first: Position) -> tuple["array[int]", "array[int]", "array[int]"]:
+        """Of each id, the slot that it takes at the position that follows on the one before; the upper half of its hash, which is its mark;
+        and the lower. All are multiplied at once, as one number.
+        """
         halves = array("Q", ids)
         apart = array("Q", bytes(2 * len(ids)))  # so far that no product reaches into the next
         apart[2::4], apart[3::4] = halves[0::2], halves[1::2]
@@ -97,7 +98,11 @@ class Revisions:
         words = array("I", product.to_bytes(2 * len(ids)))
         if sys.byteorder == "little":
             words.byteswap()
-        return words[4::8], words[5::8]
+        marks, lower = words[4::8], words[5::8]
+        words = array("I", bytes(8 * len(marks)))
+        mark, position = (1, 0) if sys.byteorder == "little" else (0, 1)
+        words[mark::2], words[position::2] = marks, array("I", range(first, first + len(marks)))
+        return array("Q", words.tobytes()), marks, lower
 
     def get(self, event_id: EventId) -> Sequence[Position]:
         """The positions of the event's records, not to be changed; empty where there are none."""
@@ -139,16 +144,16 @@ class Revisions:
                     earlier[position] = before
             return earlier
         tables, room = self._tables, self._room
-        for position, mark, lower in zip(count(first), *self._hashes(ids), strict=False):
+        for slot, mark, lower in zip(*self._hashes(ids, first), strict=True):
             which = lower & _TABLE
             table = tables[which]
             last = len(table) - 1
             place = mark & last
-            while slot := table[place]:
-                if slot >> _MARK_BITS == mark:
+            while taken := table[place]:
+                if taken >> _MARK_BITS == mark:
+                    known, position = taken & _MARK, slot & _MARK
                     at = (position - first) * _ID
-                    if self._event_at(slot & _MARK).bytes == ids[at : at + _ID]:
-                        known = slot & _MARK
+                    if self._event_at(known).bytes == ids[at : at + _ID]:
                         earlier[position] = (known, *self._later.get(known))
                         self._later.add(known, position)
                         break
@@ -156,9 +161,9 @@ class Revisions:
             else:
                 if left := room[which]:
                     room[which] = left - 1
-                    table[place] = mark << _MARK_BITS | position
+                    table[place] = slot
                 else:
-                    self._insert(mark << _MARK_BITS | which, position)
+                    self._insert(mark << _MARK_BITS | which, slot & _MARK)
         return earlier
 
     def _earlier(self, event_id: EventId) -> Sequence[Position]:

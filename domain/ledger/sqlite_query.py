@@ -5,10 +5,15 @@ from collections.abc import Callable
 
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
+from domain.mentions import KEY
+
+KEY_END = KEY[:-1] + chr(ord(KEY[-1]) + 1)
 _WITHIN = "position > :after AND position <= :until"
-_BEYOND = "FROM records WHERE position > :after ORDER BY position LIMIT :limit"
-READ_ON = f"SELECT position, recorded_at, data {_BEYOND}"
-READ_ON_WITH_TAGS = f"SELECT position, recorded_at, data, tags {_BEYOND}"
+READ_ON = f"SELECT recorded_at, data FROM records WHERE {_WITHIN} ORDER BY position"
+READ_ON_WITH_TAGS = f"SELECT recorded_at, data, tags FROM records WHERE {_WITHIN} ORDER BY position"
+KEYED = f"SELECT max(position) FROM tags WHERE tag >= '{KEY}' AND tag < '{KEY_END}' GROUP BY tag LIMIT :limit"
+"""The last record of each append under a key; in the order of the keys."""
+TAGS_AT = "SELECT tags FROM records WHERE position = :position"
 
 
 def select(query: DCBQuery) -> tuple[str, dict[str, int | str]]:

@@ -7,9 +7,10 @@ dense over all processes. Reads take a connection for a batch at a time. A third
 import sqlite3
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from eventsourcing.dcb.api import (
     DCBAppendCondition,
@@ -18,11 +19,11 @@ from eventsourcing.dcb.api import (
 from eventsourcing.dcb.persistence import DCBListenNotifySubscription
 from eventsourcing.sqlite import SQLiteConnection, SQLiteRecorder
 
-from domain.ledger.columns import Columns, is_keyed
+from domain.ledger.columns import Columns, by_column, is_keyed
 from domain.ledger.port import Clock, Closed, Entry, Head
 from domain.ledger.recorder import LAST, EntryRecorder
 from domain.ledger.sqlite_file import LedgerFile, explained, explaining
-from domain.ledger.sqlite_query import READ_ON, READ_ON_WITH_TAGS, select
+from domain.ledger.sqlite_query import KEYED, READ_ON, READ_ON_WITH_TAGS, TAGS_AT, select
 from domain.ledger.sqlite_writing import Writing, read_head, tags_from_json
 from domain.mentions import BODY
 
@@ -30,6 +31,8 @@ BATCH = 500
 """Records that one read transaction reads at most."""
 BATCH_BYTES = 8 * 1024 * 1024
 """Bytes after which it ends earlier."""
+RARE = 16
+"""Records for each append under a key, with fewer of which all tags are looked at."""
 AT_A_TIME = 50
 """Records after which it is looked how large they are."""
 POLL = 0.02
@@ -107,10 +110,19 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
             left = None if left is None else left - len(batch)
 
     def columns(self, after: int, keys: bool) -> Iterator[Columns]:
-        """All entries beyond a position by column, read by batches as `entries` reads them; each column that is left out saves a tenth of the time."""
+        """All entries beyond a position by column, read by batches as `entries` reads them, but without what need not be read: each column
+        that is left out saves a tenth of the time. Where positions do not follow each other, or data are large, entries are read as any.
+        """
+        keyed = self._keyed_beyond(after) if keys else _Keyed(LAST, [])
+        statement, values = select(DCBQuery())
         complete = False
         while not complete:
-            columns, complete = self._columns(READ_ON_WITH_TAGS if keys else READ_ON, after)
+            columns = self._columns(after, keyed)
+            if columns is None:
+                bounds = {"after": after, "until": LAST, "limit": BATCH}
+                batch, is_whole = self._batch(statement, {**values, **bounds})
+                complete = is_whole and len(batch) < BATCH
+                columns = by_column(batch)
             if columns.positions:
                 after = columns.positions[-1]
                 yield columns
@@ -218,29 +230,45 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
                 cursor.execute("PRAGMA shrink_memory")
         return batch, True
 
-    def _columns(self, statement: str, after: int) -> tuple[Columns, bool]:
-        """The entries that come next, and whether they are the last."""
+    def _keyed_beyond(self, after: int) -> "_Keyed | None":
+        """Where appends under a key ended, as far as there is something beyond the position now; None where it is quicker to look at all tags."""
+        with self._reading() as cursor:
+            until = read_head(cursor).position
+            if (
+                until < 2 * after
+            ):  # all keys that there are would be gone through for the few that lie beyond it
+                return None
+            many = until // RARE + 1
+            cursor.execute(KEYED, {"limit": many})
+            positions = sorted(position for (position,) in cursor)
+        return None if len(positions) == many else _Keyed(until, positions)
+
+    def _columns(self, after: int, keyed: "_Keyed | None") -> Columns | None:
+        """The `BATCH` entries that come next; None where it is not known that they follow each other, or they are too large."""
+        until = after + BATCH
+        if keyed is not None and until > keyed.until:
+            return None
         rows: list[tuple[Any, ...]] = []
         size = 0
         with self._reading() as cursor:
-            cursor.execute(statement, {"after": max(after, 0), "limit": BATCH})
+            cursor.execute(READ_ON_WITH_TAGS if keyed is None else READ_ON, {"after": after, "until": until})
             while size <= BATCH_BYTES and (some := cursor.fetchmany(AT_A_TIME)):
                 rows += some
-                size += sum([len(row[2]) for row in some])
-            if len(rows) == BATCH:
-                cursor.execute("PRAGMA shrink_memory")
-        if not rows:
-            return Columns((), (), (), ()), True
-        positions, recorded_at, data, *tags = zip(*rows, strict=True)
-        # The few that bear a key are found before any is decoded: no other tag begins so.
-        maybe = zip(positions, *tags, strict=True) if tags else ()
-        keyed = [
-            (position, decoded)
-            for position, each in maybe
-            if _BODY_IN_JSON in each and is_keyed(decoded := tags_from_json(each))
-        ]
-        columns = Columns(positions, recorded_at, data, keyed)
-        return columns, len(rows) < BATCH and size <= BATCH_BYTES
+                size += sum([len(row[1]) for row in some])
+            if len(rows) < BATCH:
+                return None
+            positions = range(after + 1, until + 1)
+            recorded_at, data, *tags = zip(*rows, strict=True)
+            if keyed is None:  # few bear a key, which is found before any is decoded: no other tag begins so
+                tagged = [pair for pair in zip(positions, *tags, strict=True) if _BODY_IN_JSON in pair[1]]
+            else:
+                tagged = [
+                    (position, cursor.execute(TAGS_AT, {"position": position}).fetchone()[0])
+                    for position in keyed.within(after, until)
+                ]
+            cursor.execute("PRAGMA shrink_memory")
+        decoded = [(position, tags_from_json(each)) for position, each in tagged]
+        return Columns(positions, recorded_at, data, [each for each in decoded if is_keyed(each[1])])
 
     def _matches(self, transaction: Writing, condition: DCBAppendCondition) -> bool:
         statement, values = select(condition.fail_if_events_match)
@@ -250,6 +278,18 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
     def _check_open(self) -> None:
         if self._closed:
             raise Closed(f"{self.datastore.path} was closed: open the ledger again")
+
+
+class _Keyed(NamedTuple):
+    """Where appends under a key ended."""
+
+    until: int
+    """Up to which position it is known."""
+    positions: list[int]
+    """In order."""
+
+    def within(self, after: int, until: int) -> list[int]:
+        return self.positions[bisect_right(self.positions, after) : bisect_right(self.positions, until)]
 
 
 class SQLiteDCBSubscription(DCBListenNotifySubscription[SQLiteDCBRecorder]):
