@@ -65,19 +65,17 @@ class Gathering:
     def _linked_among(
         self, ids: bytes, first: Position, earlier_of: Mapping[Position, Sequence[Position]]
     ) -> set[Position]:
-        """The positions of those records whose events are accounts of a happening that has others.
-
-        Nearly always an event was recorded before others were linked to it, and only records beyond its first are looked up.
-        """
-        linked = self._indexes.linked
-        if not linked:
+        """The positions of those records whose events are accounts of a happening that has others."""
+        with_rivals, awaited = self._indexes.with_rivals, self._indexes.awaited
+        if not with_rivals:
             return set()
-        maybe = range(first, first + len(ids) // _ID) if self._indexes.awaited else earlier_of
-        return {
-            position
-            for position in maybe
-            if linked.get(UUID(bytes=ids[(at := (position - first) * _ID) : at + _ID]))
-        }
+        linked = {position for position, earlier in earlier_of.items() if earlier[0] in with_rivals}
+        if (
+            awaited
+        ):  # as is rare: nearly always something was recorded of an event before another was linked to it
+            each = (UUID(bytes=ids[at : at + _ID]) for at in range(0, len(ids), _ID))
+            linked.update(position for position, id_ in enumerate(each, first) if id_ in awaited)
+        return linked
 
     def _take_another(
         self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]
@@ -98,7 +96,7 @@ class Gathering:
     def _note(self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]) -> None:
         """Take in a record that is not plain."""
         indexes, gathered, event = self._indexes, self._gathered, record.event
-        indexes.link(position, record)
+        indexes.link(position, record, earlier)
         said = indexes.said(position, record.event_id, earlier)
         ever = said if event is None else [event, *said]
         before: dict[PartyId, Collection[PartyId]] = {}

@@ -93,8 +93,10 @@ class Indexes:
         self.facets = Facets()
         self.revisions = Revisions(lines.event_at)
         self.linked: Index[EventId, EventId] = Index()
+        self.with_rivals: Positions[Position] = Positions()
+        """The first records of the same events, which are found by these much quicker than by ids."""
         self.awaited: Positions[EventId] = Positions()
-        """Events that were said to be rivals of others before anything was recorded of them."""
+        """Those that were said to be rivals of others before anything was recorded of them."""
         # parties
         self.concerning: Positions[PartyId] = Positions()
         self.first_named: Firsts[PartyId] = Firsts()
@@ -156,7 +158,7 @@ class Indexes:
     def take(self, position: Position, record: Skimmed | Record) -> None:
         """Take in the record that comes next, which the lines hold already."""
         earlier = self.revisions.add(record.event_id, position)
-        self.link(position, record)
+        self.link(position, record, earlier)
         noted = self.note(position, record, earlier, self.said(position, record.event_id, earlier))
         facets, pictured, located = self.facets, set(noted.pictured), set(noted.located)
         for party in noted.concerned:
@@ -175,14 +177,22 @@ class Indexes:
         """Records beyond the position, which the lines may hold already, have said nothing yet."""
         self._position = position
 
-    def link(self, position: Position, record: Skimmed | Record) -> None:
-        """Note of which happening the record's event is another account."""
-        event = record.event
-        if event is not None and event.rival_to is not None:
-            self.linked.add(record.event_id, event.rival_to, position)
-            self.linked.add(event.rival_to, record.event_id, position)
-            if not any(each <= position for each in self.revisions.get(event.rival_to)):
-                self.awaited.add(event.rival_to, position)
+    def link(self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]) -> None:
+        """Note of which happening the record's event is another account; `earlier` are the event's records before it."""
+        event, event_id = record.event, record.event_id
+        first = earlier[0] if earlier else position
+        if event is not None and (rival := event.rival_to) is not None:
+            self.linked.add(event_id, rival, position)
+            self.linked.add(rival, event_id, position)
+            self.with_rivals.add(first, position)
+            # Of its records some may be in the index that are still to be taken in.
+            of_rival = next((each for each in self.revisions.get(rival) if each <= position), None)
+            if of_rival is None:
+                self.awaited.add(rival, position)
+            else:
+                self.with_rivals.add(of_rival, position)
+        if not earlier and self.awaited and event_id in self.awaited:
+            self.with_rivals.add(first, position)
 
     def note(
         self, position: Position, record: Skimmed | Record, earlier: Sequence[Position], said: Sequence[Event]

@@ -158,6 +158,30 @@ def test_an_event_whose_first_records_say_nothing_is_indexed_by_the_first_that_d
     assert indexed(together) == indexed(one_by_one)
 
 
+@pytest.mark.parametrize("together", [2, 3, 100])
+@pytest.mark.parametrize("cut", range(7))
+def test_an_event_may_be_said_to_have_a_rival_before_anything_is_recorded_of_it(
+    together: int, cut: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early, late = founded(party="kz-a", rival_to=UUID(int=3)), founded(party="kz-a", date="2001-01-01")
+    records = stated(early, founded(party="kz-b"), late, founded(party="kz-c"), late, late)
+    of = records[2].event_id
+    records[4:] = [
+        replace(each, event_id=of, revision=number, kind="corrected")
+        for number, each in enumerate(records[4:], 2)
+    ]
+    ledger = entries(records)
+    one_by_one, many = Chronicle(), Chronicle()
+    for entry in ledger:
+        one_by_one.apply([entry])
+    monkeypatch.setattr(module, "FEW", 1)
+    monkeypatch.setattr(module, "TOGETHER", together)
+    many.apply(ledger[:cut])
+    many.apply(ledger[cut:])
+    assert indexed(many) == indexed(one_by_one)
+    assert one_by_one.accounts_of(of, 6) == many.accounts_of(of, 6) == [records[0].event_id, of]
+
+
 def test_entries_that_came_before_are_passed_over_and_those_up_to_a_gap_taken_in() -> None:
     ledger = entries(stated(*(founded(party=f"kz-{number}") for number in range(9))))
     chronicle = Chronicle()
