@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from difflib import get_close_matches
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from domain.events import FindingCode
+from domain.events import Event
 from domain.ids import (
     COUNTRY_PATTERN,
     LABEL_PATTERN,
@@ -30,7 +31,8 @@ _WORDS = {
     "null": "null",
     "uuid": "a UUID as text",
 }
-_CODES = f"it would be one of {', '.join(get_args(FindingCode))}"
+_EVENTS: Mapping[object, type[Any]] = {event.__struct_config__.tag: event for event in get_args(Event)}
+"""By the names of their types."""
 _PATTERNS = {
     SLUG_PATTERN: "lower-case letters, digits and single hyphens, such as kz-qhp",
     COUNTRY_PATTERN: "two upper-case letters, such as KZ (ISO 3166-1 alpha-2)",
@@ -49,8 +51,8 @@ def explained(message: str, given: object, whole: str = "the event") -> str:
     found = _AT.fullmatch(message)
     assert found is not None
     what, path = _right(found["what"]), found["path"] or ""
-    if path == ".code" and found["what"].startswith("Invalid enum value"):
-        what = _CODES
+    if what == UNKNOWN_VALUE and (choices := _choices(path, given)):
+        what = f"it would be one of {', '.join(choices)}{_nearest(_value_at(given, path), choices)}"
     place = path.removeprefix(".")
     if (
         not path
@@ -83,6 +85,27 @@ def _value_at(given: object, path: str) -> object:
         else:
             break  # `[...]` stands for some key or value of an object: the object itself is shown
     return value
+
+
+def _choices(path: str, event: object) -> Sequence[str]:
+    """The values of which a field of an event has one; none, where that is not known."""
+    if not isinstance(event, Mapping):
+        return ()
+    if path == ".type":
+        return sorted(map(str, _EVENTS))
+    type_ = event.get("type")
+    of = _EVENTS.get(type_) if isinstance(type_, str) else None
+    hint = None if of is None else get_type_hints(of).get(path.removeprefix("."))
+    return [
+        choice for each in (hint, *get_args(hint)) if get_origin(each) is Literal for choice in get_args(each)
+    ]
+
+
+def _nearest(value: object, choices: Sequence[str]) -> str:
+    """Which of the choices was meant, if one looks like what is there."""
+    by_letters = {choice.casefold(): choice for choice in choices}
+    near = get_close_matches(str(value)[:_LONGEST].casefold(), by_letters, n=1, cutoff=0.8)
+    return f": the nearest is {by_letters[near[0]]}" if near else ""
 
 
 def _in_words(types: re.Match[str]) -> str:

@@ -56,9 +56,11 @@ def started(ledger: Path) -> tuple[Started, Chronicle]:
     snapshot = Snapshot(ledger.with_name("snapshot"))
     desk = Desk(open_ledger(f"sqlite:///{ledger}", now, must_exist=True), now, snapshot).open()
     took, used = time.perf_counter() - began, time.process_time() - used
+    ready = time.perf_counter()
     desk.close()  # or it would find that the chronicle holds what the ledger does not, and read it anew
+    kept = time.perf_counter() - ready
     held = resident() - before
-    return Started(took, used, held), desk.chronicle
+    return Started(took, used, held, kept), desk.chronicle
 
 
 def ask(chronicle: Chronicle) -> tuple[float, ...]:

@@ -40,6 +40,8 @@ class Started(Struct, frozen=True):
     """Seconds of processor in them: what other programs do not change."""
     resident: int
     """Bytes that it grew by."""
+    kept: float = 0.0
+    """Seconds that it took after them to write what the next start goes on from."""
     applied: tuple[float, ...] = ()
     """Seconds that each of some more records took."""
     asked: tuple[float, ...] = ()
@@ -110,6 +112,8 @@ def _starts(found: dict[int, list[_Round]]) -> Iterator[Figure]:
             yield beside(f"{name}, started again", unit, ready, None, "reading and decoding")
         yield from _first_answers(f"{name}, answers after a first start", [each.asked for each in rounds])
         if size >= WORTH:
+            snapshots = measured([each.kept * MILLI for each in cold])
+            yield Figure(f"{name}, the snapshot that is written after that", "ms", snapshots)
             yield from _first_answers(f"{name}, answers after another", again)
         held = measured([each.cold.resident / size for each in rounds])
         yield Figure(f"{name}, memory", "bytes a record", held, goal=MEMORY)

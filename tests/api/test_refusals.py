@@ -31,7 +31,7 @@ A_LANGUAGE = "it would be a language code, such as kk or kk-Latn (BCP 47)"
 A_LINE = "it would be text in one line that is not blank, without control characters"
 A_TEXT = "it would be text that is not blank, without control characters"
 A_UUID = "it would be a UUID, such as 019ab0c4-0000-7000-8000-000000000000"
-A_KNOWN_VALUE = "it is none of the values that are known here"
+A_KNOWN_VALUE = "it would be one of Banned, Campaigned, "
 
 
 class Bad(NamedTuple):
@@ -334,7 +334,7 @@ STATEMENTS = [
     invalid("an object for sources", RENAMED | {"sources": {"document": "D"}}, "sources is {'document': 'D'}: it would be a list"),
     invalid("a source without a document", RENAMED | {"sources": [{"locator": "1"}]}, "sources[0]: the field 'document' is missing"),
     invalid("a source with a script for an address", RENAMED | {"sources": [{"document": "D", "url": "javascript:1"}]}, "sources[0].url is 'javascript:1': it would be an address that begins with http:// or https://"),
-    invalid("an unknown rank", RENAMED | {"rank": "latest"}, f"rank is 'latest': {A_KNOWN_VALUE}"),
+    invalid("an unknown rank", RENAMED | {"rank": "latest"}, "rank is 'latest': it would be one of preferred, normal, deprecated"),
     # Ids
     invalid("a party in capitals", RENAMED | {"party": "KZ-QKHP"}, f"party is 'KZ-QKHP': {A_SLUG}"),
     invalid("a party with a slash", RENAMED | {"party": "kz/qkhp"}, f"party is 'kz/qkhp': {A_SLUG}"),

@@ -24,6 +24,7 @@ ODD: dict[str, Any] = {
     "reason": "So.",
 }
 
+TYPES = ", ".join(sorted(str(event.__struct_config__.tag) for event in get_args(Event)))
 A_SLUG = "lower-case letters, digits and single hyphens, such as kz-qhp"
 A_LANGUAGE = "a language code, such as kk or kk-Latn (BCP 47)"
 A_LINE = "text in one line that is not blank, without control characters"
@@ -72,10 +73,14 @@ def wrong(event: object) -> str:
         # Ids, and values of a list
         (RENAMED | {"rival_to": "the other"}, f"rival_to is 'the other': it would be {A_UUID}"),
         (RENAMED | {"after": ["x"]}, f"after[0] is 'x': it would be {A_UUID}"),
-        (RENAMED | {"rank": "latest"}, "rank is 'latest': it is none of the values that are known here"),
+        (RENAMED | {"rank": "latest"}, "rank is 'latest': it would be one of preferred, normal, deprecated"),
         (ODD | {"code": "odd"}, f"code is 'odd': it would be one of {', '.join(get_args(FindingCode))}"),
         (ODD | {"code": None}, "code is null: it would be text"),
-        (RENAMED | {"type": "Rebranded"}, "type is 'Rebranded': it is none of the values that are known here"),
+        (RENAMED | {"rank": "Prefered"}, "rank is 'Prefered': it would be one of preferred, normal, deprecated: the nearest is preferred"),
+        (FOUNDED | {"kind": "club"}, "kind is 'club': it would be one of party, alliance, list, technical"),
+        (RENAMED | {"type": "Rebranded"}, f"type is 'Rebranded': it would be one of {TYPES}"),
+        (RENAMED | {"type": "RENAMED"}, f"type is 'RENAMED': it would be one of {TYPES}: the nearest is Renamed"),
+        (RENAMED | {"type": "LeaderElected"}, f"type is 'LeaderElected': it would be one of {TYPES}"),
         # Places within
         (SPLIT | {"into": ["kz-b", "KZ"]}, f"into[1] is 'KZ': it would be {A_SLUG}"),
         (SPLIT | {"into": [{"party": "KZ", "name": "N", "country": "KZ"}]}, f"into[0].party is 'KZ': it would be {A_SLUG}"),
@@ -125,7 +130,7 @@ def test_an_unknown_field_is_named_whatever_it_is_called(field: str) -> None:
     "text", ["a - at `$.name`", "`", "$", "x - at `key` in `$.names`", "'", "a\n - at `$.b`"]
 )
 def test_a_value_that_looks_like_a_place_is_a_value(text: str) -> None:
-    said = f"type is {text!r}: it is none of the values that are known here"
+    said = f"type is {text!r}: it would be one of {TYPES}"
     assert wrong(RENAMED | {"type": text}) == said
     assert wrong(RENAMED | {"party": text}) == f"party is {text!r}: it would be {A_SLUG}"
 
