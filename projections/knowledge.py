@@ -42,8 +42,10 @@ class KnownAt:
         return self._indexes.last_said(event_id, self._position)  # it is retracted: what it was before
 
     def linked(self, event_id: EventId) -> Iterable[EventId]:
-        linked = self._indexes.linked
-        return linked.up_to(event_id, self._position) if linked.get(event_id) else ()  # hardly any is
+        met = self._lasts.get(event_id.int)
+        if met is not None and met[0] not in self._indexes.with_rivals:  # as hardly any is
+            return ()
+        return self._indexes.linked.up_to(event_id, self._position)
 
     def naming(self, party: PartyId) -> Iterable[EventId]:
         return self._events(self._indexes.naming, party)
