@@ -13,7 +13,7 @@ from api.logs import server_config, start_logging, tell_of_workers
 from api.mirrors.mark import mirrored
 from api.parent import have_workers_heed_signals, let_workers_end
 from api.settings import SettingsError, read_settings, secrets_of
-from api.starting import check_address, check_records, check_secrets, check_what_is_beside
+from api.starting import check_address, check_records, check_secrets, check_snapshot, check_what_is_beside
 from api.tokens import token_file, write_token
 from domain.ledger.opening import open_ledger, shown
 
@@ -50,6 +50,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     # What is wrong is said here, once, and not by a worker.
     check_address(host, port)
     check_secrets(settings)
+    check_snapshot(settings)
     refuse_backup(settings.ledger)
     open_ledger(settings.ledger, now).close()
     check_records(settings.ledger)

@@ -5,6 +5,7 @@ Each check raises `SettingsError` or `LedgerError`, and changes nothing. The doc
 
 import errno
 import socket
+from pathlib import Path
 from typing import Final
 
 from api.beside.opening import check_beside
@@ -13,6 +14,7 @@ from api.keys.store import KEYS
 from api.mirrors.mark import MARK
 from api.proofs.signing import check_kept_key, check_key
 from api.settings import Settings, SettingsError
+from api.snapshots import OFF
 from api.tokens import check_token
 from api.webhooks.table import WEBHOOKS
 from domain.ledger.inspecting import first_missing
@@ -52,6 +54,21 @@ def check_secrets(settings: Settings) -> None:
     check_key(settings)
     check_kept_key(settings)
     check_token(settings)
+
+
+def check_snapshot(settings: Settings) -> None:
+    """That a snapshot can lie where the settings say: a word that is misspelt there would cost a long start each time."""
+    if not settings.snapshot or settings.snapshot == OFF:
+        return
+    path = Path(settings.snapshot)
+    if path.is_dir():
+        raise SettingsError(
+            f"{path.absolute()} is a folder: set PARTYLINE_SNAPSHOT to a file, such as {path / 'snapshot'}"
+        )
+    if not path.parent.is_dir():
+        raise SettingsError(
+            f"there is no folder {path.parent.absolute()} for the snapshot: make it, or set PARTYLINE_SNAPSHOT to a file in one that is there, or to off"
+        )
 
 
 def check_records(ledger: str) -> None:

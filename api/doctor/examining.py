@@ -13,6 +13,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     of_settings.the_address_is_here,
     of_settings.secrets_can_be_used,
     of_settings.secrets_are_private,
+    of_settings.the_snapshot_has_a_place,
     of_settings.links_lead_here,
     of_settings.proxies_are_named,
     of_settings.webhooks_stay_away_from_this_machine,

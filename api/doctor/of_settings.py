@@ -9,7 +9,7 @@ from typing import Final
 from api.doctor.patient import Ailment, NotMade, Patient
 from api.proofs.signing import holds_key, key_file, named_key_file
 from api.settings import CONFIG, SettingsError
-from api.starting import check_address, check_secrets
+from api.starting import check_address, check_secrets, check_snapshot
 from api.tokens import token_file
 
 _OWN: Final = ("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
@@ -36,6 +36,13 @@ def the_address_is_here(patient: Patient) -> Iterator[Ailment]:
 def secrets_can_be_used(patient: Patient) -> Iterator[Ailment]:
     try:
         check_secrets(patient.settings)
+    except SettingsError as error:
+        yield Ailment(str(error), _UNTIL_THEN)
+
+
+def the_snapshot_has_a_place(patient: Patient) -> Iterator[Ailment]:
+    try:
+        check_snapshot(patient.settings)
     except SettingsError as error:
         yield Ailment(str(error), _UNTIL_THEN)
 

@@ -157,3 +157,22 @@ def test_a_write_token_that_is_none_is_named(ledger: Path) -> None:
     ledger.with_name("write-token").write_text("junk")
     ledger.with_name("write-token").chmod(0o600)
     assert "write-token holds no token of 16 ASCII characters or more" in refusal(ledger.parent)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            "nowhere/snapshot",
+            "there is no folder {folder}/nowhere for the snapshot: make it, or set PARTYLINE_SNAPSHOT",
+        ),
+        (
+            "kept",
+            "{folder}/kept is a folder: set PARTYLINE_SNAPSHOT to a file, such as {folder}/kept/snapshot",
+        ),
+    ],
+)
+def test_a_snapshot_that_has_no_place_is_named(ledger: Path, place: str, said: str) -> None:
+    ledger.with_name("kept").mkdir()
+    told = refusal(ledger.parent, PARTYLINE_SNAPSHOT=str(ledger.parent / place))
+    assert said.format(folder=ledger.parent) in told

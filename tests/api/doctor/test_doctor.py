@@ -132,6 +132,10 @@ def address_elsewhere(it: Deployment, _: ExitStack) -> None:
     it.has(host="nowhere.invalid", public_url="http://parties.example")
 
 
+def snapshot_nowhere(it: Deployment, _: ExitStack) -> None:
+    it.has(snapshot=str(it.file.with_name("nowhere") / "snapshot"))
+
+
 def record_missing(it: Deployment, _: ExitStack) -> None:
     """One is gone, and the triggers are there again."""
     with application(it.settings.ledger, snapshot="off", port=it.settings.port) as api:
@@ -353,6 +357,7 @@ SICK: dict[Sick, str] = {
     no_signing_key: "secrets-can-be-used",
     no_signing_key_where_it_is_set: "secrets-can-be-used",
     address_elsewhere: "the-address-is-here",
+    snapshot_nowhere: "the-snapshot-has-a-place",
     record_missing: "no-record-is-missing",
     record_unreadable: "each-record-can-be-read",
     record_of_no_bytes: "each-record-can-be-read",
