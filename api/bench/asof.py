@@ -69,9 +69,10 @@ class _Answered(Struct, frozen=True):
 
 
 class _Round(Struct, frozen=True):
-    """What one kind of question gave in one round: ours, the application's constant, the bare one."""
+    """What one kind of question gave in one round: ours, the same as known in the past, the application's constant, the bare one."""
 
     ours: _Answered
+    past: _Answered
     constant: _Answered
     bare: _Answered
 
@@ -94,7 +95,10 @@ def asof(sizes: Sequence[int], rounds: int, requests: int, ahead: int | None, le
                 for kind, questions in _kinds(size.asking, requests).items():
                     found.setdefault((size.records, kind), []).append(_round(size, kind, questions))
     busiest = max(
-        one.asked.busy for each in found.values() for of in each for one in (of.ours, of.constant, of.bare)
+        one.asked.busy
+        for each in found.values()
+        for of in each
+        for one in (of.ours, of.past, of.constant, of.bare)
     )
     settings: dict[str, object] = {
         "sizes": sorted(sizes),
@@ -113,7 +117,8 @@ def _settled(size: _Started, requests: int) -> str:
     size.server.wait_until_settled()
     with asker(size.server.port, CONNECTIONS, cores()[1]) as ask:
         for questions in _kinds(size.asking, requests).values():
-            ask.get([each.path for each in questions])
+            for asked in (questions, size.asking.in_the_past(questions)):
+                ask.get([each.path for each in asked])
     told = size.server.wait_until_settled()
     return (
         f"{size.records:,} records: {told.parties:,} parties worked out ahead in {told.weight / 1e6:,.1f} MB; "
@@ -144,12 +149,11 @@ def _with_askers(stack: contextlib.ExitStack, of: _Started) -> _Size:
 
 
 def _kinds(asking: Asking, count: int) -> dict[str, list[Question]]:
-    """A few questions again and again; random days, of parties that are often asked for and of all; the same as known in the past."""
+    """A few questions again and again; random days, of parties that are often asked for and of all."""
     return {
         AGAIN: (asking.hot(HOT) * (count // HOT + 1))[:count],
         OFTEN: asking.of_the_often_asked(HOT, count),
         RANDOM: asking.some(count),
-        PAST: asking.in_the_past(count),
     }
 
 
@@ -162,6 +166,7 @@ def _round(size: _Size, kind: str, questions: Sequence[Question]) -> _Round:
     constants = [f"{size.constants[kind]}?{each.path.partition('?')[2]}" for each in questions]
     return _Round(
         _answered(size.server, size.ask, [each.path for each in questions]),
+        _answered(size.server, size.ask, [each.path for each in size.asking.in_the_past(questions)]),
         _answered(size.server, size.ask, constants),
         _answered(size.bare, size.ask_bare, constants),
     )
@@ -187,11 +192,13 @@ def _figures(sizes: Sequence[int], found: dict[tuple[int, str], list[_Round]]) -
                 yield beside(
                     name, PER_PROCESSOR, [(MICRO / o.used, MICRO / b.used) for o, b in of], goal, against
                 )
-        past = list(zip(found[records, PAST], found[records, RANDOM], strict=True))
-        name = f"{records:,} records, {PAST}"
-        medians = [(of.ours.asked.median, head.ours.asked.median) for of, head in past]
-        yield beside(f"{name}, median", "ms", medians, IN_THE_PAST, "at the head")
-        yield beside(name, USED, [(of.ours.used, head.ours.used) for of, head in past], None, "at the head")
+        for kind in (AGAIN, OFTEN, RANDOM):
+            rounds = found[records, kind]
+            name = f"{records:,} records, {kind}, {PAST}"
+            medians = [(each.past.asked.median, each.ours.asked.median) for each in rounds]
+            yield beside(f"{name}, median", "ms", medians, IN_THE_PAST, "at the head")
+            used = [(each.past.used, each.ours.used) for each in rounds]
+            yield beside(name, USED, used, None, "at the head")
     for records in sizes[1:]:
         goal = TEN_MILLION if records >= 10_000_000 else LARGER  # noqa: PLR2004 - it has an aim of its own
         for kind in (AGAIN, OFTEN, RANDOM):

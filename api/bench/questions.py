@@ -1,7 +1,7 @@
 """Questions about the parties of a ledger: some parties come up far more often than others, on days of their time."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -49,6 +49,7 @@ class Asking:
         self._random = Random(seed)  # noqa: S311 - the same questions in each run, so that runs can be compared
         # Which parties come up often is chance, and does not depend on the seed.
         self._parties = sorted(parties, key=lambda each: blake2b(each.party.encode(), digest_size=8).digest())
+        self._half = {each.party: (each.first + each.last) // 2 for each in parties}
         self._choose = Skewed(self._random, len(self._parties))
 
     def hot(self, count: int) -> list[Question]:
@@ -65,13 +66,9 @@ class Asking:
         """On random days."""
         return [Question(self._party().party, self._day()) for _ in range(count)]
 
-    def in_the_past(self, count: int) -> list[Question]:
-        """The same, as known when half of what names the party was recorded."""
-        found = []
-        for _ in range(count):
-            party = self._party()
-            found.append(Question(party.party, self._day(), (party.first + party.last) // 2))
-        return found
+    def in_the_past(self, questions: Iterable[Question]) -> list[Question]:
+        """The same questions, as known when half of what names the party was recorded."""
+        return [Question(each.party, each.as_of, self._half[each.party]) for each in questions]
 
     def _party(self) -> Named:
         return self._parties[self._choose()]

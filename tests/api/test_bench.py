@@ -89,7 +89,7 @@ def test_bench_asof_tells_every_figure_beside_its_baselines_at_each_size(tmp_pat
                 "constant",
                 "bare callable",
             }
-        assert (f"{size} records, as known in the past, median", "at the head") in told_of
+            assert (f"{size} records, {kind}, as known in the past, median", "at the head") in told_of
     assert ("600 records, all parties on random days, p99", "300 records") in told_of
     kept = sorted(path.name for path in (tmp_path / "kept").iterdir())
     assert kept == ["histories-1-300.db", "histories-1-600.db"]
@@ -150,6 +150,7 @@ def test_bench_start_tells_times_memory_and_what_one_more_record_costs(tmp_path:
         f"{WORTH:,} records, to ready",
         f"{WORTH:,} records, started again",
         f"{WORTH:,} records, started again",
+        f"{WORTH:,} records, the snapshot that is written after that",
         f"{WORTH:,} records, answers after a first start, the very first",
         f"{WORTH:,} records, answers after a first start, the first 261",
         f"{WORTH:,} records, answers after another, the very first",

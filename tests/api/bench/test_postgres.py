@@ -44,7 +44,7 @@ def told() -> tuple[Chronicle, list[Record]]:
 def questions(tmp_path_factory: pytest.TempPathFactory) -> list[Question]:
     ledger = ledger_of(SIZE, tmp_path_factory.mktemp("ledgers"))
     asking = Asking(named_in(ledger), seed=1)
-    return asking.some(200) + asking.in_the_past(200)
+    return asking.some(200) + asking.in_the_past(asking.some(200))
 
 
 @pytest.fixture(scope="module")
