@@ -113,7 +113,7 @@ def _starts(found: dict[int, list[_Round]]) -> Iterator[Figure]:
         yield from _first_answers(f"{name}, answers after a first start", [each.asked for each in rounds])
         if size >= WORTH:
             snapshots = measured([each.kept * MILLI for each in cold])
-            yield Figure(f"{name}, the snapshot that is written after that", "ms", snapshots)
+            yield Figure(f"{name}, the snapshot that is written after a first start", "ms", snapshots)
             yield from _first_answers(f"{name}, answers after another", again)
         held = measured([each.cold.resident / size for each in rounds])
         yield Figure(f"{name}, memory", "bytes a record", held, goal=MEMORY)
