@@ -70,9 +70,7 @@ class Gathering:
         if not with_rivals:
             return set()
         linked = {position for position, earlier in earlier_of.items() if earlier[0] in with_rivals}
-        if (
-            awaited
-        ):  # as is rare: nearly always something was recorded of an event before another was linked to it
+        if awaited:  # as is rare: an event is nearly always recorded before another is linked to it
             each = (UUID(bytes=ids[at : at + _ID]) for at in range(0, len(ids), _ID))
             linked.update(position for position, id_ in enumerate(each, first) if id_ in awaited)
         return linked

@@ -94,9 +94,9 @@ class Indexes:
         self.revisions = Revisions(lines.event_at)
         self.linked: Index[EventId, EventId] = Index()
         self.with_rivals: Positions[Position] = Positions()
-        """The first records of the same events, which are found by these much quicker than by ids."""
+        """By the first record of an event that has rivals, where that was said: it is looked up much quicker than an id."""
         self.awaited: Positions[EventId] = Positions()
-        """Those that were said to be rivals of others before anything was recorded of them."""
+        """Events that were said to be rivals of others before anything was recorded of them."""
         # parties
         self.concerning: Positions[PartyId] = Positions()
         self.first_named: Firsts[PartyId] = Firsts()

@@ -114,9 +114,8 @@ class Facets(Growing):
     def _place(self, event: Event | None, kind: Kind, earlier: Sequence[Position]) -> int:
         """Of a sort, which may be a new one; a retraction is of the type that its event had before. A byte is enough: some hundred are possible."""
         known = self._known
-        if (
-            event is None
-        ):  # an event that was never stated is of no type, which only a ledger has that was tampered with
+        if event is None:
+            # One that was never stated is of no type: only a ledger has it that somebody meddled with.
             return known.setdefault((self.type_of(earlier[-1]) if earlier else "", kind), len(known))
         place = self._by_class[type(event), kind] = known.setdefault((tag_of(event), kind), len(known))
         return place

@@ -15,7 +15,9 @@ class Columns(NamedTuple):
     recorded_at: Sequence[int]
     data: Sequence[bytes]
     keyed: Sequence[tuple[int, tuple[str, ...]]]
-    """The positions of those that were appended under a key, with their tags; none at all, where they are not asked for."""
+    """The positions of those that were appended under a key, with their tags: of each append the last, perhaps others. None at all, where they are
+    not asked for.
+    """
 
     def at(self, places: Sequence[int]) -> "Columns":
         """Those at some places, counted from 0."""

@@ -113,11 +113,11 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
         """All entries beyond a position by column, read by batches as `entries` reads them, but without what need not be read: each column
         that is left out saves a tenth of the time. Where positions do not follow each other, or data are large, entries are read as any.
         """
-        keyed = self._keyed_beyond(after) if keys else _Keyed(LAST, [])
+        ahead = self._what_lies(after, keys)
         statement, values = select(DCBQuery())
         complete = False
         while not complete:
-            columns = self._columns(after, keyed)
+            columns = self._columns(after, ahead)
             if columns is None:
                 bounds = {"after": after, "until": LAST, "limit": BATCH}
                 batch, is_whole = self._batch(statement, {**values, **bounds})
@@ -224,34 +224,35 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
                 size += len(data)
                 if size > BATCH_BYTES:
                     return batch, False
-            if (
-                len(batch) == BATCH
-            ):  # who reads on needs no page again, and what is built of the records needs the room
+            if len(batch) == BATCH:
+                # Who reads on needs no page again, and what is built of the records needs the room.
                 cursor.execute("PRAGMA shrink_memory")
         return batch, True
 
-    def _keyed_beyond(self, after: int) -> "_Keyed | None":
-        """Where appends under a key ended, as far as there is something beyond the position now; None where it is quicker to look at all tags."""
+    def _what_lies(self, after: int, keys: bool) -> "_Ahead":
+        """What there is now beyond a position. All keys of a ledger are gone through only where most of it lies there."""
         with self._reading() as cursor:
-            until = read_head(cursor).position
-            if (
-                until < 2 * after
-            ):  # all keys that there are would be gone through for the few that lie beyond it
-                return None
-            many = until // RARE + 1
+            head = read_head(cursor).position
+            if not keys:
+                return _Ahead(head, [])
+            if head < 2 * after:
+                return _Ahead(head, None)
+            many = head // RARE + 1
             cursor.execute(KEYED, {"limit": many})
-            positions = sorted(position for (position,) in cursor)
-        return None if len(positions) == many else _Keyed(until, positions)
+            keyed = sorted(position for (position,) in cursor)
+        return _Ahead(head, None if len(keyed) == many else keyed)
 
-    def _columns(self, after: int, keyed: "_Keyed | None") -> Columns | None:
+    def _columns(self, after: int, ahead: "_Ahead") -> Columns | None:
         """The `BATCH` entries that come next; None where it is not known that they follow each other, or they are too large."""
         until = after + BATCH
-        if keyed is not None and until > keyed.until:
+        if until > ahead.head:
             return None
         rows: list[tuple[Any, ...]] = []
         size = 0
         with self._reading() as cursor:
-            cursor.execute(READ_ON_WITH_TAGS if keyed is None else READ_ON, {"after": after, "until": until})
+            cursor.execute(
+                READ_ON_WITH_TAGS if ahead.keyed is None else READ_ON, {"after": after, "until": until}
+            )
             while size <= BATCH_BYTES and (some := cursor.fetchmany(AT_A_TIME)):
                 rows += some
                 size += sum([len(row[1]) for row in some])
@@ -259,12 +260,14 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
                 return None
             positions = range(after + 1, until + 1)
             recorded_at, data, *tags = zip(*rows, strict=True)
-            if keyed is None:  # few bear a key, which is found before any is decoded: no other tag begins so
+            if (
+                ahead.keyed is None
+            ):  # those that bear one are found before any is decoded: no other tag begins so
                 tagged = [pair for pair in zip(positions, *tags, strict=True) if _BODY_IN_JSON in pair[1]]
             else:
                 tagged = [
                     (position, cursor.execute(TAGS_AT, {"position": position}).fetchone()[0])
-                    for position in keyed.within(after, until)
+                    for position in ahead.keyed_within(after, until)
                 ]
             cursor.execute("PRAGMA shrink_memory")
         decoded = [(position, tags_from_json(each)) for position, each in tagged]
@@ -280,16 +283,17 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
             raise Closed(f"{self.datastore.path} was closed: open the ledger again")
 
 
-class _Keyed(NamedTuple):
-    """Where appends under a key ended."""
+class _Ahead(NamedTuple):
+    """What there is to be read by column."""
 
-    until: int
-    """Up to which position it is known."""
-    positions: list[int]
-    """In order."""
+    head: int
+    """What lies beyond it was appended since."""
+    keyed: list[int] | None
+    """The positions at which appends under a key ended, in order; None where they are to be found in the tags of all records."""
 
-    def within(self, after: int, until: int) -> list[int]:
-        return self.positions[bisect_right(self.positions, after) : bisect_right(self.positions, until)]
+    def keyed_within(self, after: int, until: int) -> list[int]:
+        keyed = self.keyed or []
+        return keyed[bisect_right(keyed, after) : bisect_right(keyed, until)]
 
 
 class SQLiteDCBSubscription(DCBListenNotifySubscription[SQLiteDCBRecorder]):
