@@ -129,6 +129,7 @@ class Keeper:
                     set_aside()
             self.loaded = True
             self._unread = None
+            self.looked = time.monotonic()
 
     def _catch_up(self) -> None:
         try:
@@ -187,6 +188,8 @@ class Keeper:
         chronicle.apply(self.ledger.read())
         common = last_in_common(self.chronicle, chronicle)
         self._replaced.append((weakref.ref(self.chronicle), common))
+        if self._snapshot is not None:
+            self._snapshot.forget()
         self.chronicle = chronicle  # last: who sees another one can ask what it has in common
         log.warning(
             "the ledger was read anew, to position %s: what was read before, to position %s, held only up to %s",

@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 WORTH: Final = 20_000
 """Records that must have been worked out anew for a snapshot to be written: below, a start takes a second or less."""
 OFF: Final = "off"
-_MAGIC: Final = b"partyline snapshot 2\n"
+_BEGINS: Final = b"partyline snapshot "
+"""In every version."""
+_MAGIC: Final = _BEGINS + b"2\n"
 _LENGTH: Final = 8
 _CHECK: Final = 32
 _PIECE: Final = 1 << 20
@@ -75,6 +77,10 @@ class Snapshot:
         else:
             self._head = chronicle.head
 
+    def forget(self) -> None:
+        """What was kept is of another ledger: the next one is worth its while, however long that was."""
+        self._head = 0
+
     def _restored(self, file: IO[bytes], read: Callable[[], Iterable[Entry]]) -> Chronicle:
         end = _checked(file)
         parts = _parts(file, end)
@@ -88,8 +94,20 @@ class Snapshot:
         return chronicle
 
 
+def is_something_else(path: Path) -> bool:
+    """Whether a file is there that is no snapshot, whole or not: what somebody else keeps there, perhaps the ledger itself. Raises `OSError`."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(_BEGINS))
+    except FileNotFoundError:
+        return False
+    return begins != _BEGINS[: len(begins)]
+
+
 def _write(path: Path, chronicle: Chronicle) -> None:
     """Beside the file, and put in its place when all of it is on the disk: a kill leaves the old one, or the new."""
+    if is_something_else(path):
+        raise NoUse("something else is kept there, and left as it is")
     cover = msgspec.msgpack.encode(cover_of(chronicle))
     remove_stale(path)
     handle, temporary = tempfile.mkstemp(prefix=unfinished(path), dir=path.parent)

@@ -14,7 +14,7 @@ from api.keys.store import KEYS
 from api.mirrors.mark import MARK
 from api.proofs.signing import check_kept_key, check_key
 from api.settings import Settings, SettingsError
-from api.snapshots import OFF
+from api.snapshots import OFF, is_something_else
 from api.tokens import check_token
 from api.webhooks.table import WEBHOOKS
 from domain.ledger.inspecting import first_missing
@@ -61,14 +61,23 @@ def check_snapshot(settings: Settings) -> None:
     if not settings.snapshot or settings.snapshot == OFF:
         return
     path = Path(settings.snapshot)
-    if path.is_dir():
+    try:
+        if path.is_dir():
+            raise SettingsError(
+                f"{path.absolute()} is a folder: set PARTYLINE_SNAPSHOT to a file, such as {path / 'snapshot'}"
+            )
+        if not path.parent.is_dir():
+            raise SettingsError(
+                f"there is no folder {path.parent.absolute()} for the snapshot: make it, or set PARTYLINE_SNAPSHOT to a file in one that is there, or to off"
+            )
+        if is_something_else(path):
+            raise SettingsError(
+                f"{path.absolute()} is no snapshot, and is left as it is: set PARTYLINE_SNAPSHOT to a file of its own"
+            )
+    except OSError as error:
         raise SettingsError(
-            f"{path.absolute()} is a folder: set PARTYLINE_SNAPSHOT to a file, such as {path / 'snapshot'}"
-        )
-    if not path.parent.is_dir():
-        raise SettingsError(
-            f"there is no folder {path.parent.absolute()} for the snapshot: make it, or set PARTYLINE_SNAPSHOT to a file in one that is there, or to off"
-        )
+            f"PARTYLINE_SNAPSHOT cannot be used ({error.strerror}): set it to a file of its own"
+        ) from None
 
 
 def check_records(ledger: str) -> None:

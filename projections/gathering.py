@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
-from uuid import UUID
 
 from domain.events import SameParty
 from domain.ids import PartyId, Position
@@ -33,7 +32,8 @@ class Gathering:
         gathered, of_party = self._gathered, self._gathered.first
         self._indexes.look_no_further(first - 1)
         earlier_of = self._indexes.revisions.add_all(ids, first)
-        linked = self._linked_among(ids, first, earlier_of)
+        awaited = self._awaited_among(ids, first)
+        linked = awaited | self._linked_among(earlier_of)
         apart = {*earlier_of, *linked}
         events: list[Any] = [record.event for record in records]
         plain_ones = map(PLAIN.get, map(type, events))
@@ -41,12 +41,15 @@ class Gathering:
             if plain is None or position in apart or event.rival_to is not None:
                 record = records[position - first]
                 is_rival = event is not None and event.rival_to is not None
+                was_awaited = is_rival and event.rival_to in self._indexes.awaited
                 if is_rival or position in linked:
                     self._note(position, record, earlier_of.get(position, ()))
                 else:
                     self._take_another(position, record, earlier_of.get(position, ()))
                 if is_rival:  # of which others may come yet
-                    linked = self._linked_among(ids, first, earlier_of)
+                    if not was_awaited and event.rival_to in self._indexes.awaited:
+                        awaited = self._awaited_among(ids, first)
+                    linked = awaited | self._linked_among(earlier_of)
                     apart.update(linked)
                 continue
             if plain.names_one:
@@ -62,18 +65,20 @@ class Gathering:
         """Note all that was gathered."""
         self._gathered.finish()
 
-    def _linked_among(
-        self, ids: bytes, first: Position, earlier_of: Mapping[Position, Sequence[Position]]
-    ) -> set[Position]:
-        """The positions of those records whose events are accounts of a happening that has others."""
-        with_rivals, awaited = self._indexes.with_rivals, self._indexes.awaited
+    def _linked_among(self, earlier_of: Mapping[Position, Sequence[Position]]) -> set[Position]:
+        """The positions of those records whose events, of which others were recorded before, are accounts of a happening that has others."""
+        with_rivals = self._indexes.with_rivals
         if not with_rivals:
             return set()
-        linked = {position for position, earlier in earlier_of.items() if earlier[0] in with_rivals}
-        if awaited:  # as is rare: an event is nearly always recorded before another is linked to it
-            each = (UUID(bytes=ids[at : at + _ID]) for at in range(0, len(ids), _ID))
-            linked.update(position for position, id_ in enumerate(each, first) if id_ in awaited)
-        return linked
+        return {position for position, earlier in earlier_of.items() if earlier[0] in with_rivals}
+
+    def _awaited_among(self, ids: bytes, first: Position) -> set[Position]:
+        """The positions of those records whose events were said to have rivals before anything was recorded of them: hardly ever one."""
+        awaited = {event_id.bytes for event_id in self._indexes.awaited.keys()}  # noqa: SIM118 - no mapping
+        if not awaited:
+            return set()
+        each = (ids[at : at + _ID] for at in range(0, len(ids), _ID))
+        return {position for position, id_ in enumerate(each, first) if id_ in awaited}
 
     def _take_another(
         self, position: Position, record: Skimmed | Record, earlier: Sequence[Position]

@@ -33,8 +33,6 @@ BATCH_BYTES = 8 * 1024 * 1024
 """Bytes after which it ends earlier."""
 RARE = 16
 """Records for each append under a key, with fewer of which all tags are looked at."""
-AT_A_TIME = 50
-"""Records after which it is looked how large they are."""
 POLL = 0.02
 """Seconds between two looks for other processes' writes."""
 _BODY_IN_JSON = f'"{BODY}'
@@ -239,8 +237,12 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
                 return _Ahead(head, None)
             many = head // RARE + 1
             cursor.execute(KEYED, {"limit": many})
-            keyed = sorted(position for (position,) in cursor)
-        return _Ahead(head, None if len(keyed) == many else keyed)
+            keyed = [position for (position,) in cursor]
+        if len(keyed) == many or not all(
+            type(each) is int for each in keyed
+        ):  # somebody meddled with the table
+            return _Ahead(head, None)
+        return _Ahead(head, sorted(keyed))
 
     def _columns(self, after: int, ahead: "_Ahead") -> Columns | None:
         """The `BATCH` entries that come next; None where it is not known that they follow each other, or they are too large."""
@@ -253,9 +255,11 @@ class SQLiteDCBRecorder(EntryRecorder, SQLiteRecorder):
             cursor.execute(
                 READ_ON_WITH_TAGS if ahead.keyed is None else READ_ON, {"after": after, "until": until}
             )
-            while size <= BATCH_BYTES and (some := cursor.fetchmany(AT_A_TIME)):
-                rows += some
-                size += sum([len(row[1]) for row in some])
+            for row in cursor:
+                rows.append(row)
+                size += len(row[1])
+                if size > BATCH_BYTES:
+                    break
             if len(rows) < BATCH:
                 return None
             positions = range(after + 1, until + 1)

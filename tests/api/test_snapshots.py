@@ -131,12 +131,10 @@ def test_a_short_ledger_is_not_worth_a_snapshot(
         (lambda data: data[:100], "damaged"),
         (lambda data: data[:150] + bytes([data[150] ^ 1]) + data[151:], "damaged"),
         (lambda _: b"", "no snapshot"),
-        (
-            lambda _: b"a letter to somebody else, which happens to lie where the snapshot would",
-            "no snapshot",
-        ),
+        (lambda data: data[:9], "no snapshot"),
+        (lambda data: data.replace(b"snapshot 2", b"snapshot 1", 1), "another version"),
     ],
-    ids=["cut by a byte", "cut", "one bit", "empty", "something else"],
+    ids=["cut by a byte", "cut", "one bit", "empty", "cut at its name", "of an earlier version"],
 )
 def test_a_snapshot_that_is_not_whole_is_thrown_away_and_replaced(
     ledger: Path,
@@ -155,6 +153,45 @@ def test_a_snapshot_that_is_not_whole_is_thrown_away_and_replaced(
     assert why in caplog.text
     started(ledger, snapshot)
     assert taken == [1, 2, 3], "it was replaced by a whole one"
+
+
+@pytest.mark.parametrize("place", ["letter", "ledger"])
+def test_what_somebody_else_keeps_there_is_left_as_it_is_be_it_the_ledger(
+    ledger: Path, tmp_path: Path, place: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    letter = tmp_path / "letter"
+    letter.write_text("a letter to somebody else, which happens to lie where the snapshot would")
+    file = ledger if place == "ledger" else letter
+    before = file.read_bytes()[:100]
+    with caplog.at_level(logging.WARNING):
+        assert started(ledger, file).head == 3
+    assert "something else is kept there, and left as it is" in caplog.text
+    assert file.read_bytes()[:100] == before
+    assert started(ledger, ledger.with_name("other")).head == 3
+
+
+def test_a_snapshot_is_written_anew_of_a_ledger_that_took_the_place_of_another(
+    ledger: Path, snapshot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "WORTH", 3)
+    kept = Snapshot(snapshot)
+    with closing(Desk(SQLiteLedger(ledger, now), snapshot=kept).open()) as desk:
+        while not snapshot.exists():
+            time.sleep(0.01)
+        first = snapshot.stat().st_ino
+        with desk._applying:
+            desk._rebuild()
+        desk.catch_up()
+        desk._keep()
+        assert snapshot.stat().st_ino != first
+
+
+def test_health_is_as_of_the_end_of_a_start_however_long_it_took(ledger: Path) -> None:
+    desk = Desk(SQLiteLedger(ledger, now))
+    desk.looked -= 3_600
+    desk.catch_up()
+    assert time.monotonic() - desk.looked < 60
+    desk.ledger.close()
 
 
 def test_a_snapshot_of_another_ledger_is_thrown_away(

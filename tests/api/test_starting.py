@@ -167,6 +167,11 @@ def test_a_write_token_that_is_none_is_named(ledger: Path) -> None:
             "there is no folder {folder}/nowhere for the snapshot: make it, or set PARTYLINE_SNAPSHOT",
         ),
         (
+            "ledger.db",
+            "{folder}/ledger.db is no snapshot, and is left as it is: set PARTYLINE_SNAPSHOT to a file of its own",
+        ),
+        ("x" * 300, "PARTYLINE_SNAPSHOT cannot be used (File name too long): set it to a file of its own"),
+        (
             "kept",
             "{folder}/kept is a folder: set PARTYLINE_SNAPSHOT to a file, such as {folder}/kept/snapshot",
         ),

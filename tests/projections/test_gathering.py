@@ -15,6 +15,7 @@ from domain.ledger.port import Entry, NotALedger
 from domain.records import Record, encode_record
 from projections import chronicle as module
 from projections.chronicle import Chronicle
+from projections.gathering import Gathering
 from projections.growing import Firsts, Index, Positions
 from tests.histories import entries, histories, stated
 from tests.projections.ledgers import founded
@@ -180,6 +181,23 @@ def test_an_event_may_be_said_to_have_a_rival_before_anything_is_recorded_of_it(
     many.apply(ledger[cut:])
     assert indexed(many) == indexed(one_by_one)
     assert one_by_one.accounts_of(of, 6) == many.accounts_of(of, 6) == [records[0].event_id, of]
+
+
+def test_one_event_that_is_awaited_for_ever_costs_no_more_for_each_rival(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[int] = []
+    among = Gathering._awaited_among
+
+    def counted(self: Gathering, ids: bytes, first: Position) -> set[Position]:
+        looked.append(first)
+        return among(self, ids, first)
+
+    monkeypatch.setattr(Gathering, "_awaited_among", counted)
+    of_what_never_comes = [founded(party="kz-a", rival_to=UUID(int=10**6)) for _ in range(50)]
+    rivals = [founded(party="kz-a", date="2001-01-01", rival_to=UUID(int=1)) for _ in range(50)]
+    Chronicle().apply(entries(stated(*of_what_never_comes, *rivals)))
+    assert len(looked) < 5
 
 
 def test_entries_that_came_before_are_passed_over_and_those_up_to_a_gap_taken_in() -> None:

@@ -50,7 +50,6 @@ def test_a_file_is_read_by_column_without_entries(
     monkeypatch.setattr(sqlite_recorder, "BATCH", 2)
     assert [[*some.positions] for some in in_columns(sqlite.read(), 9)] == [[1, 2], [3]]
     monkeypatch.setattr(sqlite_recorder, "BATCH_BYTES", 0)
-    monkeypatch.setattr(sqlite_recorder, "AT_A_TIME", 1)
     assert [[*some.positions] for some in in_columns(sqlite.read(), 9)] == [[1], [2], [3]]
 
 
