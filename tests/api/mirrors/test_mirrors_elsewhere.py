@@ -1,5 +1,6 @@
 """Mirrors that are backed up, restored, copied, mirrored again, and made under a server that runs: none takes a record of its own."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def there(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def settings(ledger: str) -> Settings:
     return Settings(ledger=ledger, write_token=TOKEN)
+
+
+def until_it_has(server: Server, records: int) -> None:
+    deadline = time.monotonic() + 30
+    while len(server.records()) < records:
+        assert time.monotonic() < deadline, "the server does not follow its ledger"
+        time.sleep(0.01)
 
 
 def takes_nothing(ledger: str, origin: Server) -> None:
@@ -148,6 +156,9 @@ def test_a_mirror_of_a_mirror_holds_what_the_origin_does(
         assert "signed by mirror.example+" in mirror(url_of(served), there)
         origin.state(founded("kz-new"))
         mirror(url_of(origin), here)
+        until_it_has(
+            served, RECORDS + 1
+        )  # another process wrote it, of which the server hears a little later
         mirror(url_of(served), there)
         assert run("verify", there, "--against", url_of(served)).exit_code == 0
     assert entries(there) == without_keys(entries(ledger_of(origin)))
